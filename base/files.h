@@ -1,0 +1,43 @@
+// Files: read whole, mapped, replaced atomically.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace saseo {
+
+// An Error for the last failed system call: names the path and says why (errno).
+Error io_error(const std::filesystem::path& path, int error_number);
+
+// Reads a regular file whole. Fails with kLimit, naming both sizes, when it is larger than max_bytes.
+Result<std::string> read_file(const std::filesystem::path& path,
+                              std::uint64_t max_bytes = std::uint64_t{1} << 30);
+
+// Writes beside the target, syncs and renames: after a crash the old or the new content is there.
+Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+
+// A read-only mapping of a whole file; movable. An empty file maps to an empty span.
+class MappedFile {
+ public:
+  static Result<MappedFile> open(const std::filesystem::path& path);
+  MappedFile() = default;
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+  ~MappedFile();
+
+  // Valid while this object lives.
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+  std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
+
+ private:
+  const std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace saseo

@@ -1,0 +1,41 @@
+# Build options and the flags that all targets share.
+set(SASEO_SANITIZE "" CACHE STRING "Sanitizers to build with, such as address,undefined or thread")
+option(SASEO_COVERAGE "Count covered lines (gcov)" OFF)
+option(SASEO_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(SASEO_BENCH "Build the benchmarks" ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(saseo_flags INTERFACE)
+target_compile_options(saseo_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers -ffp-contract=off)
+target_include_directories(saseo_flags INTERFACE ${PROJECT_SOURCE_DIR})
+if(SASEO_SANITIZE)
+  target_compile_options(saseo_flags INTERFACE
+    -fsanitize=${SASEO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(saseo_flags INTERFACE -fsanitize=${SASEO_SANITIZE})
+endif()
+if(SASEO_COVERAGE)
+  target_compile_options(saseo_flags INTERFACE --coverage -O0)
+  target_link_options(saseo_flags INTERFACE --coverage)
+endif()
+if(SASEO_FUZZ)
+  target_compile_options(saseo_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_link_options(saseo_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+# saseo_library(NAME DEPENDS target...): the folder's sources as the target saseo::NAME.
+function(saseo_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp *.h)
+  add_library(saseo_${name} STATIC ${sources})
+  add_library(saseo::${name} ALIAS saseo_${name})
+  target_link_libraries(saseo_${name} PUBLIC saseo_flags ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
+endfunction()
