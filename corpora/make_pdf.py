@@ -33,10 +33,10 @@ CSS = """
   @bottom-right { content: none; }
 }
 
-html { font: 9.2pt/1.62 NanumGothic; color: #111; }
+html { font: 9.2pt/1.58 NanumGothic; color: #111; }
 body { margin: 0; }
-p { margin: 0 0 2mm 0; text-align: left; word-break: keep-all; orphans: 2; widows: 2; }
-li, td, th, dd { word-break: keep-all; }
+p { margin: 0 0 2mm 0; text-align: left; orphans: 2; widows: 2; }
+.w { white-space: nowrap; }
 strong { font-weight: bold; }
 code { font-family: NanumGothicCoding, NanumGothic; font-size: 95%; }
 a { color: inherit; text-decoration: none; }
@@ -51,13 +51,14 @@ a { color: inherit; text-decoration: none; }
 .toc { page: front; break-before: page; string-set: chapter "차례"; }
 .toc h1 { string-set: chapter content(); }
 .toc ul { list-style: none; margin: 0; padding: 0; }
-.toc li { line-height: 1.5; }
-.toc li.l1 { font-weight: bold; margin-top: 2.1mm; break-after: avoid; }
-.toc li.l2 { padding-left: 4mm; font-size: 8.6pt; }
+.toc li { line-height: 1.4; }
+.toc li:last-child { break-before: auto; }
+.toc li.l1 { font-weight: bold; margin-top: 1.5mm; break-after: avoid; }
+.toc li.l2 { padding-left: 4mm; font-size: 8.3pt; }
 .toc li a::after { content: leader('.') target-counter(attr(href), page); font-weight: normal; }
 
 section.chapter { break-before: page; }
-h1, h2, h3 { line-height: 1.35; break-after: avoid; word-break: keep-all; }
+h1, h2, h3 { line-height: 1.35; break-after: avoid; }
 h1 { font-size: 17pt; margin: 0 0 6mm 0; padding-bottom: 2mm; border-bottom: 1.4pt solid #111;
      string-set: chapter content(); bookmark-level: 1; }
 h2 { font-size: 12.2pt; margin: 6mm 0 2.2mm 0; padding-left: 2.4mm; border-left: 2.4pt solid #111; bookmark-level: 2; }
@@ -66,6 +67,7 @@ h1 + h2 { margin-top: 0; }
 
 ol, ul { margin: 0 0 2.4mm 0; padding-left: 6mm; }
 li { margin: 0 0 1.1mm 0; }
+li:last-child { break-before: avoid; }
 li > p { margin: 0 0 1.1mm 0; }
 li > ul, li > ol { margin-top: .8mm; margin-bottom: 1mm; }
 
@@ -76,14 +78,13 @@ li > ul, li > ol { margin-top: .8mm; margin-bottom: 1mm; }
 .danger, .warning { border-color: #b3261e; background: #fdf3f2; }
 .caution { border-color: #a86400; background: #fdf8ee; }
 
-.table { margin: 2mm 0 3.4mm 0; }
 table { border-collapse: collapse; width: 100%; font-size: 8.2pt; line-height: 1.42; margin: 0 0 3mm 0; }
-caption { caption-side: top; text-align: left; font-weight: bold; font-size: 8.4pt; padding-bottom: 1mm; }
+table.short { break-inside: avoid; }
+p.caption { font-weight: bold; font-size: 8.4pt; margin: 1mm 0 1mm 0; break-after: avoid; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-th, td { border: .4pt solid #888; padding: .9mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: .4pt solid #888; padding: .9mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: break-word; }
 th { background: #e9e9e9; font-weight: bold; }
-.nobreak { white-space: nowrap; }
 
 figure { margin: 2mm 0 3mm 0; text-align: center; break-inside: avoid; }
 figure img { max-width: 100%; max-height: 108mm; }
@@ -222,12 +223,11 @@ def captions(parent):
     previous = None
     for child in list(parent):
         if child.tag == "table":
+            if len(child.findall(".//tr")) <= 8:
+                child.set("class", "short")
             if previous is not None and previous.tag == "p" and (previous.text or "").startswith("표:"):
-                caption = ET.Element("caption")
-                caption.text = "표. " + previous.text[2:].strip()
-                caption.extend(list(previous))
-                child.insert(0, caption)
-                parent.remove(previous)
+                previous.text = "표. " + previous.text[2:].strip()
+                previous.set("class", "caption")
         elif child.tag == "p" and len(child) == 1 and child[0].tag == "img" \
                 and not (child.text or "").strip() and not (child[0].tail or "").strip():
             child.tag = "figure"
@@ -259,6 +259,57 @@ def columns(root):
     if box is not None:
         fail("'::: columns' is not closed")
     root.extend(out)
+
+
+def keep_words(element):
+    """Put each word, and each number with its unit, into a span that is not broken at
+    a line's end: Korean would otherwise be broken after any syllable. (WeasyPrint has
+    no word-break: keep-all.)"""
+    if element.tag in ("code", "pre", "h1", "h2", "h3"):
+        return
+
+    def split(text):
+        lead, spans = "", []
+        for piece in re.split(r"((?<![0-9])\s+|\s+(?![°%A-Za-z]))", text):
+            if 1 < len(piece) <= 16 and re.search("[\uac00-\ud7a3]|[0-9] ", piece):
+                spans.append(ET.Element("span", {"class": "w"}))
+                spans[-1].text = piece
+                spans[-1].tail = ""
+            elif spans:
+                spans[-1].tail += piece
+            else:
+                lead += piece
+        return lead, spans
+
+    new = []
+    if element.text and element.text.strip():
+        element.text, spans = split(element.text)
+        new += spans
+    for child in list(element):
+        keep_words(child)
+        new.append(child)
+        if child.tail and child.tail.strip():
+            child.tail, spans = split(child.tail)
+            new += spans
+        element.remove(child)
+    element.extend(new)
+
+
+def slim_fonts(pdf):
+    """Drop from the embedded font programs the tables a PDF reader does not use."""
+    import pikepdf
+    from fontTools.ttLib import TTFont
+    keep = {"head", "hhea", "maxp", "hmtx", "loca", "glyf", "cvt ", "fpgm", "prep"}
+    for item in pdf.objects:
+        if not isinstance(item, pikepdf.Dictionary) or "/FontFile2" not in item:
+            continue
+        font = TTFont(io.BytesIO(item.FontFile2.read_bytes()), recalcTimestamp=False, lazy=False)
+        for tag in [tag for tag in font.keys() if tag not in keep and tag != "GlyphOrder"]:
+            del font[tag]
+        out = io.BytesIO()
+        font.save(out)
+        item.FontFile2.write(out.getvalue())
+        item.FontFile2.Length1 = len(out.getvalue())
 
 
 def chapters(root):
@@ -304,6 +355,8 @@ def build(source, target):
     notices(root)
     captions(root)
     columns(root)
+    if meta.get("wrap", "word") == "word":
+        keep_words(root)
     body = "".join(ET.tostring(part, encoding="unicode", method="html") for part in chapters(root))
     page = '<html lang="%s"><head><meta charset="utf-8"/><title>%s</title></head><body>%s%s</body></html>' % (
         html.escape(meta["language"]), html.escape(meta["title"]), cover_and_toc(meta, headings), body)
@@ -329,6 +382,7 @@ def build(source, target):
         fail("the layout did not settle")
 
     pdf = pikepdf.open(io.BytesIO(document.write_pdf()))
+    slim_fonts(pdf)
     pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([
         0, pikepdf.Dictionary(S=pikepdf.Name.r), start - 1, pikepdf.Dictionary(S=pikepdf.Name.D)]))
     pdf.Root.Lang = pikepdf.String(meta["language"])
