@@ -1,0 +1,260 @@
+#include "index/analyzer.h"
+
+#include <libstemmer.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <hunspell.hxx>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/utf8.h"
+
+namespace saseo {
+namespace {
+
+constexpr std::size_t kMaxWordCodePoints = 64;  // Longer "words" are data, not language.
+constexpr std::size_t kMaxCachedWords = 200'000;
+
+// Particles that follow a noun, longest first within a length.
+constexpr std::array<std::u32string_view, 46> kParticles = {
+    U"에서부터", U"으로부터", U"에서는", U"에서도", U"으로는", U"으로도", U"이라도", U"에게서",
+    U"까지는",   U"에서",     U"에게",   U"으로",   U"까지",   U"부터",   U"처럼",   U"보다",
+    U"마다",     U"라도",     U"이나",   U"이란",   U"이면",   U"에는",   U"에도",   U"로는",
+    U"로도",     U"와는",     U"과는",   U"만은",   U"하고",   U"이랑",   U"밖에",   U"께서",
+    U"을",       U"를",       U"이",     U"가",     U"은",     U"는",     U"에",     U"의",
+    U"로",       U"와",       U"과",     U"도",     U"만",     U"나"};
+
+const std::unordered_set<std::string_view>& english_stop_words() {
+  static const std::unordered_set<std::string_view> words = {
+      "a",     "about", "after", "all",   "also", "am",     "an",    "and",   "any",
+      "are",   "as",    "at",    "be",    "been", "but",    "by",    "can",   "could",
+      "did",   "do",    "does",  "doing", "for",  "from",   "had",   "has",   "have",
+      "how",   "i",     "if",    "in",    "into", "is",     "it",    "its",   "me",
+      "my",    "of",    "on",    "or",    "our",  "should", "so",    "some",  "than",
+      "that",  "the",   "their", "them",  "then", "there",  "these", "they",  "this",
+      "those", "to",    "was",   "we",    "were", "what",   "when",  "where", "which",
+      "while", "who",   "why",   "will",  "with", "would",  "you",   "your",  "please"};
+  return words;
+}
+
+const std::unordered_set<std::string_view>& korean_stop_words() {
+  static const std::unordered_set<std::string_view> words = {
+      "어떻게", "방법",   "어떤",   "무엇",   "뭐",         "뭔가요",   "무엇인가요", "뭐예요",
+      "뭐야",   "알려줘", "알려",   "주세요", "알려주세요", "해야",     "하나요",     "되나요",
+      "인가요", "있나요", "그럼",   "그러면", "그리고",     "그런데",   "좀",         "왜",
+      "언제",   "어디",   "어디서", "어디에", "얼마나",     "얼마",     "몇",         "때",
+      "것",     "거",     "수",     "하는",   "하면",       "할",       "하려면",     "있는",
+      "있어요", "없나요", "돼요",   "되요",   "해요",       "하죠",     "되죠",       "인가",
+      "건가요", "거예요", "싶어요", "싶은데", "어떡해",     "어떡하죠", "어떡해요",   "합니까",
+      "됩니까", "입니까", "무슨",   "이거",   "이건",       "저는",     "제가",       "하고",
+      "해도",   "되는",   "된",     "한",     "안"};
+  return words;
+}
+
+// Words that announce an error code in a question.
+bool is_error_word(std::string_view word) {
+  static const std::unordered_set<std::string_view> words = {
+      "에러", "오류", "에러코드", "오류코드", "코드", "error", "err", "code"};
+  return words.contains(word);
+}
+
+bool is_ascii_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_ascii_digit(char32_t c) { return c >= '0' && c <= '9'; }
+
+enum class Script { kOther, kHangul, kHan };
+Script script_of(char32_t c) {
+  if (is_hangul(c)) return Script::kHangul;
+  if (is_han(c)) return Script::kHan;
+  return Script::kOther;
+}
+
+// A run of letters and digits of one script.
+struct Token {
+  std::u32string text;
+  Script script = Script::kOther;
+  bool joined_to_previous = false;  // No character, or one hyphen, between the two.
+};
+
+std::vector<Token> tokenize(std::u32string_view text) {
+  std::vector<Token> tokens;
+  std::size_t gap = 2;  // Characters since the last token; 2 stands for "far".
+  for (std::size_t i = 0; i < text.size();) {
+    if (!is_letter_or_digit(text[i])) {
+      const bool hyphen =
+          text[i] == U'-' || text[i] == U'_' || text[i] == U'\u2010' || text[i] == U'\u2011';
+      gap += hyphen ? 1 : 2;
+      ++i;
+      continue;
+    }
+    const Script script = script_of(text[i]);
+    std::size_t end = i;
+    while (end < text.size() && is_letter_or_digit(text[end]) && script_of(text[end]) == script)
+      ++end;
+    tokens.push_back({std::u32string(text.substr(i, end - i)), script, gap <= 1});
+    gap = 0;
+    i = end;
+  }
+  return tokens;
+}
+
+bool all_of(std::u32string_view text, bool (*predicate)(char32_t)) {
+  return !text.empty() && std::ranges::all_of(text, predicate);
+}
+
+std::u32string without_particle(std::u32string_view word) {
+  for (const std::u32string_view particle : kParticles) {
+    if (word.size() >= particle.size() + 2 && word.ends_with(particle)) {
+      return std::u32string(word.substr(0, word.size() - particle.size()));
+    }
+  }
+  return {};
+}
+
+void add_unique(std::vector<std::string>& words, std::string word) {
+  if (!word.empty() && std::ranges::find(words, word) == words.end())
+    words.push_back(std::move(word));
+}
+
+}  // namespace
+
+struct Analyzer::State {
+  std::unique_ptr<Hunspell> korean;
+  bool korean_tried = false;
+  sb_stemmer* english = sb_stemmer_new("english", "UTF_8");
+  std::unordered_map<std::u32string, std::vector<std::string>> cache;
+
+  ~State() { sb_stemmer_delete(english); }
+
+  Hunspell* korean_dictionary() {
+    if (!korean_tried) {
+      korean_tried = true;
+      const std::filesystem::path folder = "/usr/share/hunspell";
+      std::error_code ignored;
+      if (std::filesystem::exists(folder / "ko.aff", ignored) &&
+          std::filesystem::exists(folder / "ko.dic", ignored)) {
+        korean =
+            std::make_unique<Hunspell>((folder / "ko.aff").c_str(), (folder / "ko.dic").c_str());
+      }
+    }
+    return korean.get();
+  }
+
+  const std::vector<std::string>& korean_stems(const std::u32string& word) {
+    if (const auto found = cache.find(word); found != cache.end()) return found->second;
+    if (cache.size() >= kMaxCachedWords) cache.clear();
+    const std::string utf8 = to_utf8(word);
+    std::vector<std::string> stems = {utf8};
+    if (Hunspell* dictionary = korean_dictionary(); dictionary != nullptr && word.size() <= 20) {
+      for (const std::string& found : dictionary->stem(utf8)) {
+        const std::u32string stem = to_utf32(to_nfc(found));
+        add_unique(stems, to_utf8(stem));
+        // 충전하다 -> 충전: the noun of a verb made of a noun.
+        for (const std::u32string_view ending : {U"하다", U"되다"}) {
+          if (stem.size() >= ending.size() + 2 && stem.ends_with(ending)) {
+            add_unique(stems,
+                       to_utf8(std::u32string_view(stem).substr(0, stem.size() - ending.size())));
+          }
+        }
+      }
+    }
+    add_unique(stems, to_utf8(without_particle(word)));
+    return cache.emplace(word, std::move(stems)).first->second;
+  }
+
+  std::string english_stem(const std::u32string& word) {
+    const std::string utf8 = to_utf8(word);
+    if (is_english_stop_word(utf8)) return {};
+    const auto* stem = sb_stemmer_stem(english, reinterpret_cast<const sb_symbol*>(utf8.data()),
+                                       static_cast<int>(utf8.size()));
+    if (stem == nullptr) return utf8;
+    return {reinterpret_cast<const char*>(stem),
+            static_cast<std::size_t>(sb_stemmer_length(english))};
+  }
+};
+
+Analyzer::Analyzer() : state_(std::make_unique<State>()) {}
+Analyzer::Analyzer(Analyzer&&) noexcept = default;
+Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
+Analyzer::~Analyzer() = default;
+
+void Analyzer::preload() { (void)state_->korean_dictionary(); }
+bool Analyzer::has_korean_dictionary() { return state_->korean_dictionary() != nullptr; }
+
+Terms Analyzer::analyze(std::string_view text) {
+  const std::vector<Token> tokens = tokenize(to_utf32(fold_for_matching(text)));
+  Terms terms;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    if (token.text.size() > kMaxWordCodePoints) continue;
+    if (token.script == Script::kOther) {
+      if (std::string stem = state_->english_stem(token.text); !stem.empty())
+        terms.stems.push_back(std::move(stem));
+      // Codes written apart: E-21 -> e21 (and errcode21, which "에러 21" asks for), SM-G99 ->
+      // smg99.
+      std::u32string code = token.text;
+      if (i > 0 && token.joined_to_previous && tokens[i - 1].script == Script::kOther) {
+        code = tokens[i - 1].text + token.text;
+        if (code.size() <= 16 && std::ranges::any_of(code, is_ascii_digit))
+          terms.stems.push_back(to_utf8(code));
+      }
+      std::size_t letters = 0;
+      while (letters < code.size() && is_ascii_letter(code[letters])) ++letters;
+      const std::u32string_view number = std::u32string_view(code).substr(letters);
+      if (letters >= 1 && letters <= 3 && number.size() <= 4 && all_of(number, is_ascii_digit)) {
+        const std::size_t zeros = std::min(number.find_first_not_of(U'0'), number.size() - 1);
+        terms.stems.push_back("errcode" + to_utf8(number.substr(zeros)));
+      }
+      continue;
+    }
+    if (token.script == Script::kHangul) {
+      for (const std::string& stem : state_->korean_stems(token.text)) terms.stems.push_back(stem);
+    } else {
+      terms.stems.push_back(to_utf8(token.text));
+    }
+    if (token.text.size() == 1) terms.bigrams.push_back(to_utf8(token.text));
+    for (std::size_t at = 0; at + 2 <= token.text.size(); ++at) {
+      terms.bigrams.push_back(to_utf8(std::u32string_view(token.text).substr(at, 2)));
+    }
+  }
+  return terms;
+}
+
+Terms Analyzer::analyze_question(std::string_view text) {
+  Terms terms = analyze(text);
+  // "에러 21", "오류 코드 021번": the number of a code whose letters the asker left out.
+  const std::vector<Token> tokens = tokenize(to_utf32(fold_for_matching(text)));
+  bool after_error_word = false;
+  for (const Token& token : tokens) {
+    if (is_error_word(to_utf8(token.text))) {
+      after_error_word = true;
+    } else if (after_error_word && all_of(token.text, is_ascii_digit) && token.text.size() <= 4) {
+      const std::size_t zeros = std::min(token.text.find_first_not_of(U'0'), token.text.size() - 1);
+      terms.stems.push_back("errcode" + to_utf8(std::u32string_view(token.text).substr(zeros)));
+      after_error_word = false;
+    } else if (token.script != Script::kHangul) {
+      after_error_word = false;
+    }
+  }
+  return terms;
+}
+
+std::string join_terms(const std::vector<std::string>& terms) {
+  std::string joined;
+  for (const std::string& term : terms) {
+    if (!joined.empty()) joined.push_back(' ');
+    joined += term;
+  }
+  return joined;
+}
+
+bool is_english_stop_word(std::string_view folded_word) {
+  return english_stop_words().contains(folded_word);
+}
+bool is_korean_stop_word(std::string_view folded_word) {
+  return korean_stop_words().contains(folded_word);
+}
+
+}  // namespace saseo

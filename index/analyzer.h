@@ -1,0 +1,56 @@
+// Text -> terms for lexical search and latent semantic analysis. Two kinds of term, because each
+// finds what the other misses (a bare Korean noun must find the noun with its particle):
+//
+//   bigrams  two neighbouring syllables inside a Korean (or Chinese) word: 무선충전 -> 무선 선충
+//   충전 stems    words: Korean by hunspell-ko's lemma, the word and its shorter beginnings;
+//   English by
+//            the Snowball stemmer, without stop words; numbers; codes joined, E-21 -> e21
+//
+// Text is compared after NFKC and case folding. Terms hold letters and digits only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saseo {
+
+struct Terms {
+  std::vector<std::string> bigrams;  // In order of the text, with repetitions.
+  std::vector<std::string> stems;
+};
+
+// Thread-compatible: one object may be used by one thread at a time (it caches words). The Korean
+// dictionary (about 0.2 s) is loaded by the first Korean word or by preload().
+class Analyzer {
+ public:
+  Analyzer();
+  Analyzer(Analyzer&&) noexcept;
+  Analyzer& operator=(Analyzer&&) noexcept;
+  ~Analyzer();
+
+  Terms analyze(std::string_view text);
+  // For questions: also terms that only a question needs, such as "errcode21" for "에러 21",
+  // which an indexed code E-21 carries too.
+  Terms analyze_question(std::string_view text);
+
+  void preload();
+  // False when hunspell-ko is not installed: Korean stems are then beginnings of words only.
+  bool has_korean_dictionary();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Joined by spaces, as the FTS5 columns hold them.
+std::string join_terms(const std::vector<std::string>& terms);
+
+// An English word that carries no subject ("the", "how").
+bool is_english_stop_word(std::string_view folded_word);
+// A Korean word that asks or refers but names no subject ("어떻게", "방법", "그럼"); folded text.
+bool is_korean_stop_word(std::string_view folded_word);
+
+}  // namespace saseo

@@ -1,0 +1,156 @@
+#include "index/schema.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "base/message.h"
+
+namespace saseo {
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x53415345;  // "SASE": `file` tells what the database is.
+
+constexpr std::string_view kVersion1 = R"sql(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES('generation', 0);
+
+CREATE TABLE documents(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  path TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  settings_hash TEXT NOT NULL,
+  file_size INTEGER NOT NULL,
+  title TEXT NOT NULL, product TEXT NOT NULL, model_number TEXT NOT NULL,
+  edition TEXT NOT NULL, language TEXT NOT NULL,
+  corrected INTEGER NOT NULL DEFAULT 0,
+  page_count INTEGER NOT NULL,
+  characters INTEGER NOT NULL,
+  ingested_at INTEGER NOT NULL,
+  text TEXT NOT NULL);
+
+CREATE TABLE pages(
+  document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL, label TEXT NOT NULL,
+  width REAL NOT NULL, height REAL NOT NULL, characters INTEGER NOT NULL,
+  lines BLOB NOT NULL,
+  PRIMARY KEY(document_id, number)) WITHOUT ROWID;
+
+CREATE TABLE blocks(
+  document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  kind INTEGER NOT NULL, level INTEGER NOT NULL, marker TEXT NOT NULL,
+  span_begin INTEGER NOT NULL, span_end INTEGER NOT NULL,
+  first_page INTEGER NOT NULL, last_page INTEGER NOT NULL,
+  parent INTEGER NOT NULL, table_number INTEGER NOT NULL,
+  PRIMARY KEY(document_id, ordinal)) WITHOUT ROWID;
+
+CREATE TABLE chunks(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  section INTEGER NOT NULL,
+  segments BLOB NOT NULL,
+  heading_path TEXT NOT NULL,
+  text TEXT NOT NULL,
+  first_page INTEGER NOT NULL, last_page INTEGER NOT NULL,
+  tokens INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  UNIQUE(document_id, ordinal));
+
+CREATE VIRTUAL TABLE chunk_terms USING fts5(
+  bigrams, stems, heading_bigrams, heading_stems, tokenize = 'unicode61 remove_diacritics 0');
+
+CREATE TABLE embedders(
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  dims INTEGER NOT NULL,
+  fit INTEGER NOT NULL,
+  fitted_chunks INTEGER NOT NULL,
+  parameters TEXT NOT NULL);
+
+CREATE TABLE vectors(
+  chunk_id INTEGER NOT NULL REFERENCES chunks(id) ON DELETE CASCADE,
+  embedder_id INTEGER NOT NULL REFERENCES embedders(id) ON DELETE CASCADE,
+  vector BLOB NOT NULL,
+  PRIMARY KEY(chunk_id, embedder_id)) WITHOUT ROWID;
+
+CREATE TABLE lsa_terms(
+  embedder_id INTEGER NOT NULL REFERENCES embedders(id) ON DELETE CASCADE,
+  term TEXT NOT NULL,
+  weight REAL NOT NULL,
+  vector BLOB NOT NULL,
+  PRIMARY KEY(embedder_id, term)) WITHOUT ROWID;
+
+CREATE TABLE warnings(
+  document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  page INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL);
+CREATE INDEX warnings_of_document ON warnings(document_id);
+)sql";
+
+// kMigrations[v] brings version v to v + 1.
+constexpr std::array<std::string_view, kSchemaVersion> kMigrations = {kVersion1};
+
+Result<std::int64_t> checked_version(const Database& database) {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t version, database.integer("PRAGMA user_version"));
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t application, database.integer("PRAGMA application_id"));
+  if (version > kSchemaVersion) {
+    return make_error(
+        ErrorCode::kTooNew,
+        "the library has format {}, this program reads up to {}; use the newer saseo that "
+        "wrote it, or another --library",
+        "라이브러리의 형식은 {}인데 이 프로그램은 {}까지 읽습니다. 라이브러리를 만든 최신 saseo를 "
+        "쓰거나 "
+        "다른 --library를 지정하세요",
+        version, kSchemaVersion);
+  }
+  if (version > 0 && application != kApplicationId) {
+    return make_error(
+        ErrorCode::kDamaged,
+        "library.db is an SQLite file of another program; name another --library",
+        "library.db는 다른 프로그램의 SQLite 파일입니다. 다른 --library를 지정하세요");
+  }
+  return version;
+}
+
+}  // namespace
+
+Status migrate(const Database& database) {
+  SASEO_ASSIGN_OR_RETURN(std::int64_t version, checked_version(database));
+  if (version == kSchemaVersion) return {};
+  if (version == 0) {
+    SASEO_ASSIGN_OR_RETURN(const std::int64_t tables,
+                           database.integer("SELECT count(*) FROM sqlite_schema"));
+    if (tables != 0) {
+      return make_error(
+          ErrorCode::kDamaged,
+          "library.db is an SQLite file of another program; name another --library",
+          "library.db는 다른 프로그램의 SQLite 파일입니다. 다른 --library를 지정하세요");
+    }
+  }
+  SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database));
+  // Another writer may have migrated while this one waited.
+  SASEO_ASSIGN_OR_RETURN(version, checked_version(database));
+  for (; version < kSchemaVersion; ++version) {
+    SASEO_RETURN_IF_ERROR(database.execute(kMigrations[static_cast<std::size_t>(version)]));
+  }
+  SASEO_RETURN_IF_ERROR(
+      database.execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
+  SASEO_RETURN_IF_ERROR(
+      database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
+  return transaction.commit();
+}
+
+Status check_schema(const Database& database) {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t version, checked_version(database));
+  if (version == kSchemaVersion) return {};
+  return make_error(
+      ErrorCode::kDamaged,
+      "the library has format {} where {} is expected; open it once for writing "
+      "(`saseo ingest`) to bring it up to date",
+      "라이브러리의 형식이 {}입니다({} 필요). `saseo ingest`로 한 번 쓰기로 열어 갱신하세요",
+      version, kSchemaVersion);
+}
+
+}  // namespace saseo
