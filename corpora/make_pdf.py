@@ -286,7 +286,23 @@ def keep_words(element):
         element.text, spans = split(element.text)
         new += spans
     for child in list(element):
-        keep_words(child)
+        particle = re.match(r"[^\s]{1,6}(?=\s|$)", child.tail or "")
+        words = re.match(r"(?s)(.*\s)?([^\s]+)$", child.text or "")
+        if child.tag == "strong" and not len(child) and particle and words and len(words.group(2)) <= 12:
+            # The bold text's last word and the particle on it stay together, too.
+            child.tail, tail = None, child.tail[particle.end():]
+            whole = ET.Element("span", {"class": "w"})
+            ET.SubElement(whole, "strong").text = words.group(2)
+            whole[0].tail, whole.tail = particle.group(), tail
+            if words.group(1):
+                child.text = words.group(1)
+                keep_words(child)
+                new.append(child)
+            element.remove(child)
+            child = whole
+            element.append(child)
+        else:
+            keep_words(child)
         new.append(child)
         if child.tail and child.tail.strip():
             child.tail, spans = split(child.tail)
