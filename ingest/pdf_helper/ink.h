@@ -1,0 +1,18 @@
+// Finds words that a reader of the page cannot see: white on white, covered by a picture, drawn
+// invisibly, or too small to read. Such words are how instructions are smuggled into documents.
+//
+// poppler-cpp tells no colours, so the page is drawn, small and grey, and a word is hidden when its
+// box is all of one shade. The invisible text layer of a scan has the scan's ink under it: it
+// stays.
+#pragma once
+
+#include <poppler-page.h>
+
+#include "ingest/block_pipe.h"
+
+namespace saseo::pdf_helper {
+
+// Sets PdfWord::hidden. When in doubt a word counts as visible.
+void mark_hidden_words(const poppler::page& page, PdfPage& words);
+
+}  // namespace saseo::pdf_helper
