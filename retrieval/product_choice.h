@@ -1,0 +1,40 @@
+// Which product a question is about. Manuals of two products share most of their words; an answer
+// that mixes them is wrong in a way that is hard to see.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/library.h"
+
+namespace saseo {
+
+enum class ProductDecision {
+  kNone,       // One product in the library, or none is known: nothing to choose.
+  kFiltered,   // The caller's filter names it.
+  kNamed,      // The question names it.
+  kWins,       // The hits of one product are clearly better.
+  kAmbiguous,  // Two or more fit equally: `candidates`, best first. Ask.
+};
+
+struct ProductChoice {
+  ProductDecision decision = ProductDecision::kNone;
+  std::string product;                  // For kFiltered, kNamed, kWins.
+  std::vector<std::string> candidates;  // For kAmbiguous.
+};
+
+// Products whose name, model number or a distinctive part of the name ("X1", "청소기" when only one
+// product has it) the question says.
+std::vector<std::string> products_named(std::string_view question,
+                                        std::span<const StoredDocument> documents);
+
+// How well each product's best hits fit, best first.
+struct ProductScore {
+  std::string product;
+  float score = 0;
+};
+ProductChoice choose_product(std::span<const ProductScore> scores);
+
+}  // namespace saseo

@@ -1,0 +1,49 @@
+// Ranker: scores every chunk of a snapshot for a question, stage by stage. Searcher adds products,
+// filters, duplicates and the chunks themselves.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "index/analyzer.h"
+#include "index/caches.h"
+#include "index/lexical_index.h"
+
+namespace saseo {
+
+enum class RankingMode { kFused, kLexical, kDense };
+
+struct RankingOptions {
+  RankingMode mode = RankingMode::kFused;
+  LexicalOptions lexical;
+  // Share of the normalised dense score in the fused score: 0 is lexical alone.
+  float dense_weight = 0.3f;
+  std::size_t candidates = 200;  // Of each stage, before fusion.
+};
+
+struct RankedOrdinal {
+  std::uint32_t ordinal = 0;  // In Postings::chunks().
+  float lexical = 0, dense = 0, fused = 0;
+  int lexical_rank = 0, dense_rank = 0;  // From 1; 0: not among the stage's candidates.
+};
+
+struct RankingTimings {
+  double analyze_ms = 0, lexical_ms = 0, dense_ms = 0, fuse_ms = 0;
+};
+
+struct Ranking {
+  std::vector<RankedOrdinal> chunks;  // Best first.
+  Terms terms;                        // Of the question.
+  RankingTimings timings;
+};
+
+// `allowed` tells which ordinals may be found; empty: all. `database` holds the embedder's terms.
+Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database, Analyzer& analyzer,
+                            std::string_view question, const std::vector<bool>& allowed,
+                            const RankingOptions& options = {});
+
+}  // namespace saseo
