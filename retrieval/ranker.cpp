@@ -1,0 +1,138 @@
+#include "retrieval/ranker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <unordered_map>
+
+#include "index/lsa_embedder.h"
+
+namespace saseo {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Milliseconds since the last call, or since construction.
+class Stopwatch {
+ public:
+  double lap_ms() {
+    const Clock::time_point now = Clock::now();
+    const double ms = std::chrono::duration<double, std::milli>(now - last_).count();
+    last_ = now;
+    return ms;
+  }
+
+ private:
+  Clock::time_point last_ = Clock::now();
+};
+
+struct ScoredOrdinal {
+  std::uint32_t ordinal = 0;
+  float score = 0;
+};
+
+bool is_better_ordinal(const ScoredOrdinal& a, const ScoredOrdinal& b) {
+  return a.score != b.score ? a.score > b.score : a.ordinal < b.ordinal;
+}
+
+// The best `limit` with a positive score, best first.
+std::vector<ScoredOrdinal> best_of(const std::vector<float>& scores, const std::vector<bool>& allowed,
+                                   std::size_t limit) {
+  std::vector<ScoredOrdinal> best;
+  for (std::uint32_t i = 0; i < scores.size(); ++i) {
+    if (scores[i] > 0 && (allowed.empty() || allowed[i])) best.push_back({i, scores[i]});
+  }
+  const std::size_t count = std::min(limit, best.size());
+  std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(count), best.end(), is_better_ordinal);
+  best.resize(count);
+  return best;
+}
+
+std::vector<ScoredOrdinal> nearest(const IndexSnapshot& snapshot, std::span<const float> query,
+                                   const std::vector<bool>& allowed, std::size_t limit) {
+  std::vector<ScoredOrdinal> best;
+  const auto add = [&](ChunkId chunk, float score) {
+    const std::optional<std::uint32_t> ordinal = snapshot.postings->ordinal_of(chunk);
+    if (ordinal && score > 0) best.push_back({*ordinal, score});
+  };
+  if (allowed.empty()) {
+    for (const SearchHit& hit : snapshot.vectors->search(query, limit)) add(hit.chunk, hit.score);
+  } else {  // A graph search under a narrow filter finds next to nothing: scan what is allowed.
+    std::vector<ChunkId> chunks;
+    for (std::uint32_t i = 0; i < allowed.size(); ++i) {
+      if (allowed[i]) chunks.push_back(ChunkId{snapshot.postings->chunks()[i].chunk});
+    }
+    const std::vector<float> scores = snapshot.vectors->similarities(query, chunks);
+    for (std::size_t i = 0; i < chunks.size(); ++i) add(chunks[i], scores[i]);
+  }
+  std::ranges::sort(best, is_better_ordinal);
+  best.resize(std::min(best.size(), limit));
+  return best;
+}
+
+}  // namespace
+
+Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database, Analyzer& analyzer,
+                            std::string_view question, const std::vector<bool>& allowed,
+                            const RankingOptions& options) {
+  Ranking ranking;
+  Stopwatch watch;
+  ranking.terms = analyzer.analyze_question(question);
+  ranking.timings.analyze_ms = watch.lap_ms();
+
+  const std::vector<float> lexical = score_lexically(*snapshot.postings, ranking.terms, options.lexical);
+  const std::vector<ScoredOrdinal> lexical_best = best_of(lexical, allowed, options.candidates);
+  ranking.timings.lexical_ms = watch.lap_ms();
+
+  std::vector<ScoredOrdinal> dense_best;
+  std::vector<float> query;
+  if (snapshot.embedder && snapshot.vectors != nullptr) {
+    LsaEmbedder embedder(database, analyzer, *snapshot.embedder);
+    SASEO_ASSIGN_OR_RETURN(query, embedder.embed_terms(ranking.terms, {}));
+    dense_best = nearest(snapshot, query, allowed, options.candidates);
+  }
+  ranking.timings.dense_ms = watch.lap_ms();
+
+  std::unordered_map<std::uint32_t, RankedOrdinal> candidates;
+  for (std::size_t i = 0; i < lexical_best.size(); ++i) {
+    RankedOrdinal& chunk = candidates[lexical_best[i].ordinal];
+    chunk.lexical_rank = static_cast<int>(i) + 1;
+  }
+  for (std::size_t i = 0; i < dense_best.size(); ++i) {
+    RankedOrdinal& chunk = candidates[dense_best[i].ordinal];
+    chunk.dense_rank = static_cast<int>(i) + 1;
+    chunk.dense = dense_best[i].score;
+  }
+  // Every candidate gets both scores exactly, whichever stage brought it.
+  std::vector<std::uint32_t> ordinals;
+  std::vector<ChunkId> chunks;
+  for (const auto& [ordinal, chunk] : candidates) {
+    ordinals.push_back(ordinal);
+    chunks.push_back(ChunkId{snapshot.postings->chunks()[ordinal].chunk});
+  }
+  const std::vector<float> cosines =
+      query.empty() ? std::vector<float>(chunks.size(), 0.0f) : snapshot.vectors->similarities(query, chunks);
+  const float best_lexical = lexical_best.empty() ? 1.0f : lexical_best.front().score;
+  const float best_dense = dense_best.empty() ? 1.0f : dense_best.front().score;
+  for (std::size_t i = 0; i < ordinals.size(); ++i) {
+    RankedOrdinal& chunk = candidates[ordinals[i]];
+    chunk.ordinal = ordinals[i];
+    chunk.lexical = lexical[ordinals[i]];
+    chunk.dense = std::max(cosines[i], 0.0f);
+    switch (options.mode) {
+      case RankingMode::kLexical: chunk.fused = chunk.lexical_rank > 0 ? chunk.lexical : 0; break;
+      case RankingMode::kDense: chunk.fused = chunk.dense_rank > 0 ? chunk.dense : 0; break;
+      case RankingMode::kFused:
+        chunk.fused = (1 - options.dense_weight) * chunk.lexical / best_lexical +
+                      options.dense_weight * chunk.dense / best_dense;
+        break;
+    }
+    if (chunk.fused > 0) ranking.chunks.push_back(chunk);
+  }
+  std::ranges::sort(ranking.chunks, [](const RankedOrdinal& a, const RankedOrdinal& b) {
+    return a.fused != b.fused ? a.fused > b.fused : a.ordinal < b.ordinal;
+  });
+  ranking.timings.fuse_ms = watch.lap_ms();
+  return ranking;
+}
+
+}  // namespace saseo
