@@ -13,20 +13,32 @@
 namespace saseo {
 namespace {
 
-constexpr std::size_t kCoverBlocks = 30;        // Without pages, the cover is within these blocks,
-constexpr std::size_t kCoverCharacters = 2000;  // and within these bytes.
-constexpr std::size_t kMaxLineBytes = 200;      // Longer lines of a cover are prose.
+constexpr std::size_t kCoverBlocks = 30;          // A cover is within these blocks,
+constexpr std::size_t kCoverBytes = 3000;         // and within these bytes.
+constexpr std::size_t kEditionCompany = 24;       // Code points beside an edition: a date.
+constexpr std::size_t kMaxLineBytes = 200;        // Longer lines of a cover are prose.
 constexpr std::size_t kLanguageSample = 200'000;  // Bytes.
 
-std::vector<std::string> cover_lines(const Document& document) {
-  std::vector<std::string> lines;
+struct CoverLine {
+  std::string text;
+  bool item = false;  // Of a list: told of the device, not named by it.
+};
+
+// The cover: the first two pages, or without pages what stands before the second heading.
+std::vector<CoverLine> cover_lines(const Document& document) {
+  std::vector<CoverLine> lines;
   std::size_t bytes = 0;
+  int headings = 0;
   for (const Block& block : document.blocks) {
-    if (lines.size() >= kCoverBlocks || bytes > kCoverCharacters) break;
-    if (block.first_page > 2) break;
-    if (block.kind == BlockKind::kCode || block.kind == BlockKind::kTableRow) continue;
+    if (lines.size() >= kCoverBlocks || bytes > kCoverBytes || block.first_page > 2) break;
+    headings += block.kind == BlockKind::kHeading;
+    if (block.first_page == 0 && headings == 2) break;
+    if (block.kind == BlockKind::kCode || block.table >= 0) continue;
     bytes += block.span.size();
-    if (block.span.size() <= kMaxLineBytes) lines.emplace_back(document.text_of(block.span));
+    const bool item = block.kind != BlockKind::kHeading && block.kind != BlockKind::kParagraph;
+    if (block.span.size() <= kMaxLineBytes) {
+      lines.push_back({std::string(document.text_of(block.span)), item});
+    }
   }
   return lines;
 }
@@ -91,9 +103,20 @@ constexpr std::array<std::string_view, 34> kManualWords = {"사용 설명서",
 constexpr std::array<std::string_view, 6> kMoreManualWords = {
     "installation guide", "reference guide", "owner's guide", "service manual", "manual", "guide"};
 
+std::string with_plain_apostrophes(std::string_view text) {
+  constexpr std::string_view kCurly = "’";
+  std::string out;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t found = std::min(text.find(kCurly, begin), text.size());
+    out.append(text.substr(begin, found - begin));
+    if (found < text.size()) out.push_back('\'');
+    begin = found + kCurly.size();
+  }
+  return out;
+}
+
 std::string lowered_ascii(std::string_view text) {
   std::string out(text);
-  for (std::size_t at; (at = out.find("’")) != std::string::npos;) out.replace(at, 3, "'");
   for (char& c : out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
@@ -103,8 +126,7 @@ std::string lowered_ascii(std::string_view text) {
 // "다온폰 X1 사용 설명서" -> "다온폰 X1"; empty when the line is not a product's name with such
 // words.
 std::string product_of_title(std::string_view title) {
-  std::string text = collapse_spaces(title);
-  for (std::size_t at; (at = text.find("’")) != std::string::npos;) text.replace(at, 3, "'");
+  const std::string text = with_plain_apostrophes(collapse_spaces(title));
   const std::string lower = lowered_ascii(text);
   std::size_t best = std::string::npos, best_end = 0;
   const auto look = [&](std::string_view word) {
@@ -147,10 +169,10 @@ bool has_digit(std::string_view text) {
 }
 
 // "모델명: DP-X100", "Model No. SM-G991N"; else a line, or an end in brackets, that is one.
-std::string find_model_number(const std::vector<std::string>& lines) {
+std::string find_model_number(const std::vector<CoverLine>& lines) {
   static const std::regex named(
       R"((?:모델명|모델 번호|모델번호|모델|형식명|형명|[Mm]odel\s*(?:[Nn]umber|[Nn]ame|[Nn]o\.?)?|MODEL\s*(?:NUMBER|NAME|NO\.?)?)\s*[:：(]?\s*([A-Z][A-Z0-9]*(?:[-/][A-Z0-9]+)*)(?![A-Za-z]))");
-  for (const std::string& line : lines) {
+  for (const auto& [line, item] : lines) {
     std::smatch match;
     if (std::regex_search(line, match, named) && has_digit(match[1].str()) &&
         match[1].length() >= 3 && !is_date_or_phone(match[1].str())) {
@@ -159,22 +181,25 @@ std::string find_model_number(const std::vector<std::string>& lines) {
   }
   static const std::regex shape(
       R"(^\(?([A-Z]{1,5}-?[A-Z]{0,3}[0-9]{2,5}[A-Z0-9]{0,6}(?:[-/][A-Z0-9]{1,6})?|[A-Z]{1,4}-[A-Z0-9]{2,10})\)?$)");
-  for (const std::string& line : lines) {
+  for (const auto& [line, item] : lines) {
     std::smatch match;
     const std::string text = collapse_spaces(line);
-    if (std::regex_match(text, match, shape) && has_digit(match[1].str())) return match[1].str();
+    if (!item && std::regex_match(text, match, shape) && has_digit(match[1].str()))
+      return match[1].str();
   }
   return {};
 }
 
-std::string find_edition(const std::vector<std::string>& lines) {
+std::string find_edition(const std::vector<CoverLine>& lines) {
   static const std::regex edition(
       R"((제\s?[0-9]{1,3}\s?판|개정\s?(?:제\s?)?[0-9]{1,3}\s?판?|[0-9]{1,2}(?:st|nd|rd|th) [Ee]dition|\b[Rr]ev(?:ision)?\.? ?[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\b|\bREV\.? ?[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\b|\b[Vv]ersion ?[0-9]{1,3}(?:\.[0-9]{1,3}){1,2}\b|\bVer\. ?[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\b|버전 ?[0-9]{1,3}(?:\.[0-9]{1,3}){1,2}))");
-  for (const std::string& line : lines) {
+  for (const auto& [line, item] : lines) {
     std::smatch match;
-    // On a cover the edition stands alone or ends the line; in a sentence it is something else.
-    if (count_code_points(line) <= 60 && std::regex_search(line, match, edition))
+    // On a cover the edition stands nearly alone; in a sentence it is something else.
+    if (!item && std::regex_search(line, match, edition) &&
+        count_code_points(line) <= count_code_points(match[1].str()) + kEditionCompany) {
       return match[1].str();
+    }
   }
   return {};
 }
@@ -218,12 +243,12 @@ std::string title_of_cover(const Document& document) {
 
 void infer_document_info(Document& document, const std::filesystem::path& path) {
   DocumentInfo& info = document.info;
-  const std::vector<std::string> cover = cover_lines(document);
+  const std::vector<CoverLine> cover = cover_lines(document);
   if (!info.title.empty() && is_junk_title(info.title)) info.title.clear();
   if (info.title.empty()) info.title = title_of_cover(document);
   if (info.product.empty()) info.product = product_of_title(info.title);
   for (std::size_t i = 0; i < cover.size() && i < 8 && info.product.empty(); ++i) {
-    info.product = product_of_title(cover[i]);
+    info.product = product_of_title(cover[i].text);
   }
   if (info.model_number.empty()) info.model_number = find_model_number(cover);
   if (info.edition.empty()) info.edition = find_edition(cover);

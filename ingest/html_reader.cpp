@@ -63,6 +63,18 @@ std::string warning_kind(const xmlNode* node) {
   return kind;
 }
 
+// Whether the image's figure has a caption that says the same.
+bool is_captioned(const xmlNode* image) {
+  for (xmlNode* node = image->parent; node != nullptr; node = node->parent) {
+    if (!is_element(node, "figure")) continue;
+    xmlNode* const caption = html::find_within(
+        node, [](const xmlNode* inner) { return is_element(inner, "figcaption"); });
+    return caption != nullptr &&
+           html::text_within(caption).find(html::attribute(image, "alt")) != std::string::npos;
+  }
+  return false;
+}
+
 class HtmlWalker {
  public:
   HtmlWalker() : builder_(DocumentKind::kHtml) {}
@@ -86,6 +98,7 @@ class HtmlWalker {
   void leave(xmlNode* node);
   bool is_left_out(xmlNode* node) const;
   void open_item(xmlNode* node);
+  void add_caption(std::string_view text);
   void add_table(xmlNode* table);
   void flush();
   int item_depth() const;
@@ -145,7 +158,7 @@ bool HtmlWalker::enter(xmlNode* node) {
     return false;
   }
   if (name == "img") {
-    pending_ += html::attribute(node, "alt");
+    if (!is_captioned(node)) pending_ += html::attribute(node, "alt");
     return false;
   }
   if (!html::is_block(node)) return false;
@@ -185,11 +198,7 @@ bool HtmlWalker::enter(xmlNode* node) {
     builder_.add(BlockKind::kCode, html::text_within(node), traits_here());
     return true;
   } else if (name == "figcaption") {
-    const std::string text = collapse_spaces(visible_text(html::text_within(node)));
-    const auto caption = split_caption(text);
-    BlockTraits traits = traits_here();
-    if (caption) traits.marker = caption->marker;
-    builder_.add(BlockKind::kCaption, caption ? caption->rest : std::string_view(text), traits);
+    add_caption(html::text_within(node));
     return true;
   } else if (name == "table" && !html::is_layout_table(node)) {
     add_table(node);
@@ -231,16 +240,18 @@ void HtmlWalker::open_item(xmlNode* node) {
   open_.push_back(item);
 }
 
+void HtmlWalker::add_caption(std::string_view text) {
+  const std::string tidy = collapse_spaces(visible_text(text));
+  BlockTraits traits = traits_here();
+  const auto caption = split_caption(tidy);
+  if (caption) traits.marker = caption->marker;
+  builder_.add(BlockKind::kCaption, caption ? caption->rest : std::string_view(tidy), traits);
+}
+
 void HtmlWalker::add_table(xmlNode* table) {
   const html::TableRows rows = html::read_table(table);
   BlockTraits traits = traits_here();
-  if (const auto caption = split_caption(collapse_spaces(rows.caption))) {
-    BlockTraits marked = traits;
-    marked.marker = caption->marker;
-    builder_.add(BlockKind::kCaption, caption->rest, marked);
-  } else {
-    builder_.add(BlockKind::kCaption, rows.caption, traits);
-  }
+  add_caption(rows.caption);
   traits.table = builder_.new_table();
   builder_.add_row(BlockKind::kTableHeader, rows.header, traits);
   for (const auto& row : rows.rows) builder_.add_row(BlockKind::kTableRow, row, traits);

@@ -78,7 +78,7 @@ Inlines read_inlines(cmark_node* parent) {
       continue;
     }
     if (!enter) continue;
-    std::string piece;
+    std::string_view piece;
     if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) {
       piece = literal_of(node);
     } else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {

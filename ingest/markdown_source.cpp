@@ -34,7 +34,9 @@ std::string unquoted(std::string_view value) {
 
 bool is_key(std::string_view key) {
   return !key.empty() && std::ranges::all_of(key, [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+    // Bytes beyond ASCII: keys in Korean.
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.' ||
+           static_cast<unsigned char>(c) >= 0x80;
   });
 }
 

@@ -79,6 +79,15 @@ bool is_rule(std::string_view text) {
   return text.size() >= 3 && text.find_first_not_of("-=+|: _*~") == std::string_view::npos;
 }
 
+constexpr std::size_t kLabelLine = 40;  // Code points; a longer line is wrapped text.
+
+// "모델명: DP-X100": a line of its own on covers and in lists of data.
+bool is_label_line(std::string_view line) {
+  const std::size_t colon = line.find(": ");
+  return colon != std::string_view::npos && count_code_points(line.substr(0, colon)) <= 20 &&
+         count_code_points(line) <= kLabelLine;
+}
+
 class TextWalker {
  public:
   explicit TextWalker(std::string_view text)
@@ -186,6 +195,7 @@ std::string TextWalker::join_from(std::string_view first, std::size_t indent, bo
       break;
     }
     if (item && line.indent < indent) break;
+    if (!item && (is_label_line(line.text) || is_label_line(lines_[at_ - 1].text))) break;
     if (numbered_heading_level(line.text, false) > 0) break;
     if (split_cells(line.text).size() > 2) break;
     text.push_back(' ');
@@ -208,7 +218,7 @@ void TextWalker::take_paragraph() {
   const std::size_t indent = lines_[at_].indent;
   const std::string_view first = lines_[at_].text;
   BlockTraits traits = traits_at(indent);
-  if (items_.empty()) traits.level = 1;
+  traits.level = std::max(1, traits.level - 1);
   if (const auto warning = split_warning(first)) {
     traits.marker = warning->marker;
     builder_.add(BlockKind::kWarning, join_from(warning->rest, indent, false), std::move(traits));

@@ -20,8 +20,8 @@ Document read_html(std::string_view bytes);
 Document read_text(std::string_view bytes);
 
 struct DecodedText {
-  std::string text;     // UTF-8, NFC, '\n' line ends.
-  std::string charset;  // "UTF-8", "UTF-16LE", "UTF-16BE", "CP949"
+  std::string text;       // UTF-8, NFC, '\n' line ends.
+  std::string charset;    // "UTF-8", "UTF-16LE", "UTF-16BE", "CP949"
   bool repaired = false;  // Bytes that fit no charset were replaced.
 };
 

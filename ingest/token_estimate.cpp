@@ -1,4 +1,8 @@
-// How many tokens a text will take, without a tokenizer at hand.
+// A linear model of Gemma 2's tokenizer over classes of characters. The weights are a least-squares
+// fit to 3,235 chunks of Korean and English manuals; on every second chunk, held out, the mean
+// absolute error was 2 % (English) and 4 to 8 % (Korean), and 95 % of chunks were within 18 %.
+// Gemma 3 has a larger Korean vocabulary: there the estimate is some 7 to 20 % high for Korean, the
+// same for English.
 #include "ingest/token_estimate.h"
 
 #include <cmath>
@@ -9,42 +13,62 @@
 namespace saseo {
 namespace {
 
-// Tokens per character or run, by class.
-constexpr double kHangulSyllable = 0.62;
-constexpr double kHan = 1.0;
-constexpr double kLatinWord = 1.05;     // Per run of letters,
-constexpr double kLatinLetter = 0.045;  // and per letter of it.
-constexpr double kDigit = 1.0;          // Gemma parts numbers into digits.
-constexpr double kPunctuation = 0.75;
-constexpr double kLineBreak = 1.0;
-constexpr double kOther = 1.0;
+constexpr double kHangulRun = 0.77;  // A word's Hangul, once,
+constexpr double kSyllable = 0.54;   // and each syllable of it.
+constexpr double kLatinRun = 0.83;
+constexpr double kLetter = 0.032;
+constexpr double kFarLetter = 0.35;  // Beyond kWordLength letters: keys and addresses, not words.
+constexpr int kWordLength = 16;
+constexpr double kDigit = 1.185;
+constexpr double kDigitAfterSpace = 0.356;  // The space is a token of its own then.
+constexpr double kPunctuation = 1.168;
+constexpr double kPunctuationAfterSpace = 0.12;
+constexpr double kLineBreak = 0.555;
+constexpr double kOther = 1.32;  // Any other character: Han, kana, symbols.
+
+enum class CharacterClass { kSpace, kLatin, kHangul, kDigit, kPunctuation, kOther };
+
+CharacterClass class_of(char32_t c) {
+  if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') return CharacterClass::kLatin;
+  if (is_hangul_syllable(c)) return CharacterClass::kHangul;
+  if (c >= '0' && c <= '9') return CharacterClass::kDigit;
+  if (is_space(c)) return CharacterClass::kSpace;
+  return c < 0x80 ? CharacterClass::kPunctuation : CharacterClass::kOther;
+}
 
 }  // namespace
 
 double token_weight(std::string_view text) {
   double tokens = 0;
-  bool in_word = false;
+  int letters = 0;
+  CharacterClass before = CharacterClass::kSpace;
   for (std::size_t i = 0; i < text.size();) {
     const DecodedCodePoint decoded = decode_utf8(text, i);
-    const char32_t c = decoded.code_point;
     i += decoded.length;
-    const bool latin = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-    if (latin) {
-      tokens += kLatinLetter + (in_word ? 0 : kLatinWord);
-    } else if (is_hangul(c)) {
-      tokens += kHangulSyllable;
-    } else if (c >= '0' && c <= '9') {
-      tokens += kDigit;
-    } else if (c == '\n') {
-      tokens += kLineBreak;
-    } else if (is_han(c)) {
-      tokens += kHan;
-    } else if (c < 0x80 && c > ' ') {
-      tokens += kPunctuation;
-    } else if (!is_space(c)) {
-      tokens += kOther;
+    const CharacterClass here = class_of(decoded.code_point);
+    const bool after_space = before == CharacterClass::kSpace;
+    switch (here) {
+      case CharacterClass::kLatin:
+        letters = before == here ? letters + 1 : 1;
+        tokens += letters > kWordLength ? kFarLetter : kLetter + (letters == 1 ? kLatinRun : 0);
+        break;
+      case CharacterClass::kHangul:
+        tokens += kSyllable + (before == here ? 0 : kHangulRun);
+        break;
+      case CharacterClass::kDigit:
+        tokens += kDigit + (after_space ? kDigitAfterSpace : 0);
+        break;
+      case CharacterClass::kPunctuation:
+        tokens += kPunctuation + (after_space ? kPunctuationAfterSpace : 0);
+        break;
+      case CharacterClass::kSpace:
+        tokens += decoded.code_point == '\n' ? kLineBreak : 0;
+        break;
+      case CharacterClass::kOther:
+        tokens += kOther;
+        break;
     }
-    in_word = latin;
+    before = here;
   }
   return tokens;
 }

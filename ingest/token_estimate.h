@@ -1,4 +1,5 @@
-// The sum that estimate_tokens (chunker.h) rounds up; sums of parts are sums of the whole.
+// The sum that estimate_tokens (chunker.h) rounds up. Parts that end at a space or line break add
+// up to the whole.
 #pragma once
 
 #include <string_view>
