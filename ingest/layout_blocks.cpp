@@ -57,6 +57,8 @@ class Assembler {
     float text_x = 0;         // Where its lines begin, from the body's left edge.
     float pitch = 0;          // Between its last two lines, in points; 0 with one line.
     bool label_only = false;  // A warning whose text is still to come.
+    int lines = 1;            // In the column of the last line.
+    float right = 0;          // The furthest that these reach.
   };
 
   // Odd and even pages may have different margins: the body's left edge is where most lines begin.
@@ -127,7 +129,7 @@ class Assembler {
   }
 
   void open(const Line& line, float text_x, bool label_only = false) {
-    open_ = Open{&line, text_x, 0, label_only};
+    open_ = Open{&line, text_x, 0, label_only, 1, line.right()};
   }
 
   void add_heading(const Heading& heading, const std::vector<Line>& lines) {
@@ -166,15 +168,21 @@ class Assembler {
       header_ = table.has_header ? &table.rows.front() : nullptr;
     }
     const int parent = continued ? last_table_parent_ : parent_at(indent_of(first), first.size());
+    // A column is as wide as its widest line: cells may be centred.
+    std::vector<float> widths(table.column_lefts.size());
+    for (const std::vector<TableCell>& row : table.rows)
+      for (std::size_t c = 0; c < row.size(); ++c)
+        for (const Run& run : row[c].lines) widths[c] = std::max(widths[c], run.right - run.x);
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       const bool is_header = r == 0 && table.has_header;
       if (is_header && continued) continue;
       DraftBlock row{is_header ? BlockKind::kTableHeader : BlockKind::kTableRow};
       row.parent = parent;
       row.table = tables_ - 1;
-      for (const TableCell& cell : table.rows[r]) {
+      for (std::size_t c = 0; c < table.rows[r].size(); ++c) {
         row.cells.emplace_back();
-        for (const Run& run : cell.lines) row.cells.back().push_back({run, first.page, 0});
+        for (const Run& run : table.rows[r][c].lines)
+          row.cells.back().push_back({run, first.page, widths[c] - (run.right - run.x)});
       }
       push(std::move(row));
     }
@@ -203,6 +211,9 @@ class Assembler {
         open_->pitch = line.bottom() - open_->last->bottom();
       open_->label_only = false;
       place(block, line);
+      const bool same_column = open_->last->page == line.page && open_->last->region == line.region;
+      open_->lines = same_column ? open_->lines + 1 : 1;
+      open_->right = same_column ? std::max(open_->right, line.right()) : line.right();
       open_->last = &line;
       return;
     }
@@ -266,17 +277,12 @@ class Assembler {
 
   bool add_warning(const Line& line, const std::string& text) {
     const Run& first = line.runs.front();
-    const bool bold_label = first.bold_prefix > 0 || (first.bold && !body_.bold);
+    const bool bold_label = first.bold_prefix > 0 && !(open_ && continues(line));
     std::optional<MarkedText> warning = split_warning(text, bold_label);
     const std::optional<std::string> label = warning_word(text);
-    if (label && (bold_label || !open_ || !continues(line)))
-      warning = MarkedText{*label, std::string_view()};
-    if (!warning) return false;
-    // "참고 설정을 ..." in bold must be the word alone, not the start of a bold phrase.
-    if (!label && bold_label && !split_warning(text) && first.bold_prefix > 0 &&
-        !warning_word(std::string_view(first.text).substr(0, first.bold_prefix)))
-      return false;
-    if (!label && open_ && continues(line) && !bold_label) return false;
+    const bool set_apart = first.bold || !open_ || !continues(line);
+    if (label && set_apart) warning = MarkedText{*label, std::string_view()};
+    if (!warning || (!bold_label && !set_apart)) return false;
     DraftBlock block{BlockKind::kWarning};
     block.marker = warning->marker;
     block.parent = parent_at(indent_of(line), line.size());
@@ -311,9 +317,14 @@ class Assembler {
     const bool same_column = last.page == line.page && last.region == line.region;
     if (open_->label_only) return same_column && line.y() - last.bottom() < 1.5f * em;
 
+    // A block may be narrower than its column: then its own lines tell how far they reach.
+    float margin = last.right_margin;
+    if (same_column && open_->lines > 1)
+      margin = std::min(margin, open_->right + 0.5f * em);
+    else if (same_column && std::fabs(last.right() - line.right()) < 0.5f * em)
+      margin = last.right();
     const float word = line.runs.front().first_word_right - line.x();
-    const bool had_room = last.right_margin - last.right() > word + kRoomSlack * em;
-    if (had_room) return false;
+    if (margin - last.right() > word + kRoomSlack * em) return false;
     const float indent = indent_of(line);
     const float shift = indent - open_->text_x;
     if (!same_column) {

@@ -139,7 +139,7 @@ class HeadingFinder {
     const bool larger = line.size() >= kLarger * body_.size;
     if (count_code_points(text) > kLongest || !has_letters(text) || ends_like_a_sentence(text))
       return std::nullopt;
-    if (split_warning(text, true) || split_caption(text)) return std::nullopt;
+    if (warning_word(text) || split_warning(text) || split_caption(text)) return std::nullopt;
     // Bold words of the body's size: only a line of its own, with white above, and no list item.
     if (!larger && (space_above(p, i) < 1.2f || text.ends_with(":") || is_list_item(text)))
       return std::nullopt;

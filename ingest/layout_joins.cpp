@@ -12,22 +12,26 @@ namespace {
 
 constexpr std::size_t kLongestPart = 8;  // Code points of a word's part that is counted.
 constexpr float kSmoothing = 0.3f;
-constexpr float kBoundForm = 2.0f;         // What a particle at a line's start weighs.
+constexpr float kBoundForm = 2.0f;  // What a particle at a line's start weighs.
+// A word that was never seen says nothing; a cut word's part was mostly seen. Tuned, like the
+// weights, on a manual whose source text is known.
+constexpr float kBias = 1.2f;
+constexpr float kPairWeight = 0.6f, kSyllableWeight = 0.5f;
 constexpr float kSure = 1.5f;              // Log-odds beyond which a decision counts as evidence.
 constexpr float kRoomForSyllable = 1.25f;  // In font sizes.
 
 // Particles and endings that stand at a line's start only when a word was cut. Forms that are
 // words too ("이", "그", "수") are left to the counts.
-constexpr std::array<std::string_view, 68> kBoundForms = {
-    "을",     "를",   "은",     "는",       "가",       "에",       "의",       "와",
-    "과",     "로",   "으로",   "에서",     "에게",     "까지",     "부터",     "처럼",
-    "보다",   "에는", "에서는", "에서도",   "으로는",   "로는",     "라고",     "이라고",
-    "이나",   "이며", "이고",   "다",       "니다",     "습니다",   "입니다",   "됩니다",
-    "합니다", "시오", "십시오", "세요",     "으세요",   "하세요",   "하고",     "하며",
-    "하여",   "하면", "하는",   "하거나",   "하지",     "되고",     "되며",     "되어",
-    "되면",   "되는", "되지",   "했습니다", "였습니다", "었습니다", "았습니다", "지만",
-    "으면",   "면서", "도록",   "려면",     "어야",     "아야",     "들을",     "들이",
-    "들은",   "요",   "죠",     "네요"};
+constexpr std::array<std::string_view, 45> kBoundForms = {
+    "을",     "를",     "은",     "는",   "가",     "에",     "의",       "와",       "과",
+    "로",     "으로",   "에서",   "에게", "까지",   "부터",   "처럼",     "보다",     "에는",
+    "에서는", "에서도", "으로는", "로는", "라고",   "이라고", "이나",     "이며",     "이고",
+    "다",     "니다",   "습니다", "시오", "십시오", "으세요", "었습니다", "았습니다", "지만",
+    "으면",   "면서",   "도록",   "려면", "들을",   "들이",   "들은",     "요",       "네요"};
+
+// Syllables that end words in any Korean text, for documents too short to learn from.
+constexpr std::u32string_view kCommonEnds = U"을를은는이가의에와과며고면한할된될게서로도다지해든나";
+constexpr float kSeenEnds = 6, kSeenInside = 2;
 
 bool is_opening(char32_t c) {
   return std::u32string_view(U"([{<“‘「『【《〈").find(c) != std::u32string_view::npos;
@@ -72,6 +76,10 @@ float log_odds(float space, float none) {
 }  // namespace
 
 LineJoiner::LineJoiner(const std::vector<PageLines>& pages) {
+  for (const char32_t c : kCommonEnds) {
+    ends_[std::u32string{c}] = kSeenEnds;
+    goes_on_[std::u32string{c}] = kSeenInside;
+  }
   for (const PageLines& page : pages)
     for (const Line& line : page.lines)
       for (const Run& run : line.runs) learn(run);
@@ -111,6 +119,13 @@ void LineJoiner::learn(const Run& run) {
       if (i > 1 && i + 1 < words.size()) ++pairs_[to_utf8(before) + " " + to_utf8(core)];
     }
     before = core;
+    for (std::size_t length = 1; length <= 2; ++length) {
+      for (std::size_t c = 0; c + length <= core.size(); ++c) {
+        const std::u32string part = core.substr(c, length);
+        if (i > 0) ++(c == 0 ? begins_ : follows_)[part];
+        if (i + 1 < words.size()) ++(c + length == core.size() ? ends_ : goes_on_)[part];
+      }
+    }
     // The words at both ends of a line may be parts.
     if (i == 0 || i + 1 == words.size() || core.empty() || core.size() > 20) continue;
     if (core.size() <= 2 * kLongestPart) ++parts_[to_utf8(core)].word;
@@ -130,7 +145,7 @@ float LineJoiner::hangul_score(std::string_view upper, std::string_view lower) c
   const std::u32string left = core_of(last_word(upper)), right = core_of(first_word(lower));
   if (left.empty() || right.empty()) return 0;
   const std::string l = to_utf8(left), r = to_utf8(right);
-  const auto lookup = [](const auto& map, const std::string& key) {
+  const auto lookup = [](const auto& map, const auto& key) {
     const auto found = map.find(key);
     return found == map.end() ? 0.0f : found->second;
   };
@@ -138,8 +153,21 @@ float LineJoiner::hangul_score(std::string_view upper, std::string_view lower) c
   const float joined = counts_of(l + r).word, pair = lookup(pairs_, l + " " + r);
   const std::string cut = to_utf8(std::u32string{left.back(), right.front()});
 
-  float score = log_odds(of_left.word, of_left.prefix) + log_odds(of_right.word, of_right.suffix);
-  score += 0.6f * log_odds(lookup(across_, cut), lookup(inside_, cut));
+  float score =
+      kBias + log_odds(of_left.word, of_left.prefix) + log_odds(of_right.word, of_right.suffix);
+  score += kPairWeight * log_odds(lookup(across_, cut), lookup(inside_, cut));
+  for (std::size_t length = 1; length <= 2; ++length) {
+    if (is_hangul(left.back()) && left.size() > length) {
+      const std::u32string end = left.substr(left.size() - length);
+      score += kSyllableWeight * log_odds(lookup(ends_, end), lookup(goes_on_, end));
+    }
+    if (is_hangul(right.front()) && right.size() > length) {
+      const std::u32string start = right.substr(0, length);
+      score += kSyllableWeight * log_odds(lookup(begins_, start), lookup(follows_, start));
+    }
+  }
+  // Latin words carry particles, but seldom stand at the end of a Korean word.
+  if (!is_hangul(right.front())) score += kBoundForm;
   if (joined > 0) score -= 1.5f + std::log1p(joined);
   if (pair > 0) score += 1.5f + std::log1p(pair);
   if (std::ranges::find(kBoundForms, r) != kBoundForms.end()) score -= kBoundForm;

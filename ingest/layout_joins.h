@@ -6,7 +6,8 @@
 //
 //   log P(space) / P(none) ~ log count(l) / count(words that go on after l)
 //                          + log count(r) / count(words that end in r)
-//                          + what is known of "l r", of "lr", and of the two syllables at the cut
+//                          + what is known of "l r", of "lr", of the two syllables at the cut, and
+//                            of each of them as the end or the start of a word
 //                          + how this document breaks its lines.
 //
 // Particles and endings ("를", "니다") begin no word whatever the counts say.
@@ -44,7 +45,9 @@ class LineJoiner {
   std::unordered_map<std::string, Counts> parts_;
   std::unordered_map<std::string, float> pairs_;  // "l r": two words in a row.
   std::unordered_map<std::string, float> inside_,
-      across_;                // Two syllables in a word, over a space.
+      across_;  // Two syllables in a word, over a space.
+  // One or two syllables at a word's end and before it, at a word's start and after it.
+  std::unordered_map<std::u32string, float> ends_, goes_on_, begins_, follows_;
   float habit_ = 0;           // Log-odds of a space at a line's end in this document.
   bool keeps_words_ = false;  // Lines are broken between words only.
 };

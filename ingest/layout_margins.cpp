@@ -224,9 +224,9 @@ void drop_contents_pages(std::vector<PageLines>& pages, const PdfHeader& header)
       entries += is_entry.back();
     }
     const std::size_t others = page.lines.size() - entries;
-    if (entries < 3 || (titles.empty() && entries < others)) continue;
+    if (entries < 2 || (titles.empty() && entries < others)) continue;
     // On a page that is a table of contents the rest is its title and entries over two lines.
-    const bool whole_page = entries * 2 >= others * 3;
+    const bool whole_page = entries >= others;
     erase_lines(page, [&](std::size_t i) { return whole_page || is_entry[i]; });
   }
 }

@@ -42,6 +42,8 @@ class TableBuilder {
     for (const Column& column : columns_) table.column_lefts.push_back(column.left);
     add_rows(table);
     table.has_header = has_header(table);
+    // Two rows without column names are the labels of a figure more often than a table.
+    if (!table.has_header && table.rows.size() < 3) return std::nullopt;
     return table;
   }
 
@@ -157,41 +159,68 @@ class TableBuilder {
   }
 
   // Whether the run's cell could have taken the first word of the run below: then they are no
-  // wrapped text.
+  // wrapped text. A cell may reach to its neighbour on the right.
   bool has_room_for(const Run& run, const Run& below) const {
-    return columns_[column_of(run)].right - run.right >
-           below.first_word_right - below.x + 0.5f * run.size;
+    const std::size_t column = column_of(run);
+    const float limit = column + 1 < columns_.size()
+                            ? columns_[column + 1].left - 0.8f * run.size
+                            : std::max(columns_[column].right, lines_[first_].right_margin);
+    return limit - run.right > below.first_word_right - below.x + 0.5f * run.size;
   }
 
-  void add_rows(Table& table) {
-    std::vector<float> gaps;  // Between neighbours in one column.
+  // The distances between neighbours in one column: the tight one of lines in a cell, if cells
+  // wrap at all, and the loose one from which on a new row begins.
+  struct Distances {
+    bool wraps = false;
+    float loose = 0;
+  };
+
+  Distances measure() const {
+    struct Gap {
+      float distance = 0;
+      bool full = false;  // The upper line had no room for the lower one's word.
+    };
+    std::vector<Gap> gaps;
     std::vector<const Run*> last(columns_.size());
     for (std::size_t i = first_; i < end_; ++i) {
       for (const Run& run : lines_[i].runs) {
         const Run*& above = last[column_of(run)];
-        if (above != nullptr) gaps.push_back(run.y - above->bottom);
+        if (above != nullptr) gaps.push_back({run.y - above->bottom, !has_room_for(*above, run)});
         above = &run;
       }
     }
-    std::ranges::sort(gaps);
+    if (gaps.empty()) return {};
+    std::ranges::sort(gaps, {}, &Gap::distance);
     const float size = lines_[first_].size();
-    const float tight = gaps.empty() ? 0 : std::max(gaps[gaps.size() / 10], 0.0f);
+    const float tight = std::max(gaps[gaps.size() / 10].distance, 0.0f);
     const float loose = std::max(tight * 1.5f, tight + 0.2f * size);
-    const float height = lines_[first_].runs.front().height();
-    const bool wraps = tight + height <= 1.12f * body_.pitch * size;
-    const bool by_distance = wraps && !gaps.empty() && gaps.back() >= loose;
+    std::size_t tight_gaps = 0, full = 0;
+    for (const Gap& gap : gaps)
+      if (gap.distance < loose) ++tight_gaps, full += gap.full;
+    return {full * 5 >= tight_gaps * 2 && gaps.back().distance >= loose && tight < kTight * size,
+            loose};
+  }
 
+  void add_rows(Table& table) const {
+    const Distances distances = measure();
+    const float size = lines_[first_].size();
     float bottom = 0;
     for (std::size_t i = first_; i < end_; ++i) {
       const Line& line = lines_[i];
       const float gap = line.y() - bottom;
-      const bool full_row = line.runs.size() > 1 && column_of(line.runs.front()) == 0;
+      const bool in_first_column = column_of(line.runs.front()) == 0;
       bool starts = i == first_;
-      if (by_distance)
-        starts = starts || gap >= loose || (full_row && !continues_a_cell(lines_[i - 1], line));
-      else
-        starts = starts || full_row || line.runs.size() > 1 || column_of(line.runs.front()) == 0 ||
-                 gap > kTight * size;
+      if (distances.wraps) {
+        starts =
+            starts || gap >= distances.loose ||
+            (in_first_column && line.runs.size() > 1 && !continues_a_cell(lines_[i - 1], line));
+      } else if (!starts) {
+        // Without padding between rows a new one begins in the first column, unless that is all
+        // there is and the cell above was full.
+        const bool wrapped = (!in_first_column || line.runs.size() == 1) && gap < kTight * size &&
+                             continues_a_cell(lines_[i - 1], line);
+        starts = !wrapped && (in_first_column || line.runs.size() > 1 || gap > kTight * size);
+      }
       if (starts) table.rows.emplace_back(columns_.size());
       for (const Run& run : line.runs) table.rows.back()[column_of(run)].lines.push_back(run);
       bottom = starts ? line.bottom() : std::max(bottom, line.bottom());
@@ -202,8 +231,7 @@ class TableBuilder {
     for (const Run& run : line.runs)
       for (const Run& upper : above.runs)
         if (column_of(run) == column_of(upper) && !has_room_for(upper, run)) return true;
-    // Neighbours of different height (cells centred in their row) are one row too.
-    return above.runs.size() == 1;
+    return false;
   }
 
   static bool all_bold(const std::vector<TableCell>& row) {
