@@ -82,16 +82,16 @@ void add_parts(const Document& document, std::size_t index, double max_tokens, d
   const ByteSpan span = document.blocks[index].span;
   const std::string_view text = std::string_view(document.text).substr(0, span.end);
   for (std::size_t begin = span.begin; begin < span.end;) {
-    std::size_t end = sentence_end(text, begin);
-    double tokens = token_weight(text.substr(begin, end - begin));
-    if (tokens > max_tokens) {
-      end = clip(text, begin, end, max_tokens);
-      tokens = token_weight(text.substr(begin, end - begin));
+    const std::size_t sentence = sentence_end(text, begin);
+    const bool too_large = token_weight(text.substr(begin, sentence - begin)) > max_tokens;
+    while (begin < sentence) {
+      const std::size_t end = too_large ? clip(text, begin, sentence, max_tokens) : sentence;
+      Piece piece{.block = index, .span = {begin, end}};
+      piece.tokens = token_weight(text.substr(begin, end - begin));
+      if (begin > span.begin) piece.cut_price = price;
+      pieces.push_back(piece);
+      begin = end;
     }
-    Piece piece{.block = index, .span = {begin, end}, .tokens = tokens};
-    if (begin > span.begin) piece.cut_price = price;
-    pieces.push_back(piece);
-    begin = end;
   }
 }
 

@@ -1,6 +1,8 @@
 // HTML: libxml2 makes the tree; this file finds the main content and walks it without recursion.
 #include <algorithm>
 #include <charconv>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/utf8.h"
@@ -63,17 +65,15 @@ std::string warning_kind(const xmlNode* node) {
   return kind;
 }
 
-// Whether the image's figure has a caption that says the same.
-bool is_captioned(const xmlNode* image) {
-  for (xmlNode* node = image->parent; node != nullptr; node = node->parent) {
-    if (!is_element(node, "figure")) continue;
-    xmlNode* const caption = html::find_within(
-        node, [](const xmlNode* inner) { return is_element(inner, "figcaption"); });
-    return caption != nullptr &&
-           html::text_within(caption).find(html::attribute(image, "alt")) != std::string::npos;
+// The text of a figure's caption; empty when it has none.
+std::string caption_of(const xmlNode* figure) {
+  for (xmlNode* node = figure->children; node != nullptr; node = node->next) {
+    if (is_element(node, "figcaption")) return html::text_within(node);
   }
-  return false;
+  return {};
 }
+
+constexpr std::size_t kMaxDepth = 64;  // Deeper lists and warnings are read as if they were flat.
 
 class HtmlWalker {
  public:
@@ -98,6 +98,9 @@ class HtmlWalker {
   void leave(xmlNode* node);
   bool is_left_out(xmlNode* node) const;
   void open_item(xmlNode* node);
+  void push(Frame frame) {
+    if (open_.size() < kMaxDepth) open_.push_back(std::move(frame));
+  }
   void add_caption(std::string_view text);
   void add_table(xmlNode* table);
   void flush();
@@ -108,6 +111,8 @@ class HtmlWalker {
 
   DocumentBuilder builder_;
   std::vector<Frame> open_;
+  // The open figures with their captions: an image's alt text that says the same is left out.
+  std::vector<std::pair<const xmlNode*, std::string>> figures_;
   std::string pending_;         // Text since the last block boundary.
   bool pending_words_ = false;  // Whether it holds more than alt texts.
   bool body_ = false;  // The content is the whole body: page headers and footers are left out.
@@ -158,15 +163,19 @@ bool HtmlWalker::enter(xmlNode* node) {
     return false;
   }
   if (name == "img") {
-    if (!is_captioned(node)) pending_ += html::attribute(node, "alt");
+    const std::string alt = html::attribute(node, "alt");
+    const bool said = !figures_.empty() && figures_.back().second.find(alt) != std::string::npos;
+    if (!said) pending_ += alt;
     return false;
   }
   if (!html::is_block(node)) return false;
 
   flush();
   if (const std::string kind = warning_kind(node); !kind.empty() && heading_level(node) == 0) {
-    open_.push_back({.type = Frame::kWarning, .node = node, .word = kind});
+    push({.type = Frame::kWarning, .node = node, .word = kind});
   }
+  if (name == "figure" && figures_.size() < kMaxDepth)
+    figures_.emplace_back(node, caption_of(node));
   const bool in_frame = !open_.empty();
   if (const int level = heading_level(node)) {
     if (in_frame) return false;  // A heading within a list or warning parts no section.
@@ -177,10 +186,10 @@ bool HtmlWalker::enter(xmlNode* node) {
     int start = 1;
     const std::string value = html::attribute(node, "start");
     std::from_chars(value.data(), value.data() + value.size(), start);
-    open_.push_back({.type = Frame::kList,
-                     .node = node,
-                     .number = std::clamp(start, 0, 1'000'000) - 1,
-                     .ordered = name == "ol"});
+    push({.type = Frame::kList,
+          .node = node,
+          .number = std::clamp(start, 0, 1'000'000) - 1,
+          .ordered = name == "ol"});
   } else if (name == "li") {
     open_item(node);
   } else if (name == "dt") {
@@ -193,7 +202,7 @@ bool HtmlWalker::enter(xmlNode* node) {
   } else if (name == "dd") {
     // The term is the parent of its explanation.
     const int term = !open_.empty() && open_.back().type == Frame::kList ? open_.back().block : -1;
-    open_.push_back({.type = Frame::kItem, .node = node, .block = term, .at_start = false});
+    push({.type = Frame::kItem, .node = node, .block = term, .at_start = false});
   } else if (name == "pre") {
     builder_.add(BlockKind::kCode, html::text_within(node), traits_here());
     return true;
@@ -211,6 +220,7 @@ void HtmlWalker::leave(xmlNode* node) {
   if (!html::is_block(node)) return;
   flush();
   while (!open_.empty() && open_.back().node == node) open_.pop_back();
+  if (!figures_.empty() && figures_.back().first == node) figures_.pop_back();
 }
 
 int HtmlWalker::item_depth() const {
@@ -237,7 +247,7 @@ void HtmlWalker::open_item(xmlNode* node) {
     item.ordered = list.ordered;
     item.number = list.number;
   }
-  open_.push_back(item);
+  push(item);
 }
 
 void HtmlWalker::add_caption(std::string_view text) {

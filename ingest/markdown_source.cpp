@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxFrontMatterLines = 500;
 constexpr std::size_t kMaxMarksOnALine = 24;
+constexpr std::size_t kMaxParagraph = 16 * 1024;  // Bytes; some ten pages without a blank line.
+constexpr std::size_t kMaxFilledCells = 100'000;
 
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = text.find('\n');
@@ -99,6 +101,65 @@ void append_with_fewer_marks(std::string& out, std::string_view line) {
   out.append(line.substr(at));
 }
 
+// The length of the first part of a line that may be kMaxParagraph bytes long, cut after a space.
+std::size_t part_length(std::string_view line) {
+  if (line.size() <= kMaxParagraph) return line.size();
+  const std::size_t space = line.rfind(' ', kMaxParagraph);
+  return space == std::string_view::npos || space < kMaxParagraph / 2
+             ? floor_to_code_point(line, kMaxParagraph)
+             : space + 1;
+}
+
+// Counts the cells that a table's delimiter row asks for ("|---|:-:|" has 2); 0 for other lines.
+std::size_t delimiter_columns(std::string_view line) {
+  line = trim(line);
+  if (line.find('-') == std::string_view::npos || line.find('|') == std::string_view::npos ||
+      line.find_first_not_of("|-: \t>") != std::string_view::npos) {
+    return 0;
+  }
+  return static_cast<std::size_t>(std::ranges::count(line, '|')) + 1;
+}
+
+// Keeps apart what would cost the parser quadratic time or memory: a paragraph's inlines are
+// parsed together, and short table rows are filled up with cells.
+class Limiter {
+ public:
+  // Whether a blank line must stand before this line.
+  bool must_part(std::string_view line) {
+    if (trim(line).empty()) {
+      paragraph_ = columns_ = 0;
+      return false;
+    }
+    if (const std::size_t columns = delimiter_columns(line); columns_ == 0) columns_ = columns;
+    if (columns_ > 0) {
+      const auto cells = static_cast<std::size_t>(std::ranges::count(line, '|'));
+      filled_ += columns_ > cells ? columns_ - cells : 0;
+      if (filled_ <= kMaxFilledCells) return false;
+      columns_ = filled_ = 0;
+      return true;
+    }
+    paragraph_ += line.size() + 1;
+    if (paragraph_ <= kMaxParagraph) return false;
+    paragraph_ = line.size();
+    return true;
+  }
+
+ private:
+  std::size_t paragraph_ = 0;  // Bytes since the last blank line.
+  std::size_t columns_ = 0;    // Of the table that is open.
+  std::size_t filled_ = 0;     // Cells that the parser had to add, in all tables so far.
+};
+
+void append_limited(std::string& out, std::string_view line, Limiter& limiter) {
+  do {
+    const std::string_view part = line.substr(0, part_length(line));
+    line.remove_prefix(part.size());
+    if (limiter.must_part(part)) out.push_back('\n');
+    append_with_fewer_marks(out, part);
+    if (!line.empty()) out.push_back('\n');
+  } while (!line.empty());
+}
+
 // Counts the fence signs that open or close a code block; 0 when the line is no fence.
 std::size_t fence_length(std::string_view line, char& sign) {
   line = trim(line);
@@ -118,6 +179,7 @@ MarkdownSource split_markdown(std::string_view text) {
   source.body.reserve(text.size());
   char open_sign = 0;
   std::size_t open_length = 0;
+  Limiter limiter;
   while (!text.empty()) {
     const std::string_view line = take_line(text);
     char sign = 0;
@@ -127,8 +189,10 @@ MarkdownSource split_markdown(std::string_view text) {
     } else if (fence >= open_length && fence > 0 && sign == open_sign) {
       open_length = 0;
     }
-    if (open_length > 0 || !trim(line).starts_with(":::")) {
-      append_with_fewer_marks(source.body, line);
+    if (open_length > 0) {
+      source.body.append(line);
+    } else if (!trim(line).starts_with(":::")) {
+      append_limited(source.body, line, limiter);
     }
     source.body.push_back('\n');
   }

@@ -15,7 +15,10 @@ struct MarkdownSource {
 
 // Takes decoded text ('\n' line ends). A block of front matter counts only when it is closed and
 // made of "key: value" lines. Lines such as "::: columns" outside code are blanked.
-// More than 24 list or quote marks on one line, which cost a parser quadratic time, are dropped.
+//
+// What costs a parser quadratic time or memory is kept small: more than 24 list or quote marks on a
+// line are dropped, a paragraph of more than 16 KiB is parted, and so is a table whose rows lack
+// more than 100,000 cells.
 MarkdownSource split_markdown(std::string_view text);
 
 }  // namespace saseo

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kPdfWindow = 1024;  // Readers accept a header this far in (PDF 1.7, H.3.4.1).
 constexpr std::size_t kHeadBytes = 64 * 1024;
-// A page tree takes some twenty times the bytes of its text. No manual is near this size.
-constexpr std::uint64_t kMaxTextBytes = std::uint64_t{64} << 20;
+// A tree of a page takes up to a hundred times the bytes of its text. No manual is near this size.
+constexpr std::uint64_t kMaxTextBytes = std::uint64_t{32} << 20;
 
 std::string lowered(std::string_view text) {
   std::string out(text);
@@ -177,6 +177,11 @@ Result<Document> read_document(const std::filesystem::path& path, const ReadOpti
   Document document = *kind == DocumentKind::kMarkdown ? read_markdown(bytes)
                       : *kind == DocumentKind::kHtml   ? read_html(bytes)
                                                        : read_text(bytes);
+  if (document.blocks.empty()) {
+    document.warnings.push_back(
+        {.code = "no-text",
+         .message = say("no text was found in the file", "파일에서 텍스트를 찾지 못했습니다")});
+  }
   infer_document_info(document, path);
   return document;
 }
