@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -35,7 +36,9 @@ class Answerer {
   Answerer& operator=(Answerer&&) noexcept;
   ~Answerer();
 
-  // Streams the answer's text to `sink` (may be empty), then gives it whole.
+  // Streams the answer's text to `sink` (may be empty), then gives it whole: the two are equal.
+  // The text is in the question's language. A question that leaves the product open when several
+  // fit is asked back; a follow-up keeps the product of the question before.
   Result<Answer> answer(const Query& query, const TextSink& sink, std::stop_token stop = {});
 
   void reset();  // Forgets the conversation.

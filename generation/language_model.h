@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "generation/answer.h"
+#include "index/analyzer.h"
 #include "index/library.h"
 #include "retrieval/context.h"
 
@@ -26,6 +27,7 @@ struct AnswerRequest {
   Language language = Language::kKorean;  // To answer in.
   const Context* context = nullptr;       // Borrowed for the call.
   std::span<const Turn> history;          // Oldest first.
+  Analyzer* analyzer = nullptr;  // Borrowed; a model that compares words shares its dictionary.
 };
 
 // Receives the answer's text piece by piece; a piece never ends inside a character.

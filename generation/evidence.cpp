@@ -1,0 +1,197 @@
+#include "generation/evidence.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "generation/sentences.h"
+
+namespace saseo {
+namespace {
+
+constexpr float kBigramShare = 0.8f;  // All syllable pairs found, no stem: 무선충전 / 무선 충전.
+constexpr float kHeaderShare = 0.7f;    // A column's name, for a row of its table.
+constexpr float kHeadingShare = 0.6f;   // A heading names the subject of every unit below it.
+constexpr float kPassageShare = 0.35f;  // Somewhere else in the passage.
+constexpr float kAskedBonus = 0.12f;    // The unit holds a quantity of the kind asked for.
+constexpr float kSearchShare = 0.45f;   // Of the passage's score; the rest is evidence.
+
+float share(const ParsedQuestion& question, const std::vector<float>& matches) {
+  if (question.total_weight <= 0) return 0;
+  float sum = 0;
+  for (std::size_t i = 0; i < matches.size(); ++i) sum += question.subjects[i].weight * matches[i];
+  return sum / question.total_weight;
+}
+
+std::vector<float> matches_of(const ParsedQuestion& question, const TextTerms& terms) {
+  std::vector<float> matches;
+  matches.reserve(question.subjects.size());
+  for (const Subject& subject : question.subjects) matches.push_back(match(subject, terms));
+  return matches;
+}
+
+bool holds_asked_quantity(const AskedQuantity& asked, const TextTerms& terms) {
+  if (!asked.asked) return false;
+  return std::ranges::any_of(terms.quantities, [&](const Quantity& quantity) {
+    return asked.units.empty() ? quantity.unit != Unit::kNone
+                               : std::ranges::find(asked.units, quantity.unit) != asked.units.end();
+  });
+}
+
+// The block's text with its heading-like marker, as the terms see it.
+class Gatherer {
+ public:
+  Gatherer(const ParsedQuestion& question, const Library& library, Analyzer& analyzer)
+      : question_(question), library_(library), analyzer_(analyzer) {}
+
+  Result<PassageEvidence> gather(const Passage& passage) {
+    PassageEvidence evidence;
+    evidence.passage = &passage;
+    SASEO_RETURN_IF_ERROR(read_blocks(passage, evidence));
+
+    TextTerms heading_terms;
+    for (const std::string& heading : passage.heading_path) {
+      add_terms(heading_terms, heading, analyzer_);
+    }
+    evidence.heading_matches = matches_of(question_, heading_terms);
+    evidence.heading = share(question_, evidence.heading_matches);
+    evidence.matches = evidence.heading_matches;
+    for (std::size_t b = 0; b < evidence.blocks.size(); ++b) add_units(passage, evidence, b);
+    for (const EvidenceUnit& unit : evidence.units) {
+      for (std::size_t s = 0; s < unit.matches.size(); ++s) {
+        evidence.matches[s] = std::max(evidence.matches[s], unit.matches[s]);
+      }
+    }
+    evidence.coverage = share(question_, evidence.matches);
+    for (EvidenceUnit& unit : evidence.units) score_unit(evidence, unit);
+    return evidence;
+  }
+
+ private:
+  Status read_blocks(const Passage& passage, PassageEvidence& evidence) {
+    for (const ByteSpan& segment : passage.segments) {
+      SASEO_ASSIGN_OR_RETURN(std::vector<Library::StoredBlock> blocks,
+                             library_.blocks_in(passage.document, segment));
+      for (Library::StoredBlock& block : blocks) {
+        if (block.block.kind == BlockKind::kHeading && blocks.size() > 1) continue;
+        const bool seen = std::ranges::any_of(
+            evidence.blocks, [&](const auto& other) { return other.ordinal == block.ordinal; });
+        if (!seen) evidence.blocks.push_back(std::move(block));
+      }
+    }
+    std::ranges::sort(evidence.blocks, {}, &Library::StoredBlock::ordinal);
+    return {};
+  }
+
+  void add_units(const Passage& passage, PassageEvidence& evidence, std::size_t index) {
+    const Library::StoredBlock& block = evidence.blocks[index];
+    const std::size_t begin = block.block.span.begin;
+    switch (block.block.kind) {
+      case BlockKind::kTableHeader:
+        header_ = block.text;
+        header_table_ = block.block.table;
+        return;
+      case BlockKind::kTableRow: {
+        EvidenceUnit unit = unit_of(block.text, index, block.block.span);
+        if (block.block.table == header_table_) {
+          const std::vector<float> header = matches_of(question_, terms_of(header_, analyzer_));
+          for (std::size_t s = 0; s < header.size(); ++s) {
+            unit.matches[s] = std::max(unit.matches[s], kHeaderShare * header[s]);
+          }
+        }
+        evidence.units.push_back(std::move(unit));
+        return;
+      }
+      case BlockKind::kHeading:
+        if (!passage.heading_path.empty()) return;
+        [[fallthrough]];
+      default:
+        for (const ByteSpan& sentence : split_sentences(block.text)) {
+          const std::string_view text =
+              std::string_view(block.text).substr(sentence.begin, sentence.size());
+          evidence.units.push_back(
+              unit_of(text, index, {begin + sentence.begin, begin + sentence.end}));
+        }
+    }
+  }
+
+  EvidenceUnit unit_of(std::string_view text, std::size_t block, const ByteSpan& span) {
+    const TextTerms terms = terms_of(text, analyzer_);
+    EvidenceUnit unit;
+    unit.block = block;
+    unit.span = span;
+    unit.matches = matches_of(question_, terms);
+    unit.has_asked_quantity = holds_asked_quantity(question_.asked, terms);
+    return unit;
+  }
+
+  void score_unit(PassageEvidence& evidence, EvidenceUnit& unit) {
+    unit.own = share(question_, unit.matches);
+    std::vector<float> matches = unit.matches;
+    for (std::size_t s = 0; s < matches.size(); ++s) {
+      matches[s] = std::max({matches[s], kHeadingShare * evidence.heading_matches[s],
+                             kPassageShare * evidence.matches[s]});
+    }
+    unit.score = share(question_, matches) + (unit.has_asked_quantity ? kAskedBonus : 0.0f);
+    evidence.best_unit = std::max(evidence.best_unit, unit.score);
+  }
+
+  const ParsedQuestion& question_;
+  const Library& library_;
+  Analyzer& analyzer_;
+  std::string header_;
+  int header_table_ = -1;
+};
+
+}  // namespace
+
+void add_terms(TextTerms& terms, std::string_view text, Analyzer& analyzer) {
+  Terms analyzed = analyzer.analyze(text);
+  for (std::string& stem : analyzed.stems) terms.stems.insert(std::move(stem));
+  for (std::string& bigram : analyzed.bigrams) terms.bigrams.insert(std::move(bigram));
+  const std::vector<Quantity> quantities = find_quantities(fold_for_matching(text));
+  terms.quantities.insert(terms.quantities.end(), quantities.begin(), quantities.end());
+}
+
+TextTerms terms_of(std::string_view text, Analyzer& analyzer) {
+  TextTerms terms;
+  add_terms(terms, text, analyzer);
+  return terms;
+}
+
+float match(const Subject& subject, const TextTerms& text) {
+  if (subject.quantity) {
+    return std::ranges::any_of(text.quantities,
+                               [&](const Quantity& told) { return fits(*subject.quantity, told); })
+               ? 1.0f
+               : 0.0f;
+  }
+  if (std::ranges::any_of(subject.stems,
+                          [&](const std::string& stem) { return text.stems.contains(stem); })) {
+    return 1;
+  }
+  if (subject.code || subject.bigrams.empty()) return 0;
+  const auto found = std::ranges::count_if(
+      subject.bigrams, [&](const std::string& bigram) { return text.bigrams.contains(bigram); });
+  // The ending of a longer word seldom occurs: one pair may lack.
+  const float needed = static_cast<float>(subject.bigrams.size());
+  return kBigramShare * static_cast<float>(found) / needed;
+}
+
+Result<std::vector<PassageEvidence>> gather_evidence(const ParsedQuestion& question,
+                                                     const Context& context, const Library& library,
+                                                     Analyzer& analyzer) {
+  std::vector<PassageEvidence> all;
+  float best_search = 0;
+  for (const Passage& passage : context.passages)
+    best_search = std::max(best_search, passage.score);
+  for (const Passage& passage : context.passages) {
+    SASEO_ASSIGN_OR_RETURN(PassageEvidence evidence,
+                           Gatherer(question, library, analyzer).gather(passage));
+    const float search = best_search > 0 ? passage.score / best_search : 0;
+    evidence.score = kSearchShare * search + (1 - kSearchShare) * evidence.best_unit;
+    all.push_back(std::move(evidence));
+  }
+  return all;
+}
+
+}  // namespace saseo

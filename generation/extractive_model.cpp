@@ -1,0 +1,55 @@
+#include "generation/extractive_model.h"
+
+#include <cassert>
+#include <optional>
+
+#include "generation/rendering.h"
+
+namespace saseo {
+namespace {
+
+class ExtractiveModel : public LanguageModel {
+ public:
+  explicit ExtractiveModel(const SelectionOptions& options) : options_(options) {}
+
+  std::string_view name() const override { return "extractive"; }
+
+  Result<Generated> generate(const AnswerRequest& request, const Library& library,
+                             const TextSink& sink, std::stop_token stop) override {
+    assert(request.context != nullptr);
+    Generated generated;
+    if (stop.stop_requested()) return generated;
+    Analyzer& analyzer = request.analyzer != nullptr ? *request.analyzer : own_analyzer();
+    const ParsedQuestion question =
+        parse_question(request.question, analyzer, weights_.of(library));
+    SASEO_ASSIGN_OR_RETURN(const std::vector<PassageEvidence> evidence,
+                           gather_evidence(question, *request.context, library, analyzer));
+    SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> extracts,
+                           select_extracts(question, evidence, library, options_));
+    Renderer renderer(generated, sink);
+    for (const Extract& extract : extracts) {
+      if (stop.stop_requested()) break;
+      renderer.print(extract);
+    }
+    renderer.finish();
+    return generated;
+  }
+
+ private:
+  Analyzer& own_analyzer() {
+    if (!own_analyzer_) own_analyzer_.emplace();
+    return *own_analyzer_;
+  }
+
+  SelectionOptions options_;
+  TermWeightsCache weights_;
+  std::optional<Analyzer> own_analyzer_;
+};
+
+}  // namespace
+
+std::unique_ptr<LanguageModel> make_extractive_model(const SelectionOptions& options) {
+  return std::make_unique<ExtractiveModel>(options);
+}
+
+}  // namespace saseo

@@ -1,0 +1,306 @@
+#include "generation/question.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "base/utf8.h"
+
+namespace saseo {
+namespace {
+
+constexpr float kVerbShare = 0.5f;
+
+bool contains_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+bool is_ascii_alnum(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z'); }
+
+// Lemmas (hunspell) and words that say how one asks. Beside index/analyzer's stop words, which are
+// forms; these are lemmas, so that every ending is met.
+const std::unordered_set<std::string_view>& asking_words() {
+  static const std::unordered_set<std::string_view> words = {
+      "하다",     "되다",    "있다",     "없다",     "주다",     "싶다",   "보다",   "알다",
+      "알리다",   "어떻다",  "이다",     "아니다",   "그렇다",   "말다",   "이렇다", "저렇다",
+      "가능하다", "괜찮다",  "어떡하다", "궁금하다", "모르다",   "말하다", "두다",   "버리다",
+      "놓다",     "같다",    "좋다",     "나오다",   "오다",     "가다",   "나다",   "생기다",
+      "그러다",   "어쩌다",  "필요하다", "걱정하다", "뭐",       "뭘",     "뭔",     "뭔데",
+      "뭐가",     "뭐부터",  "자꾸",     "너무",     "아예",     "그냥",   "더",     "다",
+      "잘",       "못",      "안",       "혹시",     "만약",     "계속",   "이게",   "이거",
+      "이건",     "이걸",    "그거",     "그건",     "그게",     "저거",   "근데",   "그런데",
+      "정도",     "경우",    "때",       "땐",       "때문",     "것",     "걸",     "건",
+      "게",       "거",      "좀",       "요",       "왜",       "왜케",   "어디",   "언제",
+      "누가",     "누구",    "무슨",     "무엇",     "어느",     "어떤",   "얼마",   "얼마나",
+      "얼만데",   "몇",      "방법",     "부터",     "나",       "내",     "내가",   "제",
+      "제가",     "저",      "우리",     "줄",       "수",       "ㅠㅠ",   "ㅜㅜ",   "ㅋㅋ",
+      "네",       "예",      "아니",     "아니요",   "가지",     "되나",   "되나요", "돼",
+      "돼요",     "되죠",    "해야",     "해야돼",   "어떡하죠", "어떡해", "뭐예요", "뭐야",
+      "뭔가요",   "건가요",  "거예요",   "인가요",   "있나요",   "있어요", "하나요", "하려면",
+      "하려고",   "하고",    "해도",     "싶어요",   "싶은데",   "알려줘", "지금",   "바로",
+      "도",       "만",      "그럼",     "그러면",   "그리고",   "그때",   "아까",   "나요",
+      "설명서",   "제품",    "매뉴얼",   "manual",   "tell",     "know",   "want",   "need",
+      "get",      "much",    "many",     "long",     "use",      "way",    "steps",  "happens",
+      "happen",   "mean",    "let",      "ok",       "okay",     "yes",    "no",     "not",
+      "up",       "whether", "t",        "s",        "m",        "don",    "doesn",  "won",
+      "isn",      "find"};
+  return words;
+}
+
+constexpr std::array kHowToWords = {
+    std::string_view{"어떻게"},   std::string_view{"방법"},       std::string_view{"려면"},
+    std::string_view{"어디서"},   std::string_view{"어디로"},     std::string_view{"하는 법"},
+    std::string_view{"는 법"},    std::string_view{"뭐부터"},     std::string_view{"뭘 해야"},
+    std::string_view{"뭘 눌러"},  std::string_view{"싶어요"},     std::string_view{"싶은데"},
+    std::string_view{"싶습니다"}, std::string_view{"순서"},       std::string_view{"절차"},
+    std::string_view{"하는법"},   std::string_view{"how do"},     std::string_view{"how to"},
+    std::string_view{"how can"},  std::string_view{"how should"}, std::string_view{"steps"},
+    std::string_view{"where do"}, std::string_view{"where can"},  std::string_view{"set up"},
+    std::string_view{"알려줘"},   std::string_view{"알려 줘"}};
+
+constexpr std::array kTroubleWords = {
+    std::string_view{"어떡"},    std::string_view{"안 돼"},    std::string_view{"안돼"},
+    std::string_view{"안 되"},   std::string_view{"안되"},     std::string_view{"안 켜"},
+    std::string_view{"안 먹"},   std::string_view{"안 나"},    std::string_view{"안 들"},
+    std::string_view{"안 눌"},   std::string_view{"안 붙"},    std::string_view{"안 잡"},
+    std::string_view{"안 올라"}, std::string_view{"안 울"},    std::string_view{"못 "},
+    std::string_view{"자꾸"},    std::string_view{"고장"},     std::string_view{"이상"},
+    std::string_view{"오류"},    std::string_view{"에러"},     std::string_view{"멈춰"},
+    std::string_view{"멈췄"},    std::string_view{"끊"},       std::string_view{"왜"},
+    std::string_view{"뜨거"},    std::string_view{"느려"},     std::string_view{"ㅠ"},
+    std::string_view{"실패"},    std::string_view{"not work"}, std::string_view{"n't"},
+    std::string_view{"why "},    std::string_view{"error"},    std::string_view{"problem"},
+    std::string_view{"fail"},    std::string_view{"stuck"},    std::string_view{"cannot"}};
+
+constexpr std::array kYesNoWords = {
+    std::string_view{"되나"},   std::string_view{"돼요?"},   std::string_view{"돼?"},
+    std::string_view{"될까"},   std::string_view{"있나"},    std::string_view{"있어요?"},
+    std::string_view{"있어?"},  std::string_view{"있을까"},  std::string_view{"괜찮"},
+    std::string_view{"가능"},   std::string_view{"인가요?"}, std::string_view{"나요?"},
+    std::string_view{"날아가"}, std::string_view{"해도 "},   std::string_view{"아닌가"}};
+
+constexpr std::array kEnglishYesNoStarts = {
+    std::string_view{"can "}, std::string_view{"does "},   std::string_view{"do "},
+    std::string_view{"is "},  std::string_view{"are "},    std::string_view{"will "},
+    std::string_view{"may "}, std::string_view{"should "}, std::string_view{"could "}};
+
+constexpr std::array kWhatWords = {std::string_view{"어떻게"}, std::string_view{"뭐"},
+                                   std::string_view{"뭘"},     std::string_view{"무엇"},
+                                   std::string_view{"몇"},     std::string_view{"얼마"},
+                                   std::string_view{"어디"},   std::string_view{"언제"},
+                                   std::string_view{"왜"},     std::string_view{"무슨"}};
+
+// Endings after a Latin word or a number and its unit: "E-72라고", "USB를", "25와트로".
+const std::unordered_set<std::string_view>& endings() {
+  static const std::unordered_set<std::string_view> words = {
+      "은",     "는",   "이",   "가",     "을",     "를",   "로",     "으로",   "에",   "에서",
+      "의",     "도",   "만",   "와",     "과",     "라고", "이라고", "라",     "이라", "라는",
+      "이라는", "이면", "면",   "인데",   "이래요", "래요", "예요",   "이에요", "야",   "이야",
+      "란",     "이란", "로만", "으로만", "까지",   "부터", "보다",   "에는",   "에도", "로는",
+      "으로는", "랑",   "이랑", "하고",   "나",     "이나", "든",     "이든",   "요",   "이요",
+      "인가요", "이고", "고",   "짜리",   "짜리가", "쯤",   "말고",   "대",     "이죠", "죠",
+      "은요",   "는요", "인지", "이라도", "으로도", "로도"};
+  return words;
+}
+
+QuestionKinds kinds_of(const std::string& text, const AskedQuantity& asked) {
+  QuestionKinds kinds;
+  kinds.quantity = asked.asked;
+  kinds.how_to = contains_any(text, kHowToWords);
+  kinds.trouble = contains_any(text, kTroubleWords);
+  kinds.yes_no = (contains_any(text, kYesNoWords) && !contains_any(text, kWhatWords)) ||
+                 std::ranges::any_of(kEnglishYesNoStarts, [&](std::string_view start) {
+                   return text.starts_with(start);
+                 });
+  return kinds;
+}
+
+bool is_asking(const Subject& subject) {
+  if (is_asking_word(subject.word)) return true;
+  return std::ranges::any_of(subject.stems,
+                             [](const std::string& stem) { return is_asking_word(stem); });
+}
+
+void weigh(Subject& subject, const TermWeights& weights) {
+  float idf = weights.largest_idf();
+  bool known = false;
+  for (const std::string& stem : subject.stems) {
+    if (weights.chunks_with(TermKind::kStem, stem) == 0) continue;
+    known = true;
+    idf = std::min(idf, weights.idf(TermKind::kStem, stem));
+  }
+  if (!known && !subject.bigrams.empty()) {
+    // Written together or with an ending the dictionary does not know: its syllables tell.
+    float sum = 0;
+    bool all = true;
+    for (const std::string& bigram : subject.bigrams) {
+      all = all && weights.chunks_with(TermKind::kBigram, bigram) > 0;
+      sum += weights.idf(TermKind::kBigram, bigram);
+    }
+    if (all) {
+      known = true;
+      idf = sum / static_cast<float>(subject.bigrams.size());
+    }
+  }
+  subject.known = known;
+  subject.weight = idf * (subject.verb ? kVerbShare : 1.0f);
+}
+
+std::vector<std::string> unique(std::vector<std::string> terms) {
+  std::vector<std::string> kept;
+  for (std::string& term : terms) {
+    if (std::ranges::find(kept, term) == kept.end()) kept.push_back(std::move(term));
+  }
+  return kept;
+}
+
+// The parts of a word between white space: letters and digits of Latin with the hyphens inside
+// them, and Hangul or other letters.
+struct WordPart {
+  std::u32string text;
+  bool latin = false;
+};
+
+std::vector<WordPart> parts_of(std::u32string_view word) {
+  std::vector<WordPart> parts;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char32_t c = word[i];
+    const bool inner_hyphen = (c == U'-' || c == U'.' || c == U'/') && i > 0 &&
+                              i + 1 < word.size() && is_ascii_alnum(word[i - 1]) &&
+                              is_ascii_alnum(word[i + 1]);
+    if (!is_letter_or_digit(c) && !inner_hyphen) {
+      if (!parts.empty() && !parts.back().text.empty()) parts.push_back({});
+      continue;
+    }
+    const bool latin = inner_hyphen || is_ascii_alnum(c);
+    if (parts.empty() || (parts.back().latin != latin && !parts.back().text.empty()))
+      parts.push_back({});
+    parts.back().latin = latin;
+    parts.back().text.push_back(c);
+  }
+  std::erase_if(parts, [](const WordPart& part) { return part.text.empty(); });
+  return parts;
+}
+
+class Parser {
+ public:
+  Parser(ParsedQuestion& question, Analyzer& analyzer, const TermWeights& weights)
+      : question_(question), analyzer_(analyzer), weights_(weights) {}
+
+  void add_word(std::u32string_view word) {
+    const std::vector<WordPart> parts = parts_of(word);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const std::string text = to_utf8(parts[i].text);
+      // After a Latin word, or left of "25와트로" when its quantity is taken out.
+      if (!parts[i].latin && (i == 0 || parts[i - 1].latin) && endings().contains(text)) continue;
+      add_part(text, parts[i].latin);
+    }
+  }
+
+  void add_quantity(const Quantity& quantity, std::string_view text) {
+    Subject subject;
+    subject.word = std::string(text);
+    subject.quantity = quantity;
+    subject.weight = weights_.largest_idf() * 0.6f;
+    question_.subjects.push_back(std::move(subject));
+  }
+
+ private:
+  void add_part(const std::string& text, bool latin) {
+    Subject subject;
+    subject.word = text;
+    const Terms terms = analyzer_.analyze_question(text);
+    subject.stems = unique(terms.stems);
+    subject.bigrams = unique(terms.bigrams);
+    const auto has_digit = [](const std::string& s) {
+      return std::ranges::any_of(s, [](char c) { return c >= '0' && c <= '9'; });
+    };
+    const auto has_letter = [](const std::string& s) {
+      return std::ranges::any_of(s, [](char c) { return c >= 'a' && c <= 'z'; });
+    };
+    if (latin && has_digit(text) && has_letter(text)) {
+      subject.code = true;
+      std::erase_if(subject.stems,
+                    [&](const std::string& s) { return !has_digit(s) || !has_letter(s); });
+    }
+    if (subject.stems.empty() && subject.bigrams.empty()) return;
+    if (!latin) {
+      // A verb or adjective: the dictionary knows it by its lemma on -다 alone.
+      std::size_t lemmas = 0, nouns = 0;
+      for (const std::string& stem : subject.stems) {
+        if (stem == text) continue;
+        (stem.ends_with("다") ? lemmas : nouns) += 1;
+      }
+      subject.verb = lemmas > 0 && nouns == 0;
+    }
+    if (is_asking(subject)) return;
+    for (const Subject& other : question_.subjects) {
+      if (other.word == subject.word) return;
+    }
+    weigh(subject, weights_);
+    question_.subjects.push_back(std::move(subject));
+  }
+
+  ParsedQuestion& question_;
+  Analyzer& analyzer_;
+  const TermWeights& weights_;
+};
+
+}  // namespace
+
+Language language_of_question(std::string_view text) {
+  std::size_t hangul = 0, latin = 0, other = 0;
+  for (const char32_t c : to_utf32(text)) {
+    if (is_hangul(c)) {
+      ++hangul;
+    } else if ((c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z')) {
+      ++latin;
+    } else if (c >= 0x80 && is_letter_or_digit(c)) {
+      ++other;
+    }
+  }
+  const std::size_t letters = hangul + latin + other;
+  if (letters == 0) return Language::kUnknown;
+  if (hangul * 5 >= letters) return Language::kKorean;
+  return latin >= other ? Language::kEnglish : Language::kOther;
+}
+
+bool is_asking_word(std::string_view word) {
+  return asking_words().contains(word) || is_korean_stop_word(word) || is_english_stop_word(word);
+}
+
+ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
+                              const TermWeights& weights) {
+  ParsedQuestion question;
+  question.text = std::string(text);
+  question.language = language_of_question(text);
+  const std::string folded = fold_for_matching(text);
+  question.asked = asked_quantity(folded);
+  question.kinds = kinds_of(folded, question.asked);
+
+  Parser parser(question, analyzer, weights);
+  std::string rest = folded;
+  for (const Quantity& quantity : find_quantities(folded)) {
+    if (quantity.unit == Unit::kNone) continue;  // "X1", "E-21" and years are words.
+    const std::string_view word =
+        std::string_view(folded).substr(quantity.span.begin, quantity.span.size());
+    parser.add_quantity(quantity, word);
+    std::fill(rest.begin() + static_cast<std::ptrdiff_t>(quantity.span.begin),
+              rest.begin() + static_cast<std::ptrdiff_t>(quantity.span.end), ' ');
+  }
+  const std::u32string code_points = to_utf32(rest);
+  bool counted = false;  // The word before is "몇": this one is its unit, which `asked` holds.
+  for (std::size_t i = 0; i < code_points.size();) {
+    std::size_t end = i;
+    while (end < code_points.size() && !is_space(code_points[end])) ++end;
+    const std::u32string_view word = std::u32string_view(code_points).substr(i, end - i);
+    if (!word.empty() && !counted) parser.add_word(word);
+    if (!word.empty()) counted = word == U"몇";
+    i = end + 1;
+  }
+  for (const Subject& subject : question.subjects) question.total_weight += subject.weight;
+  return question;
+}
+
+}  // namespace saseo

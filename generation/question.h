@@ -1,0 +1,55 @@
+// A question taken apart: its language, what kind of answer it wants, and its subjects, each with a
+// weight and the terms by which a text may hold it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/message.h"
+#include "generation/quantities.h"
+#include "generation/term_weights.h"
+#include "index/analyzer.h"
+
+namespace saseo {
+
+// One word of the question that carries a subject: "무선", "충전하려면", "E-72", "25와트".
+struct Subject {
+  std::string word;                  // Case-folded, without its ending where that is known.
+  std::vector<std::string> stems;    // Any of them makes the match.
+  std::vector<std::string> bigrams;  // Their share makes half a match.
+  std::optional<Quantity> quantity;
+  float weight = 1;   // Its idf; a verb counts half.
+  bool known = true;  // Some chunk of the library holds it.
+  bool verb = false;  // Verbs and adjectives are said in many ways; nouns rarely.
+  bool code = false;  // Letters and digits, "E-72": matches whole or not at all.
+};
+
+// Several may hold at once: "화면이 안 눌려요. 어떻게 해요?" is trouble and how-to.
+struct QuestionKinds {
+  bool how_to = false;
+  bool quantity = false;
+  bool yes_no = false;
+  bool trouble = false;
+};
+
+struct ParsedQuestion {
+  std::string text;
+  Language language = Language::kKorean;
+  QuestionKinds kinds;
+  AskedQuantity asked;
+  std::vector<Subject> subjects;  // In order; each once.
+  float total_weight = 0;
+};
+
+// By the share of letters: Korean when a fifth is Hangul, English when most are Latin, else kOther.
+Language language_of_question(std::string_view text);
+
+// "어떻게", "해 주세요", "그럼", "the": says how one asks, not what about. `word` is case-folded.
+bool is_asking_word(std::string_view word);
+
+ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
+                              const TermWeights& weights);
+
+}  // namespace saseo
