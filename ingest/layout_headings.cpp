@@ -13,9 +13,10 @@
 namespace saseo::layout {
 namespace {
 
-constexpr float kLarger = 1.09f;       // Of the body's size: larger than a rounding error.
-constexpr std::size_t kMaxLines = 3;   // A heading that wraps.
-constexpr std::size_t kLongest = 120;  // Code points of a heading found by its style.
+constexpr float kLarger = 1.09f;              // Of the body's size: larger than a rounding error.
+constexpr std::size_t kMaxLines = 3;          // A heading that wraps.
+constexpr std::size_t kLongest = 120;         // Code points of a heading found by its style.
+constexpr std::size_t kLongestNumbered = 60;  // Of one found by its number.
 constexpr int kMaxLevel = 6;
 
 // Half points: fonts of one style differ by rounding.
@@ -47,6 +48,33 @@ bool has_letters(std::string_view text) {
   return std::ranges::count_if(all, [](char32_t c) {
            return is_letter_or_digit(c) && !(c >= U'0' && c <= U'9');
          }) >= 2;
+}
+
+// "제21조 경기 시간", "3.2 Charging": a section's number and then words.
+bool is_numbered_title(std::string_view text) {
+  const std::u32string all = to_utf32(text);
+  std::size_t at = 0;
+  const auto is_digit = [&](std::size_t i) {
+    return i < all.size() && all[i] >= U'0' && all[i] <= U'9';
+  };
+  if (!all.empty() && all[0] == U'제') {
+    for (at = 1; at < all.size() && is_space(all[at]);) ++at;
+    if (!is_digit(at)) return false;
+    while (is_digit(at)) ++at;
+    while (at < all.size() && is_space(all[at])) ++at;
+    if (at >= all.size() ||
+        std::u32string_view(U"장절관조편부").find(all[at]) == std::u32string_view::npos)
+      return false;
+    ++at;
+    return at == all.size() || is_space(all[at]) || all[at] == U'(' || all[at] == U'.';
+  }
+  std::size_t parts = 0;
+  while (is_digit(at)) {
+    while (is_digit(at)) ++at;
+    ++parts;
+    if (at < all.size() && all[at] == U'.') ++at;
+  }
+  return parts >= 2 && at < all.size() && is_space(all[at]);
 }
 
 class HeadingFinder {
@@ -128,7 +156,8 @@ class HeadingFinder {
   std::optional<Heading> styled_heading_at(std::size_t p, std::size_t i) {
     const std::vector<Line>& lines = pages_[p].lines;
     const Line& line = lines[i];
-    if (!stands_out(line) || line.runs.size() > 2) return std::nullopt;
+    if (line.runs.size() > 2) return std::nullopt;
+    if (!stands_out(line)) return numbered_heading_at(p, i);
     std::size_t count = 1;
     std::string text = line.text();
     while (count < kMaxLines && continues(p, i + count - 1)) {
@@ -144,6 +173,24 @@ class HeadingFinder {
     if (!larger && (space_above(p, i) < 1.2f || text.ends_with(":") || is_list_item(text)))
       return std::nullopt;
     return Heading{i, count, 0};
+  }
+
+  // In body print a section's number makes a heading of a short line that nothing continues.
+  std::optional<Heading> numbered_heading_at(std::size_t p, std::size_t i) const {
+    const std::vector<Line>& lines = pages_[p].lines;
+    const Line& line = lines[i];
+    const std::string text = line.text();
+    if (line.runs.size() > 1 || space_above(p, i) < 1.2f || !is_numbered_title(text) ||
+        count_code_points(text) > kLongestNumbered || ends_like_a_sentence(text) ||
+        !has_letters(text))
+      return std::nullopt;
+    if (i + 1 < lines.size() && lines[i + 1].region == line.region &&
+        space_above(p, i + 1) < 1.2f) {
+      const Run& next = lines[i + 1].runs.front();
+      const float room = line.right_margin - line.right();
+      if (room < next.first_word_right - next.x + line.size()) return std::nullopt;
+    }
+    return Heading{i, 1, 0};
   }
 
   // Numbered headings look like list items: "1. Safety" in bold stays a heading.

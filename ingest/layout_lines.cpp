@@ -11,9 +11,9 @@ namespace {
 
 // In font sizes. Adjacent words without a space touch; poppler ends its lines at about 1.
 constexpr float kTouching = 0.12f, kSameRun = 0.72f, kWidestSpace = 2.0f;
-constexpr float kMarkerGap = 3.0f;    // Between a list marker and its text.
-constexpr float kSmallestGutter = 8;  // Points.
-constexpr float kColumnFill = 0.55f;  // Median width of a column's lines, of the column's width.
+constexpr float kMarkerGap = 3.0f;       // Between a list marker and its text.
+constexpr float kSmallestGutter = 5.5f;  // Points.
+constexpr float kColumnFill = 0.55f;     // Median width of a column's lines, of the column's width.
 constexpr std::size_t kColumnLines = 4;
 constexpr int kMaxColumnDepth = 3;
 
@@ -206,6 +206,7 @@ std::optional<float> find_gutter(const std::vector<Run>& runs, const Region& reg
   for (std::size_t i = 1; i < crossings.size(); ++i) crossings[i] += crossings[i - 1];
 
   const int allowed = static_cast<int>(runs.size() / 7);
+  const int slack = 1 + static_cast<int>(runs.size() / 40);  // A page number in the gutter.
   float best = 0, best_width = kSmallestGutter;
   for (int x = width / 5, begin = -1; x <= width * 4 / 5; ++x) {
     const bool open = crossings[x] <= allowed;
@@ -215,6 +216,7 @@ std::optional<float> find_gutter(const std::vector<Run>& runs, const Region& reg
     // The narrowest part counts: a short last line widens a gutter, a heading closes it.
     int fewest = allowed + 1, from = begin, to = begin, since = begin;
     for (int i = begin; i < x; ++i) fewest = std::min(fewest, crossings[i]);
+    fewest += slack;
     for (int i = begin; i <= x; ++i) {
       if (i < x && crossings[i] <= fewest) continue;
       if (i - since > to - from) from = since, to = i;

@@ -135,6 +135,15 @@ void drop_running_lines(std::vector<PageLines>& pages) {
   }
   mark_slot(slot, pages.size(), running);
 
+  // Pages that would be left without text have no running lines: slides, forms, labels.
+  std::size_t with_text = 0, emptied = 0;
+  for (std::size_t p = 0; p < pages.size(); ++p) {
+    std::size_t dropped = 0;
+    for (std::size_t i = 0; i < pages[p].lines.size(); ++i) dropped += running.contains({p, i});
+    with_text += !pages[p].lines.empty();
+    emptied += dropped > 0 && dropped == pages[p].lines.size();
+  }
+  if (emptied * 2 > with_text) running.clear();
   for (std::size_t p = 0; p < pages.size(); ++p) {
     erase_lines(pages[p], [&](std::size_t i) { return running.contains({p, i}); });
     drop_lone_number(pages[p]);
