@@ -192,7 +192,10 @@ class TableBuilder {
     if (gaps.empty()) return {};
     std::ranges::sort(gaps, {}, &Gap::distance);
     const float size = lines_[first_].size();
-    const float tight = std::max(gaps[gaps.size() / 10].distance, 0.0f);
+    // The smallest, but for overlaps (a footnote sign, cells that are set off in height).
+    const auto first_apart =
+        std::ranges::find_if(gaps, [&](const Gap& gap) { return gap.distance > -0.1f * size; });
+    const float tight = first_apart == gaps.end() ? 0 : std::max(first_apart->distance, 0.0f);
     const float loose = std::max(tight * 1.5f, tight + 0.2f * size);
     std::size_t tight_gaps = 0, full = 0;
     for (const Gap& gap : gaps)

@@ -1,12 +1,17 @@
 #include "ingest/pdf_helper/ink.h"
 
+#include <poppler-font.h>
 #include <poppler-image.h>
 #include <poppler-page-renderer.h>
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <string>
+#include <unordered_set>
 
 #include "base/utf8.h"
+#include "ingest/pdf_helper/substitute_fonts.h"
 
 namespace saseo::pdf_helper {
 namespace {
@@ -52,9 +57,20 @@ bool says_something(const PdfWord& word) {
   return false;
 }
 
+// The names of the fonts that the page's file brings along.
+std::unordered_set<std::string> embedded_fonts(const poppler::document& document, int index) {
+  std::unordered_set<std::string> names;
+  const std::unique_ptr<poppler::font_iterator> fonts(document.create_font_iterator(index));
+  if (fonts && fonts->has_next())
+    for (const poppler::font_info& font : fonts->next())
+      if (font.is_embedded()) names.insert(repair_utf8(font.name()));
+  return names;
+}
+
 }  // namespace
 
-void mark_hidden_words(const poppler::page& page, PdfPage& words) {
+void mark_hidden_words(const poppler::document& document, int index, const poppler::page& page,
+                       PdfPage& words) {
   if (words.words.empty() || words.width <= 0 || words.height <= 0) return;
   const double square_inches = words.width * words.height / (72.0 * 72.0);
   const float quick_dpi = std::min<float>(kQuickDpi, std::sqrt(kMaxPixels / square_inches));
@@ -73,7 +89,18 @@ void mark_hidden_words(const poppler::page& page, PdfPage& words) {
 
   const poppler::image exact = draw(page, exact_dpi);
   if (!exact.is_valid()) return;
-  for (PdfWord* word : suspects) word->hidden = contrast(exact, *word, exact_dpi) < kInvisible;
+  std::erase_if(suspects, [&](const PdfWord* word) {
+    return contrast(exact, *word, exact_dpi) >= kInvisible;
+  });
+  if (suspects.empty()) return;
+
+  const std::unordered_set<std::string> embedded = embedded_fonts(document, index);
+  for (PdfWord* word : suspects) {
+    const bool drawable =
+        (word->font < words.fonts.size() && embedded.contains(words.fonts[word->font])) ||
+        can_draw_substitute(word->text);
+    word->hidden = drawable;
+  }
 }
 
 }  // namespace saseo::pdf_helper

@@ -12,7 +12,9 @@
 
 namespace saseo::pdf_helper {
 
-// Sets PdfWord::hidden. When in doubt a word counts as visible.
-void mark_hidden_words(const poppler::page& page, PdfPage& words);
+// Sets PdfWord::hidden of the words of the document's page `index`. When in doubt a word counts as
+// visible.
+void mark_hidden_words(const poppler::document& document, int index, const poppler::page& page,
+                       PdfPage& words);
 
 }  // namespace saseo::pdf_helper

@@ -95,7 +95,7 @@ void read_pages(const poppler::document& document, PageQueue& queue) {
   for (int index = queue.take(); index >= 0; index = queue.take()) {
     const std::unique_ptr<poppler::page> page(document.create_page(index));
     PdfPage words = read_page(page.get(), index + 1);
-    if (page) mark_hidden_words(*page, words);
+    if (page) mark_hidden_words(document, index, *page, words);
     queue.put(index, encode(words), words.unreadable);
   }
 }
