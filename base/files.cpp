@@ -50,13 +50,16 @@ Error io_error(const std::filesystem::path& path, int error_number) {
     case EACCES:
     case EPERM:
       return make_error(ErrorCode::kIo, "{}: no permission ({}); change the rights or the user",
-                        "{}: 권한이 없습니다({}). 권한이나 사용자를 바꾸세요", path.string(), reason);
+                        "{}: 권한이 없습니다({}). 권한이나 사용자를 바꾸세요", path.string(),
+                        reason);
     case ENOSPC:
     case EDQUOT:
-      return make_error(ErrorCode::kDiskFull, "{}: the disk is full ({}); free some space and run again",
-                        "{}: 디스크가 가득 찼습니다({}). 공간을 비우고 다시 실행하세요", path.string(), reason);
+      return make_error(
+          ErrorCode::kDiskFull, "{}: the disk is full ({}); free some space and run again",
+          "{}: 디스크가 가득 찼습니다({}). 공간을 비우고 다시 실행하세요", path.string(), reason);
     default:
-      return make_error(ErrorCode::kIo, "{}: {}", "{}: 읽거나 쓸 수 없습니다({})", path.string(), reason);
+      return make_error(ErrorCode::kIo, "{}: {}", "{}: 읽거나 쓸 수 없습니다({})", path.string(),
+                        reason);
   }
 }
 
@@ -67,7 +70,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t m
   SASEO_ASSIGN_OR_RETURN(const std::uint64_t size, size_of_regular(file.get(), path));
   if (size > max_bytes) {
     return make_error(ErrorCode::kLimit, "{}: {} bytes, more than the {} that are read at most",
-                      "{}: {}바이트로, 읽을 수 있는 최대 크기 {}바이트를 넘습니다", path.string(), size, max_bytes);
+                      "{}: {}바이트로, 읽을 수 있는 최대 크기 {}바이트를 넘습니다", path.string(),
+                      size, max_bytes);
   }
   std::string bytes(size, '\0');
   std::size_t done = 0;

@@ -15,7 +15,8 @@ namespace saseo {
 // An Error for the last failed system call: names the path and says why (errno).
 Error io_error(const std::filesystem::path& path, int error_number);
 
-// Reads a regular file whole. Fails with kLimit, naming both sizes, when it is larger than max_bytes.
+// Reads a regular file whole. Fails with kLimit, naming both sizes, when it is larger than
+// max_bytes.
 Result<std::string> read_file(const std::filesystem::path& path,
                               std::uint64_t max_bytes = std::uint64_t{1} << 30);
 

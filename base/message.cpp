@@ -25,10 +25,13 @@ Language ui_language_of_environment() {
 
 std::string_view language_code(Language language) {
   switch (language) {
-    case Language::kKorean: return "ko";
-    case Language::kEnglish: return "en";
+    case Language::kKorean:
+      return "ko";
+    case Language::kEnglish:
+      return "en";
     case Language::kUnknown:
-    case Language::kOther: break;
+    case Language::kOther:
+      break;
   }
   return "und";
 }

@@ -18,12 +18,12 @@ enum class ErrorCode {
   kUnsupported,      // A kind of file or feature that is not handled.
   kNeedsPassword,
   kWrongPassword,
-  kLimit,       // A limit on time, memory or size was met.
-  kIo,          // The operating system refused: permissions, a read error.
+  kLimit,  // A limit on time, memory or size was met.
+  kIo,     // The operating system refused: permissions, a read error.
   kDiskFull,
-  kDamaged,     // The library, or a file of it, is not what was written.
-  kLocked,      // Another process writes to the library.
-  kTooNew,      // The library was written by a newer program.
+  kDamaged,  // The library, or a file of it, is not what was written.
+  kLocked,   // Another process writes to the library.
+  kTooNew,   // The library was written by a newer program.
   kCancelled,
 };
 
@@ -79,13 +79,13 @@ using Status = Result<void>;
 // Evaluates an expression that gives a Result and returns its error from the enclosing function.
 #define SASEO_CONCAT_INNER(a, b) a##b
 #define SASEO_CONCAT(a, b) SASEO_CONCAT_INNER(a, b)
-#define SASEO_RETURN_IF_ERROR(expression)                                     \
-  do {                                                                        \
+#define SASEO_RETURN_IF_ERROR(expression)                                              \
+  do {                                                                                 \
     if (auto status_ = (expression); !status_.ok()) return std::move(status_).error(); \
   } while (false)
 // SASEO_ASSIGN_OR_RETURN(auto file, open(path));
-#define SASEO_ASSIGN_OR_RETURN(declaration, expression)                  \
-  auto SASEO_CONCAT(result_, __LINE__) = (expression);                   \
-  if (!SASEO_CONCAT(result_, __LINE__).ok())                             \
-    return std::move(SASEO_CONCAT(result_, __LINE__)).error();           \
+#define SASEO_ASSIGN_OR_RETURN(declaration, expression)        \
+  auto SASEO_CONCAT(result_, __LINE__) = (expression);         \
+  if (!SASEO_CONCAT(result_, __LINE__).ok())                   \
+    return std::move(SASEO_CONCAT(result_, __LINE__)).error(); \
   declaration = std::move(SASEO_CONCAT(result_, __LINE__)).value()

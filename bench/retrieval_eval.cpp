@@ -1,7 +1,8 @@
 // Measures retrieval on a corpus with known answers, for lexical, dense and fused ranking:
 //
 //   retrieval_eval --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv
-//       one document a line {"id", "text"[, "title"]}, queries {"id", "query"}, qrels "query id  document id  1"
+//       one document a line {"id", "text"[, "title"]}, queries {"id", "query"}, qrels "query id
+//       document id  1"
 //   retrieval_eval --sections FOLDER --questions dev.jsonl
 //       one document a Markdown file; questions {"question", "gold_section_id", "gold_alt"}
 //
@@ -65,7 +66,8 @@ struct Metrics {
 };
 
 // ranking: document names, best first, each once.
-void add(Metrics& metrics, const std::vector<std::string>& ranking, const std::set<std::string>& gold) {
+void add(Metrics& metrics, const std::vector<std::string>& ranking,
+         const std::set<std::string>& gold) {
   bool seen = false;
   double gain = 0, ideal = 0;
   for (std::size_t i = 0; i < ranking.size() && i < 10; ++i) {
@@ -78,20 +80,36 @@ void add(Metrics& metrics, const std::vector<std::string>& ranking, const std::s
     metrics.hit10 += 1;
     metrics.mrr += 1 / (static_cast<double>(i) + 1);
   }
-  for (std::size_t i = 0; i < gold.size() && i < 10; ++i) ideal += 1 / std::log2(static_cast<double>(i) + 2);
+  for (std::size_t i = 0; i < gold.size() && i < 10; ++i)
+    ideal += 1 / std::log2(static_cast<double>(i) + 2);
   metrics.ndcg += ideal > 0 ? gain / ideal : 0;
 }
 
-void set_option(RankingOptions& options, const std::string& name, float value) {
-  if (name == "k1") options.lexical.k1 = value;
-  else if (name == "body_b") options.lexical.body_b = value;
-  else if (name == "heading_b") options.lexical.heading_b = value;
-  else if (name == "heading_weight") options.lexical.heading_weight = value;
-  else if (name == "bigram_weight") options.lexical.bigram_weight = value;
-  else if (name == "stem_weight") options.lexical.stem_weight = value;
-  else if (name == "dense_weight") options.dense_weight = value;
-  else if (name == "candidates") options.candidates = static_cast<std::size_t>(value);
-  else fail("no option " + name);
+// "korean.k1", "other.dense_weight"; without a prefix: for both.
+void set_option(RankingOptions& options, std::string name, float value) {
+  const auto set = [&](StageWeights& weights) {
+    const std::map<std::string, float*> fields = {
+        {"k1", &weights.lexical.k1},
+        {"body_b", &weights.lexical.body_b},
+        {"heading_b", &weights.lexical.heading_b},
+        {"heading_weight", &weights.lexical.heading_weight},
+        {"bigram_weight", &weights.lexical.bigram_weight},
+        {"stem_weight", &weights.lexical.stem_weight},
+        {"dense_weight", &weights.dense_weight},
+        {"dense_length_exponent", &weights.dense_length_exponent}};
+    const auto field = fields.find(name);
+    if (field == fields.end()) fail("no option " + name);
+    *field->second = value;
+  };
+  if (name == "candidates") {
+    options.candidates = static_cast<std::size_t>(value);
+    return;
+  }
+  const std::size_t dot = name.find('.');
+  const std::string which = dot == std::string::npos ? "" : name.substr(0, dot);
+  if (dot != std::string::npos) name = name.substr(dot + 1);
+  if (which != "other") set(options.korean);
+  if (which != "korean") set(options.other);
 }
 
 }  // namespace
@@ -101,10 +119,13 @@ int main(int argc, char** argv) {
   std::vector<std::string> sets;
   IngestOptions ingest;
   for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::string(argv[i]) == "--set") sets.push_back(argv[i + 1]);
-    else arguments[argv[i]] = argv[i + 1];
+    if (std::string(argv[i]) == "--set")
+      sets.push_back(argv[i + 1]);
+    else
+      arguments[argv[i]] = argv[i + 1];
   }
-  if (arguments.contains("--chunk-tokens")) ingest.chunk.max_tokens = std::stoul(arguments["--chunk-tokens"]);
+  if (arguments.contains("--chunk-tokens"))
+    ingest.chunk.max_tokens = std::stoul(arguments["--chunk-tokens"]);
 
   char folder_template[] = "/tmp/saseo-eval-XXXXXX";
   const fs::path work = mkdtemp(folder_template);
@@ -114,7 +135,8 @@ int main(int argc, char** argv) {
   if (arguments.contains("--corpus")) {
     for (const json& line : read_lines(arguments["--corpus"])) {
       std::ofstream out(files / (line["id"].get<std::string>() + ".md"));
-      if (line.contains("title") && !line["title"].get<std::string>().empty()) out << "# " << line["title"].get<std::string>() << "\n\n";
+      if (line.contains("title") && !line["title"].get<std::string>().empty())
+        out << "# " << line["title"].get<std::string>() << "\n\n";
       out << line["text"].get<std::string>();
     }
     std::map<std::string, std::set<std::string>> gold;
@@ -130,7 +152,8 @@ int main(int argc, char** argv) {
       questions.push_back({query[field].get<std::string>(), gold[query["id"].get<std::string>()]});
     }
   } else if (arguments.contains("--sections")) {
-    for (const auto& entry : fs::directory_iterator(arguments["--sections"])) fs::copy(entry.path(), files / entry.path().filename());
+    for (const auto& entry : fs::directory_iterator(arguments["--sections"]))
+      fs::copy(entry.path(), files / entry.path().filename());
     for (const json& line : read_lines(arguments["--questions"])) {
       std::set<std::string> gold = {line["gold_section_id"].get<std::string>()};
       for (const json& alternative : line["gold_alt"]) gold.insert(alternative.get<std::string>());
@@ -143,8 +166,10 @@ int main(int argc, char** argv) {
   const fs::path library_folder = work / "library";
   {
     LibraryWriter writer = must(LibraryWriter::open(library_folder));
-    const IngestReport report = must(ingest_files(writer, must(find_files({files}, {}, {})), ingest, {}, {}));
-    std::printf("%zu documents, %zu chunks, %zu failed; %zu questions\n", report.added, report.chunks, report.failed, questions.size());
+    const IngestReport report =
+        must(ingest_files(writer, must(find_files({files}, {}, {})), ingest, {}, {}));
+    std::printf("%zu documents, %zu chunks, %zu failed; %zu questions\n", report.added,
+                report.chunks, report.failed, questions.size());
   }
   Library library = must(Library::open(library_folder));
   const IndexSnapshot snapshot = must(load_snapshot(library.database(), library_folder));
@@ -158,21 +183,26 @@ int main(int argc, char** argv) {
   const auto evaluate = [&](const RankingOptions& options, const char* label) {
     Metrics metrics;
     for (const Question& question : questions) {
-      const Ranking ranking = must(rank_chunks(snapshot, library.database(), analyzer, question.text, {}, options));
+      const Ranking ranking =
+          must(rank_chunks(snapshot, library.database(), analyzer, question.text, {}, options));
       std::vector<std::string> documents;
       std::set<std::string> seen;
       for (const RankedOrdinal& chunk : ranking.chunks) {
-        const std::string& name = name_of_document[snapshot.postings->chunks()[chunk.ordinal].document];
+        const std::string& name =
+            name_of_document[snapshot.postings->chunks()[chunk.ordinal].document];
         if (seen.insert(name).second) documents.push_back(name);
       }
-      if (verbose && options.mode == RankingMode::kFused && (documents.empty() || !question.gold.contains(documents[0]))) {
-        std::printf("MISS %s | gold %s | got %s\n", question.text.c_str(), question.gold.begin()->c_str(), documents.empty() ? "-" : documents[0].c_str());
+      if (verbose && options.mode == RankingMode::kFused &&
+          (documents.empty() || !question.gold.contains(documents[0]))) {
+        std::printf("MISS %s | gold %s | got %s\n", question.text.c_str(),
+                    question.gold.begin()->c_str(), documents.empty() ? "-" : documents[0].c_str());
       }
       add(metrics, documents, question.gold);
     }
     const double n = static_cast<double>(questions.size());
-    std::printf("%-10s hit@1 %.3f  hit@5 %.3f  hit@10 %.3f  MRR@10 %.3f  nDCG@10 %.3f\n", label, metrics.hit1 / n,
-                metrics.hit5 / n, metrics.hit10 / n, metrics.mrr / n, metrics.ndcg / n);
+    std::printf("%-10s hit@1 %.3f  hit@5 %.3f  hit@10 %.3f  MRR@10 %.3f  nDCG@10 %.3f\n", label,
+                metrics.hit1 / n, metrics.hit5 / n, metrics.hit10 / n, metrics.mrr / n,
+                metrics.ndcg / n);
   };
   // Each --set is one variation: "k1=0.9,body_b=0.4". None: the program's own options.
   if (sets.empty()) sets.push_back("");
@@ -188,7 +218,9 @@ int main(int argc, char** argv) {
       rest = comma < rest.size() ? rest.substr(comma + 1) : "";
     }
     if (!set.empty()) std::printf("%s\n", set.c_str());
-    for (const auto& [mode, label] : {std::pair{RankingMode::kLexical, "lexical"}, {RankingMode::kDense, "dense"}, {RankingMode::kFused, "fused"}}) {
+    for (const auto& [mode, label] : {std::pair{RankingMode::kLexical, "lexical"},
+                                      {RankingMode::kDense, "dense"},
+                                      {RankingMode::kFused, "fused"}}) {
       options.mode = mode;
       evaluate(options, label);
     }

@@ -76,15 +76,18 @@ struct Token {
   std::u32string text;
   Script script = Script::kOther;
   bool joined_to_previous = false;  // No character, or one hyphen, between the two.
+  bool after_space = false;         // White space alone between the two.
 };
 
 std::vector<Token> tokenize(std::u32string_view text) {
   std::vector<Token> tokens;
   std::size_t gap = 2;  // Characters since the last token; 2 stands for "far".
+  bool after_space = false;
   for (std::size_t i = 0; i < text.size();) {
     if (!is_letter_or_digit(text[i])) {
       const bool hyphen =
           text[i] == U'-' || text[i] == U'_' || text[i] == U'\u2010' || text[i] == U'\u2011';
+      after_space = is_space(text[i]) && (gap == 0 || after_space);
       gap += hyphen ? 1 : 2;
       ++i;
       continue;
@@ -93,7 +96,7 @@ std::vector<Token> tokenize(std::u32string_view text) {
     std::size_t end = i;
     while (end < text.size() && is_letter_or_digit(text[end]) && script_of(text[end]) == script)
       ++end;
-    tokens.push_back({std::u32string(text.substr(i, end - i)), script, gap <= 1});
+    tokens.push_back({std::u32string(text.substr(i, end - i)), script, gap <= 1, after_space});
     gap = 0;
     i = end;
   }
@@ -118,13 +121,24 @@ void add_unique(std::vector<std::string>& words, std::string word) {
     words.push_back(std::move(word));
 }
 
+// What a Korean word gives.
+struct KoreanWord {
+  std::vector<std::string> stems;
+  // Bigrams begin in the stem only: those of an ending ("합니", "하려") say nothing.
+  std::size_t stem_length = 0;  // Code points.
+};
+
+std::size_t common_prefix(std::u32string_view a, std::u32string_view b) {
+  return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+}
+
 }  // namespace
 
 struct Analyzer::State {
   std::unique_ptr<Hunspell> korean;
   bool korean_tried = false;
   sb_stemmer* english = sb_stemmer_new("english", "UTF_8");
-  std::unordered_map<std::u32string, std::vector<std::string>> cache;
+  std::unordered_map<std::u32string, KoreanWord> cache;
 
   ~State() { sb_stemmer_delete(english); }
 
@@ -142,26 +156,33 @@ struct Analyzer::State {
     return korean.get();
   }
 
-  const std::vector<std::string>& korean_stems(const std::u32string& word) {
+  const KoreanWord& korean_word(const std::u32string& word) {
     if (const auto found = cache.find(word); found != cache.end()) return found->second;
     if (cache.size() >= kMaxCachedWords) cache.clear();
-    const std::string utf8 = to_utf8(word);
-    std::vector<std::string> stems = {utf8};
+    KoreanWord result;
     if (Hunspell* dictionary = korean_dictionary(); dictionary != nullptr && word.size() <= 20) {
-      for (const std::string& found : dictionary->stem(utf8)) {
-        const std::u32string stem = to_utf32(to_nfc(found));
-        add_unique(stems, to_utf8(stem));
+      for (const std::string& found : dictionary->stem(to_utf8(word))) {
+        std::u32string stem = to_utf32(to_nfc(found));
+        add_unique(result.stems, to_utf8(stem));
         // 충전하다 -> 충전: the noun of a verb made of a noun.
         for (const std::u32string_view ending : {U"하다", U"되다"}) {
           if (stem.size() >= ending.size() + 2 && stem.ends_with(ending)) {
-            add_unique(stems,
+            add_unique(result.stems,
                        to_utf8(std::u32string_view(stem).substr(0, stem.size() - ending.size())));
           }
         }
+        if (stem.size() > 1 && stem.ends_with(U'다')) stem.pop_back();
+        result.stem_length = std::max(result.stem_length, common_prefix(stem, word));
       }
     }
-    add_unique(stems, to_utf8(without_particle(word)));
-    return cache.emplace(word, std::move(stems)).first->second;
+    const std::u32string bare = without_particle(word);
+    if (result.stems.empty()) {  // Unknown: a name, a new word.
+      add_unique(result.stems, to_utf8(word));
+      result.stem_length = word.size();
+    }
+    add_unique(result.stems, to_utf8(bare));
+    result.stem_length = std::max<std::size_t>(result.stem_length, 2);
+    return cache.emplace(word, std::move(result)).first->second;
   }
 
   std::string english_stem(const std::u32string& word) {
@@ -209,13 +230,21 @@ Terms Analyzer::analyze(std::string_view text) {
       }
       continue;
     }
+    std::size_t bigram_end = token.text.size();
     if (token.script == Script::kHangul) {
-      for (const std::string& stem : state_->korean_stems(token.text)) terms.stems.push_back(stem);
+      const KoreanWord& word = state_->korean_word(token.text);
+      terms.stems.insert(terms.stems.end(), word.stems.begin(), word.stems.end());
+      bigram_end = std::min(bigram_end, word.stem_length);
+      // Over the space between two words: 무선 충전 and 무선충전 share 선충.
+      if (token.after_space && i > 0 && tokens[i - 1].script == Script::kHangul) {
+        terms.bigrams.push_back(
+            to_utf8(std::u32string{tokens[i - 1].text.back(), token.text.front()}));
+      }
     } else {
       terms.stems.push_back(to_utf8(token.text));
     }
     if (token.text.size() == 1) terms.bigrams.push_back(to_utf8(token.text));
-    for (std::size_t at = 0; at + 2 <= token.text.size(); ++at) {
+    for (std::size_t at = 0; at + 2 <= bigram_end; ++at) {
       terms.bigrams.push_back(to_utf8(std::u32string_view(token.text).substr(at, 2)));
     }
   }

@@ -1,10 +1,11 @@
 // Text -> terms for lexical search and latent semantic analysis. Two kinds of term, because each
 // finds what the other misses (a bare Korean noun must find the noun with its particle):
 //
-//   bigrams  two neighbouring syllables inside a Korean (or Chinese) word: 무선충전 -> 무선 선충
-//   충전 stems    words: Korean by hunspell-ko's lemma, the word and its shorter beginnings;
-//   English by
-//            the Snowball stemmer, without stop words; numbers; codes joined, E-21 -> e21
+//   bigrams  two neighbouring syllables of Korean (or Chinese) words, over a space too, without
+//            those of verb endings: 무선 충전하기 -> 무선 선충 충전
+//   stems    words: Korean by hunspell-ko's lemma, an unknown one as it stands and without its
+//            particle; English by the Snowball stemmer, without stop words; numbers; codes joined,
+//            E-21 -> e21
 //
 // Text is compared after NFKC and case folding. Terms hold letters and digits only.
 #pragma once

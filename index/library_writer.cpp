@@ -24,6 +24,20 @@ namespace {
 constexpr double kGrowthBeforeRefit = 1.25;
 constexpr double kShrinkBeforeRefit = 0.6;
 
+// What of a chunk is indexed: its body, and as heading the document's title and the heading path.
+struct IndexedText {
+  std::string heading;
+  std::string_view body;
+};
+
+IndexedText indexed_text(std::string_view title, std::span<const std::string> heading_path,
+                         std::string_view body) {
+  std::string heading(title);
+  const std::string path = join_heading_path(heading_path);
+  if (!heading.empty() && !path.empty()) heading += " > ";
+  return {heading + path, body};
+}
+
 struct OldChunk {
   std::int64_t id = 0;
   bool used = false;
@@ -45,9 +59,15 @@ struct LibraryWriter::State {
   Status put_pages(std::int64_t id, const Document& document);
   Status put_blocks(std::int64_t id, const Document& document);
   Status put_warnings(std::int64_t id, const Document& document);
-  Result<std::size_t> put_chunks(std::int64_t id, std::span<const Chunk> chunks);
-  Status insert_chunk(std::int64_t document, int ordinal, const Chunk& chunk,
-                      const std::optional<StoredEmbedder>& embedder);
+  Result<std::size_t> put_chunks(std::int64_t document, std::span<const Chunk> chunks,
+                                 bool keep_unchanged);
+  Result<std::int64_t> insert_chunk(std::int64_t document, int ordinal, const Chunk& chunk);
+  // Writes the terms and, when there is an embedder, the vector of a chunk.
+  Status index_chunk(std::int64_t id, const IndexedText& text,
+                     const std::optional<StoredEmbedder>& embedder);
+  // Writes terms and vectors of a whole document anew.
+  Status index_document(std::int64_t document);
+  Result<std::string> indexed_title(std::int64_t document);
   Status put_vector(std::int64_t chunk, std::int64_t embedder, std::span<const float> vector);
   Result<std::size_t> embed_missing(const StoredEmbedder& embedder);
 };
@@ -77,14 +97,38 @@ Result<PutReport> LibraryWriter::put_document(const DocumentSource& source,
                                               const Document& document,
                                               std::span<const Chunk> chunks) {
   SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(state_->database));
+  SASEO_ASSIGN_OR_RETURN(Statement find,
+                         state_->database.prepare("SELECT id FROM documents WHERE path = ?"));
+  find.bind(1, source.path.string());
+  SASEO_ASSIGN_OR_RETURN(const bool known, find.step());
+  std::string old_title;
+  if (known) {
+    SASEO_ASSIGN_OR_RETURN(old_title, state_->indexed_title(find.integer(0)));
+  }
+  find.reset();
   SASEO_ASSIGN_OR_RETURN(const std::int64_t id, state_->put_document_row(source, document));
   SASEO_RETURN_IF_ERROR(state_->put_pages(id, document));
   SASEO_RETURN_IF_ERROR(state_->put_blocks(id, document));
   SASEO_RETURN_IF_ERROR(state_->put_warnings(id, document));
-  SASEO_ASSIGN_OR_RETURN(const std::size_t kept, state_->put_chunks(id, chunks));
+  SASEO_ASSIGN_OR_RETURN(const std::string title, state_->indexed_title(id));
+  // The title is indexed with every chunk: another title makes every chunk another one.
+  SASEO_ASSIGN_OR_RETURN(const std::size_t kept,
+                         state_->put_chunks(id, chunks, known && title == old_title));
   SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
   SASEO_RETURN_IF_ERROR(transaction.commit());
   return PutReport{DocumentId{id}, chunks.size(), kept};
+}
+
+// A title that only repeats the file's name says nothing that people ask for.
+Result<std::string> LibraryWriter::State::indexed_title(std::int64_t document) {
+  SASEO_ASSIGN_OR_RETURN(Statement rows,
+                         database.prepare("SELECT title, path FROM documents WHERE id = ?"));
+  rows.bind(1, document);
+  SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
+  if (!row) return std::string();
+  const std::string title(rows.text(0));
+  const std::filesystem::path path(std::string(rows.text(1)));
+  return title == path.stem().string() || title == path.filename().string() ? std::string() : title;
 }
 
 Result<std::int64_t> LibraryWriter::State::put_document_row(const DocumentSource& source,
@@ -187,8 +231,8 @@ Status LibraryWriter::State::put_warnings(std::int64_t id, const Document& docum
 }
 
 // Chunks whose hash was there keep their row, terms and vector; only their place is updated.
-Result<std::size_t> LibraryWriter::State::put_chunks(std::int64_t id,
-                                                     std::span<const Chunk> chunks) {
+Result<std::size_t> LibraryWriter::State::put_chunks(std::int64_t id, std::span<const Chunk> chunks,
+                                                     bool keep_unchanged) {
   std::unordered_multimap<std::string, OldChunk> old;
   SASEO_ASSIGN_OR_RETURN(Statement rows,
                          database.prepare("SELECT id, hash FROM chunks WHERE document_id = ?"));
@@ -207,13 +251,18 @@ Result<std::size_t> LibraryWriter::State::put_chunks(std::int64_t id,
                        "last_page = ? WHERE id = ?"));
   SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> embedder,
                          stored_embedder(database, kLsaName));
+  SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(id));
   std::size_t kept = 0;
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     const auto [first, last] = old.equal_range(chunks[i].hash);
-    const auto match =
-        std::find_if(first, last, [](const auto& entry) { return !entry.second.used; });
+    const auto match = keep_unchanged
+                           ? std::find_if(first, last, [](const auto& e) { return !e.second.used; })
+                           : last;
     if (match == last) {
-      SASEO_RETURN_IF_ERROR(insert_chunk(id, static_cast<int>(i), chunks[i], embedder));
+      SASEO_ASSIGN_OR_RETURN(const std::int64_t chunk,
+                             insert_chunk(id, static_cast<int>(i), chunks[i]));
+      SASEO_RETURN_IF_ERROR(index_chunk(
+          chunk, indexed_text(title, chunks[i].heading_path, chunks[i].text), embedder));
       continue;
     }
     match->second.used = true;
@@ -236,8 +285,8 @@ Result<std::size_t> LibraryWriter::State::put_chunks(std::int64_t id,
   return kept;
 }
 
-Status LibraryWriter::State::insert_chunk(std::int64_t document, int ordinal, const Chunk& chunk,
-                                          const std::optional<StoredEmbedder>& embedder) {
+Result<std::int64_t> LibraryWriter::State::insert_chunk(std::int64_t document, int ordinal,
+                                                        const Chunk& chunk) {
   SASEO_ASSIGN_OR_RETURN(Statement insert,
                          database.prepare("INSERT INTO chunks(document_id, ordinal, section, "
                                           "segments, heading_path, text, first_page, "
@@ -253,9 +302,13 @@ Status LibraryWriter::State::insert_chunk(std::int64_t document, int ordinal, co
       .bind(9, static_cast<std::int64_t>(chunk.tokens))
       .bind(10, chunk.hash);
   SASEO_RETURN_IF_ERROR(insert.run());
-  const std::int64_t id = database.last_insert_id();
-  const Terms body = analyzer.analyze(chunk.text);
-  const Terms heading = analyzer.analyze(join_heading_path(chunk.heading_path));
+  return database.last_insert_id();
+}
+
+Status LibraryWriter::State::index_chunk(std::int64_t id, const IndexedText& text,
+                                         const std::optional<StoredEmbedder>& embedder) {
+  const Terms body = analyzer.analyze(text.body);
+  const Terms heading = analyzer.analyze(text.heading);
   SASEO_ASSIGN_OR_RETURN(Statement terms,
                          database.prepare("INSERT INTO chunk_terms(rowid, bigrams, stems, "
                                           "heading_bigrams, heading_stems) VALUES(?,?,?,?,?)"));
@@ -269,6 +322,28 @@ Status LibraryWriter::State::insert_chunk(std::int64_t document, int ordinal, co
   LsaEmbedder lsa(database, analyzer, *embedder);
   SASEO_ASSIGN_OR_RETURN(const std::vector<float> vector, lsa.embed_terms(body, heading));
   return put_vector(id, embedder->id, vector);
+}
+
+Status LibraryWriter::State::index_document(std::int64_t document) {
+  const std::string number = std::to_string(document);
+  SASEO_RETURN_IF_ERROR(database.execute(
+      "DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE document_id = " +
+      number + ")"));
+  SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(document));
+  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> embedder,
+                         stored_embedder(database, kLsaName));
+  SASEO_ASSIGN_OR_RETURN(
+      Statement rows,
+      database.prepare(
+          "SELECT id, heading_path, text FROM chunks WHERE document_id = ? ORDER BY id"));
+  rows.bind(1, document);
+  while (true) {
+    SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
+    if (!row) return {};
+    const std::vector<std::string> heading_path = heading_path_from_json(rows.text(1));
+    SASEO_RETURN_IF_ERROR(
+        index_chunk(rows.integer(0), indexed_text(title, heading_path, rows.text(2)), embedder));
+  }
 }
 
 Status LibraryWriter::State::put_vector(std::int64_t chunk, std::int64_t embedder,
@@ -328,6 +403,20 @@ Status LibraryWriter::set_info(DocumentId id, InfoField field, std::string_view 
                       "라이브러리에 문서 {}이(가) 없습니다. `saseo library list`를 보세요",
                       static_cast<std::int64_t>(id));
   }
+  if (field == InfoField::kTitle) {
+    SASEO_RETURN_IF_ERROR(state_->index_document(static_cast<std::int64_t>(id)));
+  }
+  SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
+  return transaction.commit();
+}
+
+Status LibraryWriter::rebuild_terms() {
+  SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(state_->database));
+  SASEO_RETURN_IF_ERROR(state_->database.execute("DELETE FROM chunk_terms"));
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents, state_->reader.documents());
+  for (const StoredDocument& document : documents) {
+    SASEO_RETURN_IF_ERROR(state_->index_document(static_cast<std::int64_t>(document.id)));
+  }
   SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
   return transaction.commit();
 }
@@ -349,7 +438,7 @@ Result<std::size_t> LibraryWriter::State::embed_missing(const StoredEmbedder& em
   SASEO_ASSIGN_OR_RETURN(
       Statement rows,
       database.prepare(
-          "SELECT id, text, heading_path FROM chunks WHERE NOT EXISTS "
+          "SELECT id, text, heading_path, document_id FROM chunks WHERE NOT EXISTS "
           "(SELECT 1 FROM vectors WHERE chunk_id = chunks.id AND embedder_id = ?) ORDER BY id"));
   rows.bind(1, embedder.id);
   LsaEmbedder lsa(database, analyzer, embedder);
@@ -357,9 +446,12 @@ Result<std::size_t> LibraryWriter::State::embed_missing(const StoredEmbedder& em
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
     if (!row) break;
-    const std::vector<std::string> heading_path = heading_path_from_json(rows.text(2));
-    SASEO_ASSIGN_OR_RETURN(const std::vector<float> vector,
-                           lsa.embed_passage(heading_path, rows.text(1)));
+    SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(rows.integer(3)));
+    const IndexedText text =
+        indexed_text(title, heading_path_from_json(rows.text(2)), rows.text(1));
+    SASEO_ASSIGN_OR_RETURN(
+        const std::vector<float> vector,
+        lsa.embed_terms(analyzer.analyze(text.body), analyzer.analyze(text.heading)));
     SASEO_RETURN_IF_ERROR(put_vector(rows.integer(0), embedder.id, vector));
     ++written;
   }

@@ -54,6 +54,9 @@ class LibraryWriter {
   Result<std::size_t> update_embeddings();
   // Drops every vector and fits anew.
   Result<std::size_t> refit_embeddings();
+  // Writes every chunk's terms anew, from the chunks; then the vectors follow with
+  // refit_embeddings.
+  Status rebuild_terms();
   // Writes the caches of the committed state (postings and vectors).
   Status write_caches();
 

@@ -15,7 +15,7 @@
 namespace saseo {
 namespace {
 
-constexpr std::array<char, 8> kMagic = {'S', 'A', 'S', 'E', 'O', 'P', 'S', '1'};
+constexpr std::array<char, 8> kMagic = {'S', 'A', 'S', 'E', 'O', 'P', 'S', '2'};
 
 struct Header {
   std::array<char, 8> magic = kMagic;
@@ -28,7 +28,7 @@ std::size_t aligned(std::size_t offset) { return (offset + 7) & ~std::size_t{7};
 
 // Where each section begins; nullopt when the counts cannot belong to a file of this size.
 struct Sections {
-  std::size_t chunks = 0, term_text = 0, term_postings = 0, ordinals = 0, counts = 0, text = 0,
+  std::size_t chunks = 0, by_id = 0, term_text = 0, term_postings = 0, ordinals = 0, counts = 0, text = 0,
               end = 0;
 
   static std::optional<Sections> of(const Header& header, std::size_t limit) {
@@ -38,7 +38,8 @@ struct Sections {
     }
     Sections s;
     s.chunks = sizeof(Header);
-    s.term_text = s.chunks + header.chunk_count * sizeof(Postings::ChunkEntry);
+    s.by_id = s.chunks + header.chunk_count * sizeof(Postings::ChunkEntry);
+    s.term_text = aligned(s.by_id + header.chunk_count * sizeof(std::uint32_t));
     s.term_postings = s.term_text + (header.term_count + 1) * sizeof(std::uint64_t);
     s.ordinals = s.term_postings + (header.term_count + 1) * sizeof(std::uint64_t);
     s.counts = aligned(s.ordinals + header.posting_count * sizeof(std::uint32_t));
@@ -132,6 +133,10 @@ std::vector<std::byte> PostingsBuilder::finish(std::int64_t generation) {
   };
 
   std::ranges::copy(chunks_, section(at.chunks, static_cast<Postings::ChunkEntry*>(nullptr)));
+  auto* by_id = section(at.by_id, static_cast<std::uint32_t*>(nullptr));
+  std::iota(by_id, by_id + chunks_.size(), 0u);
+  std::sort(by_id, by_id + chunks_.size(),
+            [&](std::uint32_t a, std::uint32_t b) { return chunks_[a].chunk < chunks_[b].chunk; });
   auto* term_text = section(at.term_text, static_cast<std::uint64_t*>(nullptr));
   auto* term_postings = section(at.term_postings, static_cast<std::uint64_t*>(nullptr));
   auto* ordinals = section(at.ordinals, static_cast<std::uint32_t*>(nullptr));
@@ -168,7 +173,7 @@ Result<Postings> Postings::build(const Database& database, std::int64_t generati
       Statement rows,
       database.prepare("SELECT c.id, c.document_id, c.section, c.first_page, c.last_page, "
                        "t.bigrams, t.stems, t.heading_bigrams, t.heading_stems "
-                       "FROM chunks c JOIN chunk_terms t ON t.rowid = c.id ORDER BY c.id"));
+                       "FROM chunks c JOIN chunk_terms t ON t.rowid = c.id ORDER BY c.document_id, c.ordinal"));
   PostingsBuilder builder;
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
@@ -214,6 +219,7 @@ bool Postings::attach() {
   const std::optional<Sections> at = Sections::of(header, data.size());
   if (!at || at->end != data.size()) return false;
   chunks_ = reinterpret_cast<const ChunkEntry*>(data.data() + at->chunks);
+  by_id_ = reinterpret_cast<const std::uint32_t*>(data.data() + at->by_id);
   term_text_ = reinterpret_cast<const std::uint64_t*>(data.data() + at->term_text);
   term_postings_ = reinterpret_cast<const std::uint64_t*>(data.data() + at->term_postings);
   ordinals_ = reinterpret_cast<const std::uint32_t*>(data.data() + at->ordinals);
@@ -225,6 +231,8 @@ bool Postings::attach() {
   };
   return ascends_to(term_text_, header.text_bytes) &&
          ascends_to(term_postings_, header.posting_count) &&
+         std::all_of(by_id_, by_id_ + header.chunk_count,
+                     [&](std::uint32_t ordinal) { return ordinal < header.chunk_count; }) &&
          std::all_of(ordinals_, ordinals_ + header.posting_count,
                      [&](std::uint32_t ordinal) { return ordinal < header.chunk_count; });
 }
@@ -268,11 +276,11 @@ std::optional<std::size_t> Postings::find(TermKind kind, std::string_view term) 
 }
 
 std::optional<std::uint32_t> Postings::ordinal_of(ChunkId chunk) const {
-  const auto all = chunks();
-  const auto found =
-      std::ranges::lower_bound(all, static_cast<std::int64_t>(chunk), {}, &ChunkEntry::chunk);
-  if (found == all.end() || found->chunk != static_cast<std::int64_t>(chunk)) return std::nullopt;
-  return static_cast<std::uint32_t>(found - all.begin());
+  const std::span<const std::uint32_t> order(by_id_, chunks().size());
+  const auto id_at = [&](std::uint32_t ordinal) { return chunks_[ordinal].chunk; };
+  const auto found = std::ranges::lower_bound(order, static_cast<std::int64_t>(chunk), {}, id_at);
+  if (found == order.end() || id_at(*found) != static_cast<std::int64_t>(chunk)) return std::nullopt;
+  return *found;
 }
 
 }  // namespace saseo

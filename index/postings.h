@@ -4,7 +4,8 @@
 //
 // Layout (little-endian, every section 8-byte aligned; counts in the header):
 //   Header
-//   ChunkEntry  chunks[chunk_count]            in order of id
+//   ChunkEntry  chunks[chunk_count]            by document, in reading order
+//   u32         by_id[chunk_count]             positions in `chunks`, ascending by chunk id
 //   u64         term_text[term_count + 1]      offsets into `text`; terms sorted by (kind, bytes)
 //   u64         term_postings[term_count + 1]  offsets into `ordinals` and `counts`
 //   u32         ordinals[posting_count]        chunk ordinals, ascending within a term
@@ -59,7 +60,7 @@ class Postings {
   Status save(const std::filesystem::path& file) const;
 
   std::int64_t generation() const;
-  std::span<const ChunkEntry> chunks() const;
+  std::span<const ChunkEntry> chunks() const;  // By document, in reading order.
   std::size_t term_count() const;
   std::size_t posting_count() const;
   std::size_t bytes() const { return block().size(); }
@@ -82,6 +83,7 @@ class Postings {
   const std::uint64_t* term_text_ = nullptr;
   const std::uint64_t* term_postings_ = nullptr;
   const ChunkEntry* chunks_ = nullptr;
+  const std::uint32_t* by_id_ = nullptr;
   const std::uint32_t* ordinals_ = nullptr;
   const Frequency* counts_ = nullptr;
   const char* text_ = nullptr;

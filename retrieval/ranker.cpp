@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <unordered_map>
 
+#include "base/utf8.h"
 #include "index/lsa_embedder.h"
 
 namespace saseo {
@@ -35,24 +37,59 @@ bool is_better_ordinal(const ScoredOrdinal& a, const ScoredOrdinal& b) {
 }
 
 // The best `limit` with a positive score, best first.
-std::vector<ScoredOrdinal> best_of(const std::vector<float>& scores, const std::vector<bool>& allowed,
-                                   std::size_t limit) {
+std::vector<ScoredOrdinal> best_of(const std::vector<float>& scores,
+                                   const std::vector<bool>& allowed, std::size_t limit) {
   std::vector<ScoredOrdinal> best;
   for (std::uint32_t i = 0; i < scores.size(); ++i) {
     if (scores[i] > 0 && (allowed.empty() || allowed[i])) best.push_back({i, scores[i]});
   }
   const std::size_t count = std::min(limit, best.size());
-  std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(count), best.end(), is_better_ordinal);
+  std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(count), best.end(),
+                    is_better_ordinal);
   best.resize(count);
   return best;
 }
 
+// Cosines are damped for chunks shorter than the average (StageWeights::dense_length_exponent).
+class LengthPrior {
+ public:
+  LengthPrior(const Postings& postings, float exponent)
+      : chunks_(postings.chunks()), exponent_(exponent) {
+    if (exponent == 0) return;
+    double total = 0;
+    for (const Postings::ChunkEntry& chunk : chunks_) total += chunk.stems;
+    average_ = std::max(
+        static_cast<float>(total / static_cast<double>(std::max<std::size_t>(chunks_.size(), 1))),
+        1.0f);
+  }
+  float of(std::uint32_t ordinal) const {
+    if (exponent_ == 0) return 1;
+    constexpr float kLeast = 0.1f;  // An empty chunk counts as a tenth of the average.
+    return std::pow(kLeast + static_cast<float>(chunks_[ordinal].stems) / average_, exponent_);
+  }
+
+ private:
+  std::span<const Postings::ChunkEntry> chunks_;
+  float exponent_;
+  float average_ = 1;
+};
+
+bool is_korean(std::string_view question) {
+  for (std::size_t i = 0; i < question.size();) {
+    const DecodedCodePoint decoded = decode_utf8(question, i);
+    if (is_hangul(decoded.code_point)) return true;
+    i += decoded.length;
+  }
+  return false;
+}
+
 std::vector<ScoredOrdinal> nearest(const IndexSnapshot& snapshot, std::span<const float> query,
-                                   const std::vector<bool>& allowed, std::size_t limit) {
+                                   const std::vector<bool>& allowed, const LengthPrior& prior,
+                                   std::size_t limit) {
   std::vector<ScoredOrdinal> best;
   const auto add = [&](ChunkId chunk, float score) {
     const std::optional<std::uint32_t> ordinal = snapshot.postings->ordinal_of(chunk);
-    if (ordinal && score > 0) best.push_back({*ordinal, score});
+    if (ordinal && score > 0) best.push_back({*ordinal, score * prior.of(*ordinal)});
   };
   if (allowed.empty()) {
     for (const SearchHit& hit : snapshot.vectors->search(query, limit)) add(hit.chunk, hit.score);
@@ -71,15 +108,18 @@ std::vector<ScoredOrdinal> nearest(const IndexSnapshot& snapshot, std::span<cons
 
 }  // namespace
 
-Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database, Analyzer& analyzer,
-                            std::string_view question, const std::vector<bool>& allowed,
-                            const RankingOptions& options) {
+Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database,
+                            Analyzer& analyzer, std::string_view question,
+                            const std::vector<bool>& allowed, const RankingOptions& options) {
   Ranking ranking;
   Stopwatch watch;
   ranking.terms = analyzer.analyze_question(question);
   ranking.timings.analyze_ms = watch.lap_ms();
+  const StageWeights& weights = is_korean(question) ? options.korean : options.other;
+  const LengthPrior prior(*snapshot.postings, weights.dense_length_exponent);
 
-  const std::vector<float> lexical = score_lexically(*snapshot.postings, ranking.terms, options.lexical);
+  const std::vector<float> lexical =
+      score_lexically(*snapshot.postings, ranking.terms, weights.lexical);
   const std::vector<ScoredOrdinal> lexical_best = best_of(lexical, allowed, options.candidates);
   ranking.timings.lexical_ms = watch.lap_ms();
 
@@ -88,7 +128,7 @@ Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& datab
   if (snapshot.embedder && snapshot.vectors != nullptr) {
     LsaEmbedder embedder(database, analyzer, *snapshot.embedder);
     SASEO_ASSIGN_OR_RETURN(query, embedder.embed_terms(ranking.terms, {}));
-    dense_best = nearest(snapshot, query, allowed, options.candidates);
+    dense_best = nearest(snapshot, query, allowed, prior, options.candidates);
   }
   ranking.timings.dense_ms = watch.lap_ms();
 
@@ -109,21 +149,25 @@ Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& datab
     ordinals.push_back(ordinal);
     chunks.push_back(ChunkId{snapshot.postings->chunks()[ordinal].chunk});
   }
-  const std::vector<float> cosines =
-      query.empty() ? std::vector<float>(chunks.size(), 0.0f) : snapshot.vectors->similarities(query, chunks);
+  const std::vector<float> cosines = query.empty() ? std::vector<float>(chunks.size(), 0.0f)
+                                                   : snapshot.vectors->similarities(query, chunks);
   const float best_lexical = lexical_best.empty() ? 1.0f : lexical_best.front().score;
   const float best_dense = dense_best.empty() ? 1.0f : dense_best.front().score;
   for (std::size_t i = 0; i < ordinals.size(); ++i) {
     RankedOrdinal& chunk = candidates[ordinals[i]];
     chunk.ordinal = ordinals[i];
     chunk.lexical = lexical[ordinals[i]];
-    chunk.dense = std::max(cosines[i], 0.0f);
+    chunk.dense = std::max(cosines[i], 0.0f) * prior.of(ordinals[i]);
     switch (options.mode) {
-      case RankingMode::kLexical: chunk.fused = chunk.lexical_rank > 0 ? chunk.lexical : 0; break;
-      case RankingMode::kDense: chunk.fused = chunk.dense_rank > 0 ? chunk.dense : 0; break;
+      case RankingMode::kLexical:
+        chunk.fused = chunk.lexical_rank > 0 ? chunk.lexical : 0;
+        break;
+      case RankingMode::kDense:
+        chunk.fused = chunk.dense_rank > 0 ? chunk.dense : 0;
+        break;
       case RankingMode::kFused:
-        chunk.fused = (1 - options.dense_weight) * chunk.lexical / best_lexical +
-                      options.dense_weight * chunk.dense / best_dense;
+        chunk.fused = (1 - weights.dense_weight) * chunk.lexical / best_lexical +
+                      weights.dense_weight * chunk.dense / best_dense;
         break;
     }
     if (chunk.fused > 0) ranking.chunks.push_back(chunk);

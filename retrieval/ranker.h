@@ -17,12 +17,23 @@ namespace saseo {
 
 enum class RankingMode { kFused, kLexical, kDense };
 
+// How the stages are weighted for questions of one language. Chosen on pages and sections of
+// manuals with known answers (bench/retrieval_eval); short English sections want another length
+// normalisation than Korean pages, and a weaker dense side.
+struct StageWeights {
+  LexicalOptions lexical;
+  float dense_weight = 0.4f;  // Share of the dense score in the fused one: 0 is lexical alone.
+  // A cosine favours short chunks: it is multiplied by (length / average length) ^ this.
+  float dense_length_exponent = 0.0f;
+};
+
 struct RankingOptions {
   RankingMode mode = RankingMode::kFused;
-  LexicalOptions lexical;
-  // Share of the normalised dense score in the fused score: 0 is lexical alone.
-  float dense_weight = 0.3f;
-  std::size_t candidates = 200;  // Of each stage, before fusion.
+  StageWeights korean = {.lexical = {.k1 = 1.2f, .body_b = 0.6f}, .dense_weight = 0.5f};
+  StageWeights other = {.lexical = {.k1 = 1.2f, .body_b = 0.5f},
+                        .dense_weight = 0.15f,
+                        .dense_length_exponent = 0.25f};
+  std::size_t candidates = 300;  // Of each stage, before fusion.
 };
 
 struct RankedOrdinal {
@@ -42,8 +53,8 @@ struct Ranking {
 };
 
 // `allowed` tells which ordinals may be found; empty: all. `database` holds the embedder's terms.
-Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database, Analyzer& analyzer,
-                            std::string_view question, const std::vector<bool>& allowed,
-                            const RankingOptions& options = {});
+Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database,
+                            Analyzer& analyzer, std::string_view question,
+                            const std::vector<bool>& allowed, const RankingOptions& options = {});
 
 }  // namespace saseo

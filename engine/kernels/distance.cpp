@@ -42,7 +42,8 @@ const DistanceKernels& scalar_distance_kernels() {
 
 const DistanceKernels* avx2_distance_kernels() {
 #if defined(__x86_64__)
-  static const DistanceKernels table = {"avx2", saseo_inner_product_avx2, saseo_squared_distance_avx2};
+  static const DistanceKernels table = {"avx2", saseo_inner_product_avx2,
+                                        saseo_squared_distance_avx2};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &table;
 #endif
   return nullptr;

@@ -1,8 +1,8 @@
 // Inner products and squared distances of float vectors, for exact and graph search. The fastest
 // version that this processor runs is chosen once; SASEO_KERNELS=scalar|avx2|avx512 forces one.
 //
-// faiss::fvec_inner_product and faiss::fvec_L2sqr, which Debian builds for SSE2 only, are redirected
-// here by the linker (index/CMakeLists.txt).
+// faiss::fvec_inner_product and faiss::fvec_L2sqr, which Debian builds for SSE2 only, are
+// redirected here by the linker (index/CMakeLists.txt).
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,8 @@ struct DistanceKernels {
   float (*squared_distance)(const float*, const float*, std::size_t);
 };
 const DistanceKernels& scalar_distance_kernels();
-// nullptr where the program was built for another processor family or this one lacks the instructions.
+// nullptr where the program was built for another processor family or this one lacks the
+// instructions.
 const DistanceKernels* avx2_distance_kernels();
 const DistanceKernels* avx512_distance_kernels();
 

@@ -28,7 +28,8 @@ extern "C" float saseo_inner_product_avx2(const float* a, const float* b, size_t
     s2 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 16), _mm256_loadu_ps(b + i + 16), s2);
     s3 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 24), _mm256_loadu_ps(b + i + 24), s3);
   }
-  for (; i + 8 <= dims; i += 8) s0 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i), s0);
+  for (; i + 8 <= dims; i += 8)
+    s0 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i), s0);
   float sum = sum_of(_mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3)));
   for (; i < dims; ++i) sum += a[i] * b[i];
   return sum;
@@ -43,7 +44,8 @@ extern "C" float saseo_squared_distance_avx2(const float* a, const float* b, siz
     s2 = add_squared(_mm256_loadu_ps(a + i + 16), _mm256_loadu_ps(b + i + 16), s2);
     s3 = add_squared(_mm256_loadu_ps(a + i + 24), _mm256_loadu_ps(b + i + 24), s3);
   }
-  for (; i + 8 <= dims; i += 8) s0 = add_squared(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i), s0);
+  for (; i + 8 <= dims; i += 8)
+    s0 = add_squared(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i), s0);
   float sum = sum_of(_mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3)));
   for (; i < dims; ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
   return sum;

@@ -26,10 +26,12 @@ extern "C" float saseo_inner_product_avx512(const float* a, const float* b, size
     s2 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i + 32), _mm512_loadu_ps(b + i + 32), s2);
     s3 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i + 48), _mm512_loadu_ps(b + i + 48), s3);
   }
-  for (; i + 16 <= dims; i += 16) s0 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), s0);
+  for (; i + 16 <= dims; i += 16)
+    s0 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), s0);
   if (i < dims) {
     const __mmask16 tail = static_cast<__mmask16>((1u << (dims - i)) - 1);
-    s1 = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(tail, a + i), _mm512_maskz_loadu_ps(tail, b + i), s1);
+    s1 =
+        _mm512_fmadd_ps(_mm512_maskz_loadu_ps(tail, a + i), _mm512_maskz_loadu_ps(tail, b + i), s1);
   }
   return sum_of(s0, s1, s2, s3);
 }
@@ -43,7 +45,8 @@ extern "C" float saseo_squared_distance_avx512(const float* a, const float* b, s
     s2 = add_squared(_mm512_loadu_ps(a + i + 32), _mm512_loadu_ps(b + i + 32), s2);
     s3 = add_squared(_mm512_loadu_ps(a + i + 48), _mm512_loadu_ps(b + i + 48), s3);
   }
-  for (; i + 16 <= dims; i += 16) s0 = add_squared(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), s0);
+  for (; i + 16 <= dims; i += 16)
+    s0 = add_squared(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), s0);
   if (i < dims) {
     const __mmask16 tail = static_cast<__mmask16>((1u << (dims - i)) - 1);
     s1 = add_squared(_mm512_maskz_loadu_ps(tail, a + i), _mm512_maskz_loadu_ps(tail, b + i), s1);

@@ -1,0 +1,44 @@
+// `saseo library verify`: every promise that the library's tables make, checked against their
+// content. And `rebuild`: what can be derived is derived anew.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "index/library_writer.h"
+
+namespace saseo {
+
+struct Check {
+  std::string name;         // Stable and short, for programs: "sqlite", "segments", "vectors".
+  std::size_t checked = 0;  // Rows, bytes or files that were looked at.
+  std::size_t fault_count = 0;
+  std::vector<std::string> faults;  // The first kMaxFaults, in words.
+  std::vector<std::string> notes;   // What is no fault but should be known: a stale cache.
+};
+inline constexpr std::size_t kMaxFaults = 20;  // Kept for each check.
+
+struct CheckReport {
+  std::vector<Check> checks;
+  bool healthy() const;  // No check has a fault.
+};
+
+// Reads one committed state; another process may write meanwhile. Fails when the library cannot be
+// opened at all; faults of its content are the report.
+Result<CheckReport> verify_library(const std::filesystem::path& folder);
+
+struct RebuildReport {
+  std::size_t chunks = 0;           // In the library.
+  std::size_t corrected_terms = 0;  // Chunks whose terms differed from their text.
+  std::size_t removed_rows = 0;     // Terms and vectors of chunks that do not exist.
+  std::size_t vectors = 0;          // Written by the new fit.
+};
+
+// Derives terms, vectors and caches anew from the chunks. Opens the library for writing: fails with
+// kLocked while another process writes.
+Result<RebuildReport> rebuild_library(const std::filesystem::path& folder);
+
+}  // namespace saseo
