@@ -214,9 +214,9 @@ class TableBuilder {
       const bool in_first_column = column_of(line.runs.front()) == 0;
       bool starts = i == first_;
       if (distances.wraps) {
-        starts =
-            starts || gap >= distances.loose ||
-            (in_first_column && line.runs.size() > 1 && !continues_a_cell(lines_[i - 1], line));
+        starts = starts || gap >= distances.loose ||
+                 (in_first_column && line.runs.size() > 1 && gap > -0.15f * size &&
+                  !continues_a_cell(lines_[i - 1], line));
       } else if (!starts) {
         // Without padding between rows a new one begins in the first column, unless that is all
         // there is and the cell above was full.

@@ -6,6 +6,7 @@
 // stays.
 #pragma once
 
+#include <poppler-document.h>
 #include <poppler-page.h>
 
 #include "ingest/block_pipe.h"
