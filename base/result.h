@@ -43,10 +43,11 @@ class [[nodiscard]] Result {
 
   T& value() & { return assert(ok()), *std::get_if<0>(&state_); }
   const T& value() const& { return assert(ok()), *std::get_if<0>(&state_); }
-  T&& value() && { return assert(ok()), std::move(*std::get_if<0>(&state_)); }
+  // By value: `for (x : f().value())` must not walk a dead temporary.
+  T value() && { return assert(ok()), std::move(*std::get_if<0>(&state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 

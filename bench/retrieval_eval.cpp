@@ -220,7 +220,8 @@ int main(int argc, char** argv) {
     if (!set.empty()) std::printf("%s\n", set.c_str());
     for (const auto& [mode, label] : {std::pair{RankingMode::kLexical, "lexical"},
                                       {RankingMode::kDense, "dense"},
-                                      {RankingMode::kFused, "fused"}}) {
+                                      {RankingMode::kFused, "fused"},
+                                      {RankingMode::kReciprocalRanks, "(rrf)"}}) {
       options.mode = mode;
       evaluate(options, label);
     }

@@ -1,12 +1,14 @@
 #include "retrieval/ranker.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <unordered_map>
 
 #include "base/utf8.h"
 #include "index/lsa_embedder.h"
+#include "retrieval/fusion.h"
 
 namespace saseo {
 namespace {
@@ -151,6 +153,23 @@ Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& datab
   }
   const std::vector<float> cosines = query.empty() ? std::vector<float>(chunks.size(), 0.0f)
                                                    : snapshot.vectors->similarities(query, chunks);
+  std::unordered_map<ChunkId, float> reciprocal;
+  if (options.mode == RankingMode::kReciprocalRanks) {
+    const auto as_hits = [&](const std::vector<ScoredOrdinal>& best) {
+      std::vector<SearchHit> hits;
+      for (const ScoredOrdinal& b : best)
+        hits.push_back({ChunkId{snapshot.postings->chunks()[b.ordinal].chunk}, b.score});
+      return hits;
+    };
+    const std::vector<SearchHit> lexical_hits = as_hits(lexical_best),
+                                 dense_hits = as_hits(dense_best);
+    const std::array<WeightedRanking, 2> rankings = {
+        WeightedRanking{lexical_hits, 1 - weights.dense_weight},
+        WeightedRanking{dense_hits, weights.dense_weight}};
+    for (const SearchHit& hit : fuse_reciprocal_rank(rankings, {.max_hits = candidates.size()})) {
+      reciprocal[hit.chunk] = hit.score;
+    }
+  }
   const float best_lexical = lexical_best.empty() ? 1.0f : lexical_best.front().score;
   const float best_dense = dense_best.empty() ? 1.0f : dense_best.front().score;
   for (std::size_t i = 0; i < ordinals.size(); ++i) {
@@ -161,6 +180,9 @@ Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& datab
     switch (options.mode) {
       case RankingMode::kLexical:
         chunk.fused = chunk.lexical_rank > 0 ? chunk.lexical : 0;
+        break;
+      case RankingMode::kReciprocalRanks:
+        chunk.fused = reciprocal[chunks[i]];
         break;
       case RankingMode::kDense:
         chunk.fused = chunk.dense_rank > 0 ? chunk.dense : 0;
