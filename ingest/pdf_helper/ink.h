@@ -3,7 +3,8 @@
 //
 // poppler-cpp tells no colours, so the page is drawn, small and grey, and a word is hidden when its
 // box is all of one shade. The invisible text layer of a scan has the scan's ink under it: it
-// stays.
+// stays. A font that is not in the file and that this machine has no substitute for leaves no ink
+// either: that is not held against its words.
 #pragma once
 
 #include <poppler-document.h>
