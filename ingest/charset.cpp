@@ -57,7 +57,7 @@ DecodedText decode_utf16(std::string_view bytes, bool big_endian) {
 }
 
 // UTF-16 without a mark: line ends, spaces and digits have a null byte on one side only. Pure
-// Hangul has few, so a twentieth of the units is enough.
+// Hangul has few, so a twentieth of the units is enough; "가" (U+AC00) has one on the other side.
 enum class Utf16 { kNo, kLittle, kBig };
 Utf16 guess_utf16(std::string_view bytes) {
   const std::string_view head = bytes.substr(0, 64 * 1024);
@@ -66,7 +66,7 @@ Utf16 guess_utf16(std::string_view bytes) {
   for (std::size_t i = 0; i + 1 < head.size(); ++i) nulls[i % 2] += head[i] == '\0';
   const std::size_t units = head.size() / 2;
   const auto fits = [&](std::size_t high) {
-    return nulls[high] * 20 >= units && nulls[high] > 0 && nulls[1 - high] * 50 <= nulls[high];
+    return nulls[high] * 20 >= units && nulls[high] > 0 && nulls[1 - high] * 3 <= nulls[high];
   };
   if (fits(1)) return Utf16::kLittle;
   if (fits(0)) return Utf16::kBig;

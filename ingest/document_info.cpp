@@ -66,42 +66,46 @@ bool is_junk_title(std::string_view title) {
   return letters < 2 || folded.find("\xEF\xBF\xBD") != std::string::npos;
 }
 
-constexpr std::array<std::string_view, 34> kManualWords = {"사용 설명서",
-                                                           "사용자 설명서",
-                                                           "사용설명서",
-                                                           "사용자설명서",
-                                                           "사용자 안내서",
-                                                           "사용 안내서",
-                                                           "사용자 가이드",
-                                                           "사용 가이드",
-                                                           "사용자 매뉴얼",
-                                                           "사용자 메뉴얼",
-                                                           "취급 설명서",
-                                                           "취급설명서",
-                                                           "제품 설명서",
-                                                           "제품설명서",
-                                                           "설치 설명서",
-                                                           "설치 안내서",
-                                                           "빠른 시작 안내서",
-                                                           "빠른 시작 가이드",
-                                                           "간편 설명서",
-                                                           "간단 사용 설명서",
-                                                           "온라인 설명서",
-                                                           "설명서",
-                                                           "안내서",
-                                                           "매뉴얼",
-                                                           "메뉴얼",
-                                                           "가이드",
-                                                           "user manual",
-                                                           "user guide",
-                                                           "user's guide",
-                                                           "user's manual",
-                                                           "owner's manual",
-                                                           "quick start guide",
-                                                           "instruction manual",
-                                                           "operating instructions"};
-constexpr std::array<std::string_view, 6> kMoreManualWords = {
-    "installation guide", "reference guide", "owner's guide", "service manual", "manual", "guide"};
+constexpr auto kManualWords = std::to_array<std::string_view>({"사용 설명서",
+                                                               "사용자 설명서",
+                                                               "사용설명서",
+                                                               "사용자설명서",
+                                                               "사용자 안내서",
+                                                               "사용 안내서",
+                                                               "사용자 가이드",
+                                                               "사용 가이드",
+                                                               "사용자 매뉴얼",
+                                                               "사용자 메뉴얼",
+                                                               "취급 설명서",
+                                                               "취급설명서",
+                                                               "제품 설명서",
+                                                               "제품설명서",
+                                                               "설치 설명서",
+                                                               "설치 안내서",
+                                                               "빠른 시작 안내서",
+                                                               "빠른 시작 가이드",
+                                                               "간편 설명서",
+                                                               "간단 사용 설명서",
+                                                               "온라인 설명서",
+                                                               "설명서",
+                                                               "안내서",
+                                                               "매뉴얼",
+                                                               "메뉴얼",
+                                                               "가이드",
+                                                               "user manual",
+                                                               "user guide",
+                                                               "user's guide",
+                                                               "user's manual",
+                                                               "owner's manual",
+                                                               "quick start guide",
+                                                               "instruction manual",
+                                                               "operating instructions",
+                                                               "installation guide",
+                                                               "reference guide",
+                                                               "owner's guide",
+                                                               "service manual",
+                                                               "manual",
+                                                               "guide"});
 
 std::string with_plain_apostrophes(std::string_view text) {
   constexpr std::string_view kCurly = "’";
@@ -128,24 +132,24 @@ std::string lowered_ascii(std::string_view text) {
 std::string product_of_title(std::string_view title) {
   const std::string text = with_plain_apostrophes(collapse_spaces(title));
   const std::string lower = lowered_ascii(text);
-  std::size_t best = std::string::npos, best_end = 0;
-  const auto look = [&](std::string_view word) {
-    const std::size_t found = lower.rfind(word);
-    if (found == std::string::npos || found == 0) return;
-    const std::size_t end = found + word.size();
-    if (best == std::string::npos || found < best || (found == best && end > best_end)) {
-      if (best == std::string::npos || end >= best_end) best = found, best_end = end;
+  std::string_view word;  // The longest manual word in the title.
+  for (const std::string_view candidate : kManualWords) {
+    if (candidate.size() > word.size() && lower.find(candidate) != std::string::npos) {
+      word = candidate;
     }
-  };
-  for (const std::string_view word : kManualWords) look(word);
-  for (const std::string_view word : kMoreManualWords) look(word);
-  if (best == std::string::npos) return {};
+  }
+  if (word.empty()) return {};
+  const std::size_t found = lower.rfind(word);
   // Only an edition or nothing may follow.
-  if (count_code_points(trim(std::string_view(text).substr(best_end))) > 12) return {};
-  std::string_view product = trim(std::string_view(text).substr(0, best));
-  while (!product.empty() &&
-         std::string_view(" -:,|·").find(product.back()) != std::string_view::npos) {
-    product.remove_suffix(1);
+  if (count_code_points(std::string_view(text).substr(found + word.size())) > 12) return {};
+  std::string_view product = std::string_view(text).substr(0, found);
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view end : {" ", "-", "–", "—", ":", ",", "|", "·", "("}) {
+      if (!product.ends_with(end)) continue;
+      product.remove_suffix(end.size());
+      again = true;
+    }
   }
   const std::size_t length = count_code_points(product);
   if (length < 2 || length > 40) return {};

@@ -118,6 +118,11 @@ bool has_hangul(std::string_view text) {
   return false;
 }
 
+bool begins_with_hangul(std::string_view line) {
+  line = trim(line);
+  return !line.empty() && is_hangul(decode_utf8(line, 0).code_point);
+}
+
 class MarkdownWalker {
  public:
   MarkdownWalker() : builder_(DocumentKind::kMarkdown) {}
@@ -146,6 +151,7 @@ class MarkdownWalker {
   void add_heading(cmark_node* node);
   void add_paragraph(cmark_node* node);
   void add_lines(std::string_view text);
+  void add_unmarked(std::string_view text);
   void add_text(BlockKind kind, std::string_view text);
   void add_table(cmark_node* table);
   BlockTraits traits_here() const;
@@ -291,16 +297,46 @@ void MarkdownWalker::add_paragraph(cmark_node* node) {
   add_lines(text);
 }
 
-// A paragraph's lines are one text, except where a line begins with a step number that Markdown
-// does not know, such as "①".
+// A paragraph's lines are one text, except where a line begins with a sign that Markdown does not
+// know as a list: "①", "•".
 void MarkdownWalker::add_lines(std::string_view text) {
-  if (const auto caption = split_caption(text); caption && text.find('\n') == std::string::npos) {
-    BlockTraits traits = traits_here();
-    traits.marker = caption->marker;
-    builder_.add(BlockKind::kCaption, caption->rest, std::move(traits));
-    return;
+  std::string_view rest = text;
+  std::string gathered;
+  BlockTraits traits = traits_here();
+  BlockKind kind = BlockKind::kParagraph;
+  const auto flush = [&] {
+    if (kind == BlockKind::kParagraph) {
+      add_unmarked(gathered);
+    } else {
+      builder_.add(kind, gathered, traits);
+    }
+    gathered.clear();
+  };
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    const auto item = split_enumerator(line);
+    if (item && static_cast<unsigned char>(trim(line)[0]) >= 0x80 && !begins_with_hangul(line)) {
+      flush();
+      kind = item->kind == EnumeratorKind::kNumber ? BlockKind::kStep : BlockKind::kListItem;
+      traits.marker = item->marker;
+      gathered = item->rest;
+    } else {
+      if (!gathered.empty()) gathered.push_back('\n');
+      gathered += line;
+    }
   }
-  add_text(BlockKind::kParagraph, text);
+  flush();
+}
+
+void MarkdownWalker::add_unmarked(std::string_view text) {
+  const auto caption = split_caption(text);
+  if (!caption || text.find('\n') != std::string_view::npos) {
+    return add_text(BlockKind::kParagraph, text);
+  }
+  BlockTraits traits = traits_here();
+  traits.marker = caption->marker;
+  builder_.add(BlockKind::kCaption, caption->rest, std::move(traits));
 }
 
 void MarkdownWalker::add_text(BlockKind kind, std::string_view text) {

@@ -107,7 +107,8 @@ class TextWalker {
   bool take_heading();
   void take_item(const Enumerator& item);
   void take_paragraph();
-  std::string join_from(std::string_view first, std::size_t indent, bool item);
+  enum class Joined { kItem, kWarning, kParagraph };
+  std::string join_from(std::string_view first, std::size_t indent, Joined kind);
   BlockTraits traits_at(std::size_t indent);
 
   std::vector<Line> lines_;
@@ -186,7 +187,7 @@ BlockTraits TextWalker::traits_at(std::size_t indent) {
 }
 
 // Joins hard-wrapped lines, up to a blank line or one that begins something else.
-std::string TextWalker::join_from(std::string_view first, std::size_t indent, bool item) {
+std::string TextWalker::join_from(std::string_view first, std::size_t indent, Joined kind) {
   std::string text(first);
   while (++at_ < lines_.size()) {
     const Line& line = lines_[at_];
@@ -194,8 +195,11 @@ std::string TextWalker::join_from(std::string_view first, std::size_t indent, bo
         split_warning(line.text) || split_caption(line.text)) {
       break;
     }
-    if (item && line.indent < indent) break;
-    if (!item && (is_label_line(line.text) || is_label_line(lines_[at_ - 1].text))) break;
+    if (kind == Joined::kItem && line.indent < indent) break;
+    if (kind == Joined::kParagraph &&
+        (is_label_line(line.text) || is_label_line(lines_[at_ - 1].text))) {
+      break;
+    }
     if (numbered_heading_level(line.text, false) > 0) break;
     if (split_cells(line.text).size() > 2) break;
     text.push_back(' ');
@@ -210,7 +214,8 @@ void TextWalker::take_item(const Enumerator& item) {
   traits.marker = item.marker;
   const BlockKind kind =
       item.kind == EnumeratorKind::kNumber ? BlockKind::kStep : BlockKind::kListItem;
-  const int block = builder_.add(kind, join_from(item.rest, indent, true), std::move(traits));
+  const int block =
+      builder_.add(kind, join_from(item.rest, indent, Joined::kItem), std::move(traits));
   if (block >= 0) items_.push_back({indent, block});
 }
 
@@ -221,13 +226,15 @@ void TextWalker::take_paragraph() {
   traits.level = std::max(1, traits.level - 1);
   if (const auto warning = split_warning(first)) {
     traits.marker = warning->marker;
-    builder_.add(BlockKind::kWarning, join_from(warning->rest, indent, false), std::move(traits));
+    builder_.add(BlockKind::kWarning, join_from(warning->rest, indent, Joined::kWarning),
+                 std::move(traits));
   } else if (const auto caption = split_caption(first)) {
     traits.marker = caption->marker;
     ++at_;
     builder_.add(BlockKind::kCaption, caption->rest, std::move(traits));
   } else {
-    builder_.add(BlockKind::kParagraph, join_from(first, indent, false), std::move(traits));
+    builder_.add(BlockKind::kParagraph, join_from(first, indent, Joined::kParagraph),
+                 std::move(traits));
   }
 }
 

@@ -26,14 +26,14 @@ constexpr double kPunctuationAfterSpace = 0.12;
 constexpr double kLineBreak = 0.555;
 constexpr double kOther = 1.32;  // Any other character: Han, kana, symbols.
 
-enum class CharacterClass { kSpace, kLatin, kHangul, kDigit, kPunctuation, kOther };
+enum class CharacterClass { kSpaces, kLatin, kHangul, kDigits, kSigns, kRest };
 
 CharacterClass class_of(char32_t c) {
   if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') return CharacterClass::kLatin;
   if (is_hangul_syllable(c)) return CharacterClass::kHangul;
-  if (c >= '0' && c <= '9') return CharacterClass::kDigit;
-  if (is_space(c)) return CharacterClass::kSpace;
-  return c < 0x80 ? CharacterClass::kPunctuation : CharacterClass::kOther;
+  if (c >= '0' && c <= '9') return CharacterClass::kDigits;
+  if (is_space(c)) return CharacterClass::kSpaces;
+  return c < 0x80 ? CharacterClass::kSigns : CharacterClass::kRest;
 }
 
 }  // namespace
@@ -41,12 +41,12 @@ CharacterClass class_of(char32_t c) {
 double token_weight(std::string_view text) {
   double tokens = 0;
   int letters = 0;
-  CharacterClass before = CharacterClass::kSpace;
+  CharacterClass before = CharacterClass::kSpaces;
   for (std::size_t i = 0; i < text.size();) {
     const DecodedCodePoint decoded = decode_utf8(text, i);
     i += decoded.length;
     const CharacterClass here = class_of(decoded.code_point);
-    const bool after_space = before == CharacterClass::kSpace;
+    const bool after_space = before == CharacterClass::kSpaces;
     switch (here) {
       case CharacterClass::kLatin:
         letters = before == here ? letters + 1 : 1;
@@ -55,16 +55,16 @@ double token_weight(std::string_view text) {
       case CharacterClass::kHangul:
         tokens += kSyllable + (before == here ? 0 : kHangulRun);
         break;
-      case CharacterClass::kDigit:
+      case CharacterClass::kDigits:
         tokens += kDigit + (after_space ? kDigitAfterSpace : 0);
         break;
-      case CharacterClass::kPunctuation:
+      case CharacterClass::kSigns:
         tokens += kPunctuation + (after_space ? kPunctuationAfterSpace : 0);
         break;
-      case CharacterClass::kSpace:
+      case CharacterClass::kSpaces:
         tokens += decoded.code_point == '\n' ? kLineBreak : 0;
         break;
-      case CharacterClass::kOther:
+      case CharacterClass::kRest:
         tokens += kOther;
         break;
     }
