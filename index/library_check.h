@@ -5,10 +5,11 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "index/library_writer.h"
+#include "index/library.h"
 
 namespace saseo {
 
@@ -23,18 +24,20 @@ inline constexpr std::size_t kMaxFaults = 20;  // Kept for each check.
 
 struct CheckReport {
   std::vector<Check> checks;
-  bool healthy() const;  // No check has a fault.
+  bool healthy() const;                            // No check has a fault.
+  const Check* find(std::string_view name) const;  // Null when there is none of that name.
 };
 
 // Reads one committed state; another process may write meanwhile. Fails when the library cannot be
 // opened at all; faults of its content are the report.
 Result<CheckReport> verify_library(const std::filesystem::path& folder);
 
+// SQLite's own look at the pages of library.db, without the content: takes a share of the time.
+Status quick_check(const Library& library);
+
 struct RebuildReport {
-  std::size_t chunks = 0;           // In the library.
-  std::size_t corrected_terms = 0;  // Chunks whose terms differed from their text.
-  std::size_t removed_rows = 0;     // Terms and vectors of chunks that do not exist.
-  std::size_t vectors = 0;          // Written by the new fit.
+  std::size_t chunks = 0;
+  std::size_t vectors = 0;  // 0 when there is too little text for a fit.
 };
 
 // Derives terms, vectors and caches anew from the chunks. Opens the library for writing: fails with

@@ -60,7 +60,8 @@ CREATE TABLE chunks(
   UNIQUE(document_id, ordinal));
 
 CREATE VIRTUAL TABLE chunk_terms USING fts5(
-  bigrams, stems, heading_bigrams, heading_stems, tokenize = 'unicode61 remove_diacritics 0');
+  bigrams, stems, heading_bigrams, heading_stems, detail = column,
+  tokenize = 'unicode61 remove_diacritics 0');
 
 CREATE TABLE embedders(
   id INTEGER PRIMARY KEY,

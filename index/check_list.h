@@ -1,0 +1,29 @@
+// Collects faults and notes while a library is checked. Internal to index/.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "base/message.h"
+#include "index/library_check.h"
+
+namespace saseo {
+
+template <typename... Args>
+void add_fault(Check& check, std::string_view english, std::string_view korean,
+               const Args&... args) {
+  ++check.fault_count;
+  if (check.faults.size() < kMaxFaults) check.faults.push_back(say(english, korean, args...));
+}
+
+template <typename... Args>
+void add_note(Check& check, std::string_view english, std::string_view korean,
+              const Args&... args) {
+  check.notes.push_back(say(english, korean, args...));
+}
+
+// Runs one check and appends it to the report; that it could not be finished is a fault.
+void run_check(CheckReport& report, std::string_view name,
+               const std::function<Status(Check&)>& look);
+
+}  // namespace saseo

@@ -1,0 +1,266 @@
+#include "index/library_check.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "index/analyzer.h"
+#include "index/caches.h"
+#include "index/check_list.h"
+#include "index/document_check.h"
+#include "index/library_writer.h"
+#include "index/lsa_embedder.h"
+#include "index/postings.h"
+#include "index/sqlite.h"
+#include "index/vector_index.h"
+
+namespace saseo {
+namespace {
+
+// Chunks whose terms are derived again and compared, evenly over the library.
+constexpr std::int64_t kTermSample = 2000;
+constexpr double kLengthTolerance = 1e-3;  // Of unit vectors in 32-bit floats.
+
+Status check_sqlite(const Database& database, Check& check) {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t pages, database.integer("PRAGMA page_count"));
+  check.checked = static_cast<std::size_t>(pages);
+  SASEO_ASSIGN_OR_RETURN(Statement rows, database.prepare("PRAGMA integrity_check(20)"));
+  while (true) {
+    SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
+    if (!row) return {};
+    if (rows.text(0) != "ok") add_fault(check, "SQLite: {}", "SQLite: {}", rows.text(0));
+  }
+}
+
+Status check_foreign_keys(const Database& database, Check& check) {
+  SASEO_ASSIGN_OR_RETURN(Statement rows, database.prepare("PRAGMA foreign_key_check"));
+  while (true) {
+    SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
+    if (!row) return {};
+    ++check.checked;
+    add_fault(check, "a row of {} belongs to a row of {} that does not exist",
+              "{} 표에 {} 표의 없는 행을 가리키는 행이 있습니다", rows.text(0), rows.text(2));
+  }
+}
+
+// FTS5 compares its index with its content only on a connection that may write.
+Status check_full_text(const std::filesystem::path& folder, Check& check) {
+  Result<Database> writer = Database::open(database_file(folder), Database::Mode::kWrite);
+  Status done = writer.ok() ? writer->execute(
+                                  "INSERT INTO chunk_terms(chunk_terms) "
+                                  "VALUES('integrity-check')")
+                            : Status(writer.error());
+  check.checked = 1;
+  if (done.ok()) return {};
+  if (done.error().code == ErrorCode::kDamaged) return done;
+  add_note(check, "not compared with its content: {}", "내용과 비교하지 못했습니다: {}",
+           done.error().message);
+  return {};
+}
+
+Status check_terms(const Database& database, Check& check) {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t without_terms,
+                         database.integer("SELECT count(*) FROM chunks WHERE id NOT IN "
+                                          "(SELECT rowid FROM chunk_terms)"));
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t without_chunk,
+                         database.integer("SELECT count(*) FROM chunk_terms WHERE rowid NOT IN "
+                                          "(SELECT id FROM chunks)"));
+  if (without_terms > 0)
+    add_fault(check, "{} chunks have no terms: no search finds them",
+              "색인어가 없어 검색되지 않는 청크가 {}개 있습니다", without_terms);
+  if (without_chunk > 0)
+    add_fault(check, "terms of {} chunks that do not exist",
+              "없는 청크 {}개의 색인어가 남아 있습니다", without_chunk);
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t chunks,
+                         database.integer("SELECT count(*) FROM chunks"));
+  SASEO_ASSIGN_OR_RETURN(Statement rows,
+                         database.prepare("SELECT c.id, c.text, t.bigrams, t.stems FROM chunks c "
+                                          "JOIN chunk_terms t ON t.rowid = c.id ORDER BY c.id"));
+  const std::int64_t stride = std::max<std::int64_t>(1, chunks / kTermSample);
+  Analyzer analyzer;
+  std::size_t other_stems = 0;
+  for (std::int64_t position = 0;; ++position) {
+    SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
+    if (!row) break;
+    if (position % stride != 0) continue;
+    ++check.checked;
+    const Terms terms = analyzer.analyze(rows.text(1));
+    if (join_terms(terms.bigrams) != rows.text(2))
+      add_fault(check, "chunk {} has other terms than its text gives",
+                "청크 {}의 색인어가 본문과 다릅니다", rows.integer(0));
+    else if (join_terms(terms.stems) != rows.text(3))
+      ++other_stems;
+  }
+  // The dictionary is no part of the library: it may have been installed or updated since.
+  if (other_stems > 0)
+    add_note(check,
+             "{} chunks have other stems than this machine's dictionary gives; "
+             "`saseo library rebuild` derives them anew",
+             "이 컴퓨터의 사전과 어간이 다른 청크가 {}개 있습니다. `saseo library rebuild`로 다시 "
+             "만들 수 있습니다",
+             other_stems);
+  return {};
+}
+
+bool is_unit_or_zero(std::span<const float> vector) {
+  double square = 0;
+  for (const float value : vector) square += double(value) * value;
+  return square == 0 || std::abs(std::sqrt(square) - 1) < kLengthTolerance;  // False for NaN.
+}
+
+Status check_vectors(const Database& database, Check& check) {
+  SASEO_ASSIGN_OR_RETURN(const auto embedder, stored_embedder(database, kLsaName));
+  if (!embedder) {
+    add_note(check, "no embedding yet: search is by words alone",
+             "아직 임베딩이 없어 낱말로만 검색합니다");
+    return {};
+  }
+  SASEO_ASSIGN_OR_RETURN(
+      Statement rows,
+      database.prepare("SELECT chunk_id, vector FROM vectors WHERE embedder_id = ?"));
+  rows.bind(1, embedder->id);
+  while (true) {
+    SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
+    if (!row) break;
+    ++check.checked;
+    const auto vector = from_blob<float>(rows.blob(1));
+    if (!vector || vector->size() != embedder->dims)
+      add_fault(check, "chunk {}: its vector has not {} dimensions",
+                "청크 {}: 벡터가 {}차원이 아닙니다", rows.integer(0), embedder->dims);
+    else if (!is_unit_or_zero(*vector))
+      add_fault(check, "chunk {}: its vector has not unit length",
+                "청크 {}: 벡터의 길이가 1이 아닙니다", rows.integer(0));
+  }
+  SASEO_ASSIGN_OR_RETURN(
+      const std::int64_t pending,
+      database.integer("SELECT count(*) FROM chunks WHERE id NOT IN (SELECT chunk_id FROM vectors "
+                       "WHERE embedder_id = " +
+                       std::to_string(embedder->id) + ")"));
+  if (pending > 0)
+    add_note(check, "{} chunks wait for a vector: the next ingest completes them",
+             "벡터가 아직 없는 청크가 {}개 있습니다. 다음 ingest 때 채워집니다", pending);
+  SASEO_ASSIGN_OR_RETURN(
+      const std::int64_t bad_terms,
+      database.integer("SELECT count(*) FROM lsa_terms WHERE length(vector) <> " +
+                       std::to_string(embedder->dims * sizeof(float))));
+  if (bad_terms > 0)
+    add_fault(check, "{} terms of the embedding have not {} dimensions",
+              "임베딩의 낱말 {}개가 {}차원이 아닙니다", bad_terms, embedder->dims);
+  return {};
+}
+
+// Caches are never trusted: what does not fit is rebuilt, so nothing here is a fault.
+Status check_caches(const Database& database, const std::filesystem::path& folder, Check& check) {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t generation,
+                         database.integer("SELECT value FROM meta WHERE key = 'generation'"));
+  SASEO_ASSIGN_OR_RETURN(const auto embedder, stored_embedder(database, kLsaName));
+  const auto look = [&](const std::filesystem::path& file, const auto& load) {
+    ++check.checked;
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored))
+      return add_note(check, "{} is not there; it is made when needed",
+                      "{}이(가) 없습니다. 필요할 때 만듭니다", file.filename().string());
+    if (const auto loaded = load(); !loaded.ok()) check.notes.push_back(loaded.error().message);
+  };
+  look(postings_file(folder, generation),
+       [&] { return Postings::load(postings_file(folder, generation), generation); });
+  if (embedder)
+    look(vectors_file(folder, generation), [&] {
+      return load_vector_index(vectors_file(folder, generation), generation, embedder->fit);
+    });
+  return {};
+}
+
+Status check_documents(const Database& database, CheckReport& report) {
+  Check documents{"documents"}, lines{"lines"}, blocks{"blocks"}, chunks{"chunks"};
+  std::vector<std::int64_t> ids;
+  const Status listed = [&]() -> Status {
+    SASEO_ASSIGN_OR_RETURN(Statement rows,
+                           database.prepare("SELECT id FROM documents ORDER BY id"));
+    while (true) {
+      SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
+      if (!row) return {};
+      ids.push_back(rows.integer(0));
+    }
+  }();
+  if (!listed.ok()) add_fault(documents, "{}", "{}", listed.error().message);
+  for (const std::int64_t id : ids) {
+    const Status checked = check_document(database, id, {documents, lines, blocks, chunks});
+    if (!checked.ok())
+      add_fault(documents, "document {}: {}", "문서 {}: {}", id, checked.error().message);
+  }
+  for (Check* check : {&documents, &lines, &blocks, &chunks})
+    report.checks.push_back(std::move(*check));
+  return {};
+}
+
+}  // namespace
+
+void run_check(CheckReport& report, std::string_view name,
+               const std::function<Status(Check&)>& look) {
+  Check check{std::string(name)};
+  if (const Status done = look(check); !done.ok())
+    add_fault(check, "{}", "{}", done.error().message);
+  report.checks.push_back(std::move(check));
+}
+
+bool CheckReport::healthy() const {
+  return std::ranges::all_of(checks, [](const Check& check) { return check.fault_count == 0; });
+}
+
+const Check* CheckReport::find(std::string_view name) const {
+  const auto found = std::ranges::find(checks, name, &Check::name);
+  return found == checks.end() ? nullptr : &*found;
+}
+
+Result<CheckReport> verify_library(const std::filesystem::path& folder) {
+  SASEO_ASSIGN_OR_RETURN(const Library library, Library::open(folder));
+  const Database& database = library.database();
+  CheckReport report;
+  // One state for all: the transaction ends with the connection.
+  SASEO_RETURN_IF_ERROR(database.execute("BEGIN"));
+  run_check(report, "sqlite", [&](Check& check) { return check_sqlite(database, check); });
+  run_check(report, "foreign-keys",
+            [&](Check& check) { return check_foreign_keys(database, check); });
+  run_check(report, "full-text", [&](Check& check) { return check_full_text(folder, check); });
+  run_check(report, "terms", [&](Check& check) { return check_terms(database, check); });
+  SASEO_RETURN_IF_ERROR(check_documents(database, report));
+  run_check(report, "vectors", [&](Check& check) { return check_vectors(database, check); });
+  run_check(report, "caches", [&](Check& check) { return check_caches(database, folder, check); });
+  return report;
+}
+
+Status quick_check(const Library& library) {
+  SASEO_ASSIGN_OR_RETURN(const std::string found, library.database().text("PRAGMA quick_check(1)"));
+  if (found == "ok") return {};
+  return make_error(
+      ErrorCode::kDamaged,
+      "{}: the library is damaged ({}); restore a copy, or remove the file and ingest "
+      "again",
+      "{}: 라이브러리가 손상되었습니다({}). 백업을 되돌리거나 파일을 지우고 다시 "
+      "ingest 하세요",
+      database_file(library.folder()).string(), found);
+}
+
+Result<RebuildReport> rebuild_library(const std::filesystem::path& folder) {
+  // A mistyped folder must not become a new library.
+  SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const Library present, Library::open(folder));
+  SASEO_ASSIGN_OR_RETURN(LibraryWriter writer, LibraryWriter::open(folder));
+  {
+    // A damaged full-text index would refuse the deletion of its rows.
+    SASEO_ASSIGN_OR_RETURN(const Database database,
+                           Database::open(database_file(folder), Database::Mode::kWrite));
+    SASEO_RETURN_IF_ERROR(
+        database.execute("INSERT INTO chunk_terms(chunk_terms) VALUES('rebuild')"));
+  }
+  SASEO_RETURN_IF_ERROR(writer.rebuild_terms());
+  RebuildReport report;
+  SASEO_ASSIGN_OR_RETURN(report.vectors, writer.refit_embeddings());
+  std::error_code ignored;
+  std::filesystem::remove_all(cache_folder(folder), ignored);
+  SASEO_RETURN_IF_ERROR(writer.write_caches());
+  SASEO_ASSIGN_OR_RETURN(const LibraryStats stats, writer.library().stats());
+  report.chunks = stats.chunks;
+  return report;
+}
+
+}  // namespace saseo

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# kill -9 at random moments of an ingest, and full disks of many sizes. Each time the library must
+# verify clean, keep every document that was committed, and be completed by the next run.
+#   crash_test.sh SASEO CORPORA [KILLS]
+set -euo pipefail
+saseo=$1 corpora=$2 kills=${3:-100}
+work=$(mktemp -d)
+trap 'umount "$work/disk" 2>/dev/null || true; rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+# Documents of several sizes, so that kills meet reading, writing, embedding and caching.
+mkdir "$work/docs"
+cp "$corpora"/*/*.pdf "$work/docs/"
+for i in $(seq 1 12); do
+  sed "s/^title:.*/title: 문서 $i/; s/^product:.*/product: 제품 $i/" "$corpora/vacuum/manual.md" | head -n $((40 * i)) >"$work/docs/part$i.md"
+done
+documents=$(ls "$work/docs" | wc -l)
+
+count() { "$saseo" --library "$1" library list --json 2>/dev/null | grep -o '"content_hash"' | wc -l; }
+verify() { "$saseo" --library "$1" library verify >"$work/verify.log" 2>&1 || { cat "$work/verify.log"; fail "verify after $2"; }; }
+
+start=$(date +%s%N)
+"$saseo" --library "$work/whole" ingest "$work/docs" >/dev/null
+whole_ms=$((($(date +%s%N) - start) / 1000000))
+[ "$(count "$work/whole")" -eq "$documents" ] || fail "an undisturbed run keeps $(count "$work/whole") of $documents documents"
+
+RANDOM=20260301
+library=$work/library
+committed=0 finished=0
+for ((i = 1; i <= kills; ++i)); do
+  if [ "$committed" -eq "$documents" ] && [ $((RANDOM % 2)) -eq 0 ]; then rm -rf "$library"; committed=0; fi
+  "$saseo" --library "$library" ingest --again "$work/docs" >/dev/null 2>&1 &
+  pid=$!
+  sleep "$(printf '0.%03d' $((RANDOM % whole_ms % 1000)))"
+  if kill -9 "$pid" 2>/dev/null; then :; else finished=$((finished + 1)); fi
+  wait "$pid" 2>/dev/null || true
+  [ -e "$library/library.db" ] || continue
+  # Killed before the first transaction the file is empty: as good as none.
+  [ -s "$library/library.db" ] || [ -s "$library/library.db-wal" ] || continue
+  verify "$library" "kill $i"
+  now=$(count "$library")
+  [ "$now" -ge "$committed" ] || fail "kill $i: $now documents where $committed were committed"
+  committed=$now
+done
+"$saseo" --library "$library" ingest "$work/docs" >/dev/null || fail "the run after the kills"
+verify "$library" "the last run"
+[ "$(count "$library")" -eq "$documents" ] || fail "the last run keeps $(count "$library") of $documents documents"
+echo "$kills kills ($finished came after the end): every library verified clean, the next run completed it"
+
+# A disk that is full at another moment each time.
+mkdir "$work/disk"
+if ! mount -t tmpfs -o size=1m tmpfs "$work/disk" 2>/dev/null; then
+  [ -z "${SASEO_IN_NAMESPACE:-}" ] || fail "cannot mount a small disk"
+  SASEO_IN_NAMESPACE=1 unshare -rm "$0" "$saseo" "$corpora" 0 && exit 0
+  fail "no small disk can be mounted here, neither directly nor in a user namespace (unshare -rm)"
+fi
+full=0
+for kib in 64 200 400 800 1200 1600 2400 3200 4800 6400 9000 12000; do
+  umount "$work/disk"
+  mount -t tmpfs -o size=${kib}k tmpfs "$work/disk"
+  status=0
+  "$saseo" --library "$work/disk/library" ingest "$work/docs" >"$work/full.log" 2>&1 || status=$?
+  committed=0
+  if [ $status -ne 0 ]; then
+    full=$((full + 1))
+    grep -qi 'full' "$work/full.log" || { cat "$work/full.log"; fail "a disk of $kib KiB: the message does not say that it is full"; }
+  fi
+  mount -o remount,size=256m "$work/disk"
+  if [ -s "$work/disk/library/library.db" ]; then
+    verify "$work/disk/library" "a full disk of $kib KiB"
+    committed=$(count "$work/disk/library")
+  fi
+  "$saseo" --library "$work/disk/library" ingest "$work/docs" >/dev/null || fail "the run after a full disk of $kib KiB"
+  verify "$work/disk/library" "completing after $kib KiB"
+  [ "$(count "$work/disk/library")" -eq "$documents" ] || fail "after $kib KiB: not all documents"
+done
+[ "$full" -ge 5 ] || fail "only $full disks were full: the sizes no longer fit"
+echo "$full full disks: clear message, every library verified clean, the next run completed it"
