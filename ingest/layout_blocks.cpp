@@ -335,6 +335,8 @@ class Assembler {
     const float usual = open_->pitch > 0 ? open_->pitch : 1.12f * body_.pitch * em;
     if (pitch < 0.3f * em || pitch > usual * (1 + kPitchSlack)) return false;
     if (std::fabs(shift) <= kSameIndent * em) return true;
+    const float centre = (last.x() + last.right() - line.x() - line.right()) / 2;
+    if (kind == BlockKind::kCaption && std::fabs(centre) <= kSameIndent * em) return true;
     // The second line of a paragraph whose first line is indented; of a list item without a
     // hanging indent.
     const bool second_line = blocks_.back().runs.size() <= 1;
