@@ -1,0 +1,74 @@
+// saseo chat: the interactive shell.
+#include <memory>
+
+#include "cli/chat_shell.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/line_reader.h"
+
+namespace saseo::cli {
+namespace {
+
+struct ChatArguments {
+  ChatOptions options;
+  std::string model;
+  std::optional<std::size_t> context_tokens;
+  bool no_history = false;
+};
+
+std::string prompt_of(const ChatShell& shell) {
+  const std::string filter = shell.filter_words();
+  return (filter.empty() ? "" : "(" + filter + ") ") + say("ask> ", "질문> ");
+}
+
+int run_chat(Session& session, const ChatArguments& arguments) {
+  Result<Answerer> answerer =
+      open_answerer(session, arguments.model.empty() ? session.config.model.value : arguments.model,
+                    arguments.context_tokens.value_or(session.config.context_tokens.value));
+  if (!answerer.ok()) return session.fail(answerer.error(), false);
+  Interrupts interrupts;
+  const std::filesystem::path history =
+      arguments.no_history ? "" : state_folder(process_environment) / "history";
+  const std::unique_ptr<LineReader> reader = open_line_reader(interrupts, history);
+  ChatOptions options = arguments.options;
+  options.password = pdf_password(options.password);
+  ChatShell shell(session, std::move(answerer).value(), interrupts, options);
+  if (reader->is_interactive())
+    session.console.out.write_line(
+        say("Ask about your manuals. /help shows the commands, Ctrl-D leaves.",
+            "설명서에 대해 물어보세요. /help는 명령 안내, Ctrl-D는 끝내기입니다."));
+  std::string line;
+  while (session.console.out.failure() == 0) {
+    const ReadEnd end = reader->read(prompt_of(shell), line);
+    if (end == ReadEnd::kEnd) break;
+    if (end == ReadEnd::kInterrupted) continue;
+    if (!shell.handle(line)) break;
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void add_chat_command(CLI::App& program, Run& run) {
+  auto arguments = std::make_shared<ChatArguments>();
+  CLI::App* command = program.add_subcommand("chat", say("Ask in a conversation", "대화하며 묻기"));
+  command->add_option("-m,--model", arguments->model, say("extractive", "extractive"))
+      ->type_name("NAME");
+  command
+      ->add_option("-c,--context-tokens", arguments->context_tokens,
+                   say("Room for passages", "읽을 대목의 토큰 한도"))
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000).description(""));
+  command
+      ->add_option("--password", arguments->options.password,
+                   say("Of PDFs whose pages are drawn", "쪽을 그릴 PDF의 암호"))
+      ->type_name("TEXT");
+  command->add_flag("--no-history", arguments->no_history,
+                    say("Remember no lines", "입력한 줄을 기억하지 않기"));
+  add_filter_options(*command, arguments->options.filter);
+  command->callback([arguments, &run] {
+    run = [arguments](Session& session) { return run_chat(session, *arguments); };
+  });
+}
+
+}  // namespace saseo::cli

@@ -1,0 +1,55 @@
+// The conversation: questions, and commands that begin with '/'.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/filter_arguments.h"
+#include "cli/interrupt.h"
+#include "cli/session.h"
+
+namespace saseo::cli {
+
+struct ChatOptions {
+  FilterArguments filter;
+  std::string password;
+  std::size_t hits = 12;
+};
+
+class ChatShell {
+ public:
+  ChatShell(Session& session, Answerer answerer, Interrupts& interrupts,
+            const ChatOptions& options);
+
+  // Answers one line or carries out its command; false when it was /quit.
+  bool handle(const std::string& line);
+  // What the next question is limited to, for the prompt; empty: nothing.
+  std::string filter_words() const;
+
+ private:
+  void ask(const std::string& question);
+  void command(std::string_view name, const std::string& rest);
+  void help();
+  void sources();
+  void quote(const std::string& which);
+  void open(const std::string& which);
+  void draw_page(const std::string& which);
+  void change_filter(const std::string& change);
+  void set_product(const std::string& name);
+  void change_model(const std::string& name);
+  void save(const std::string& file);
+  Status apply(const FilterArguments& wanted);
+  std::optional<int> source_number(const std::string& text);
+  void say_line(const std::string& text);
+
+  Session& session_;
+  Answerer answerer_;
+  Interrupts& interrupts_;
+  ChatOptions options_;
+  Filter filter_;
+  std::vector<Answer> answers_;  // Since the beginning, for /save; the last one has the sources.
+};
+
+}  // namespace saseo::cli

@@ -1,0 +1,64 @@
+// What the user set, and where: flags, then environment, then config.toml, then defaults.
+//
+//   library = "~/manuals"        # folder of the library       --library  SASEO_LIBRARY
+//   pdf_helper = "/opt/saseo-pdf"  #                                       SASEO_PDF_HELPER
+//   lang = "ko"                  # language of messages        --lang     SASEO_LANG, locale
+//   model = "extractive"         #                             --model    SASEO_MODEL
+//   color = "auto"               # auto, always, never         --color    NO_COLOR
+//   limit = 10                   # hits of a search            --limit
+//   chunk_tokens = 320           #                             --chunk-tokens
+//   context_tokens = 2000        #                             --context-tokens
+//
+// The file is $SASEO_CONFIG, else $XDG_CONFIG_HOME/saseo/config.toml (~/.config). "~/" is the home
+// folder; a relative path is relative to the file's folder.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/message.h"
+#include "base/result.h"
+#include "cli/terminal.h"
+
+namespace saseo::cli {
+
+template <typename T>
+struct Setting {
+  T value{};
+  std::string source;  // "--library", "SASEO_LIBRARY", "/.../config.toml:3", "default".
+};
+
+struct Config {
+  std::filesystem::path file;
+  bool file_found = false;
+  Setting<std::filesystem::path> library;
+  Setting<std::filesystem::path> pdf_helper;  // Empty: beside this program or in libexec.
+  Setting<Language> language;                 // Of messages.
+  Setting<ColourChoice> colour;
+  Setting<std::string> model;
+  Setting<std::size_t> limit, chunk_tokens, context_tokens;
+};
+
+// Values of options that every command takes.
+struct GlobalFlags {
+  std::optional<std::string> config, library, language, colour;
+};
+
+// The value of an environment variable; nullopt when it is unset or empty.
+using Environment = std::function<std::optional<std::string>(const char*)>;
+std::optional<std::string> process_environment(const char* name);
+
+// Fails, naming file and line, when the file is no TOML, has an unknown key or a bad value, or was
+// named and does not exist.
+Result<Config> load_config(const GlobalFlags& flags, const Environment& environment);
+
+// XDG folders of this program: $XDG_STATE_HOME/saseo, ~/.local/state/saseo and so on.
+std::filesystem::path state_folder(const Environment& environment);
+std::filesystem::path user_cache_folder(const Environment& environment);
+
+std::string_view name_of(ColourChoice choice);
+
+}  // namespace saseo::cli

@@ -1,0 +1,194 @@
+// saseo doctor: what is in force, where each value comes from, and what is missing.
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/helper_status.h"
+#include "cli/json_output.h"
+#include "engine/kernels/distance.h"
+#include "index/analyzer.h"
+#include "index/caches.h"
+#include "index/library_check.h"
+
+namespace saseo::cli {
+namespace {
+
+enum class Health { kGood, kMissing, kBad };
+
+struct Finding {
+  std::string name;   // Stable, for programs.
+  std::string title;  // For people.
+  Health health = Health::kGood;
+  std::string value;   // What was found.
+  std::string remedy;  // What to do; empty when all is well.
+};
+
+std::string_view word_of(Health health) {
+  return health == Health::kGood ? "ok" : health == Health::kMissing ? "missing" : "bad";
+}
+
+Finding check_helper(const Session& session) {
+  Finding finding{"pdf_helper", say("PDF helper", "PDF 도우미")};
+  const Result<HelperStatus> status = helper_status(session.read_options(""));
+  if (!status.ok()) {
+    finding.health = Health::kMissing;
+    finding.value = say("not usable", "쓸 수 없음");
+    finding.remedy = status.error().message;
+    return finding;
+  }
+  finding.value = status->program.string();
+  std::string missing;
+  for (const auto& [wall, stands] : status->walls) {
+    if (!stands) missing += (missing.empty() ? "" : ", ") + wall;
+  }
+  if (!missing.empty()) {
+    finding.health = Health::kMissing;
+    finding.value += say(" (sandbox without {})", " (격리에 {} 없음)", missing);
+    finding.remedy = say("this kernel lacks it; read only PDF files that you trust",
+                         "이 커널에서 지원하지 않습니다. 믿을 수 있는 PDF만 읽으세요");
+  }
+  return finding;
+}
+
+Finding check_dictionary() {
+  Finding finding{"korean_dictionary", say("Korean dictionary", "한국어 사전")};
+  finding.value = say("hunspell-ko is installed", "hunspell-ko 있음");
+  if (Analyzer().has_korean_dictionary()) return finding;
+  finding.health = Health::kMissing;
+  finding.value = say("hunspell-ko is not installed", "hunspell-ko 없음");
+  finding.remedy = say("apt install hunspell-ko: Korean words are then found in all their forms",
+                       "apt install hunspell-ko: 낱말을 활용형까지 찾게 됩니다");
+  return finding;
+}
+
+Finding check_poppler_data() {
+  Finding finding{"poppler_data", say("PDF character maps", "PDF 문자표")};
+  std::error_code ignored;
+  const bool present = std::filesystem::exists("/usr/share/poppler/cMap/Adobe-Korea1", ignored);
+  finding.value = present ? say("poppler-data is installed", "poppler-data 있음")
+                          : say("poppler-data is not installed", "poppler-data 없음");
+  if (present) return finding;
+  finding.health = Health::kMissing;
+  finding.remedy = say("apt install poppler-data: Korean PDFs without embedded fonts need it",
+                       "apt install poppler-data: 글꼴이 들어 있지 않은 한국어 PDF에 필요합니다");
+  return finding;
+}
+
+Finding check_library(const Session& session, int& exit_code) {
+  Finding finding{"library", say("library", "라이브러리")};
+  const auto bad = [&](const Error& error) {
+    finding.health = error.code == ErrorCode::kNotFound ? Health::kMissing : Health::kBad;
+    finding.value = error.code == ErrorCode::kNotFound ? say("none yet", "아직 없음")
+                                                       : say("not usable", "쓸 수 없음");
+    finding.remedy = error.message;
+    if (finding.health == Health::kBad) exit_code = kExitLibrary;
+    return finding;
+  };
+  const Result<Library> library = Library::open(session.library());
+  if (!library.ok()) return bad(library.error());
+  const Result<LibraryStats> stats = library->stats();
+  if (!stats.ok()) return bad(stats.error());
+  finding.value = say("{} documents, {} pages, {} chunks, {} vectors, {:.1f} MB",
+                      "문서 {}개, {}쪽, {}청크, 벡터 {}개, {:.1f} MB", stats->documents,
+                      stats->pages, stats->chunks, stats->vectors,
+                      static_cast<double>(stats->database_bytes + stats->cache_bytes) / 1e6);
+  if (const Status whole = quick_check(*library); !whole.ok()) return bad(whole.error());
+  return finding;
+}
+
+Finding check_caches(const Session& session) {
+  Finding finding{"caches", say("caches", "캐시")};
+  finding.value = say("up to date", "최신");
+  const Result<Library> library = Library::open(session.library());
+  if (!library.ok()) {
+    finding.value = "-";
+    return finding;
+  }
+  const Result<IndexSnapshot> snapshot = load_snapshot(library->database(), session.library());
+  if (!snapshot.ok() || snapshot->from_cache) return finding;
+  finding.health = Health::kMissing;
+  finding.value =
+      say("stale or damaged: rebuilt at each start", "오래됐거나 손상됨: 실행마다 다시 만듦");
+  finding.remedy = say("saseo library rebuild makes starting fast again",
+                       "saseo library rebuild를 실행하면 다시 빨라집니다");
+  return finding;
+}
+
+struct InForce {
+  std::string name, value, source;
+};
+
+std::vector<InForce> settings_of(const Config& config) {
+  return {{"config", config.file.string(),
+           config.file_found ? say("read", "읽음") : say("no such file", "파일 없음")},
+          {"library", config.library.value.string(), config.library.source},
+          {"pdf_helper", config.pdf_helper.value.string(), config.pdf_helper.source},
+          {"lang", std::string(language_code(config.language.value)), config.language.source},
+          {"model", config.model.value, config.model.source},
+          {"color", std::string(name_of(config.colour.value)), config.colour.source},
+          {"limit", std::to_string(config.limit.value), config.limit.source},
+          {"chunk_tokens", std::to_string(config.chunk_tokens.value), config.chunk_tokens.source},
+          {"context_tokens", std::to_string(config.context_tokens.value),
+           config.context_tokens.source}};
+}
+
+int show(Session& session, const std::vector<Finding>& findings, int exit_code) {
+  Writer& out = session.console.out;
+  const auto padded = [](const std::string& text, std::size_t columns) {
+    const std::size_t width = display_width(text);
+    return text + std::string(width < columns ? columns - width : 1, ' ');
+  };
+  out.write(session.console.out_style(Style::kBold, say("Settings", "설정")) + "\n");
+  for (const InForce& setting : settings_of(session.config))
+    out.write("  " + padded(setting.name, 16) + (setting.value.empty() ? "-" : setting.value) +
+              session.console.out_style(Style::kDim, "  [" + setting.source + "]") + "\n");
+  out.write("  " + padded("kernels", 16) + std::string(distance_kernel_name()) + "\n");
+  out.write(session.console.out_style(Style::kBold, say("Health", "상태")) + "\n");
+  for (const Finding& finding : findings) {
+    const bool good = finding.health == Health::kGood;
+    const Style style = good                                 ? Style::kGood
+                        : finding.health == Health::kMissing ? Style::kWarning
+                                                             : Style::kError;
+    out.write("  " + session.console.out_style(style, good ? "✔ " : "✘ ") +
+              padded(finding.title, 20) + finding.value + "\n");
+    if (!finding.remedy.empty())
+      out.write("      " + wrap_text(finding.remedy, session.console.width, 6) + "\n");
+  }
+  out.flush();
+  return exit_code;
+}
+
+int run_doctor(Session& session, bool json) {
+  int exit_code = kExitOk;
+  const std::vector<Finding> findings = {check_library(session, exit_code), check_caches(session),
+                                         check_helper(session), check_dictionary(),
+                                         check_poppler_data()};
+  if (!json) return show(session, findings, exit_code);
+  Json settings = Json::object(), health = Json::array();
+  for (const InForce& setting : settings_of(session.config))
+    settings[setting.name] = {{"value", setting.value}, {"source", setting.source}};
+  for (const Finding& finding : findings)
+    health.push_back({{"name", finding.name},
+                      {"status", word_of(finding.health)},
+                      {"value", finding.value},
+                      {"remedy", finding.remedy}});
+  session.print_json(dump({{"version", kJsonVersion},
+                           {"healthy", exit_code == kExitOk},
+                           {"settings", std::move(settings)},
+                           {"kernels", distance_kernel_name()},
+                           {"findings", std::move(health)}}));
+  return exit_code;
+}
+
+}  // namespace
+
+void add_doctor_command(CLI::App& program, Run& run) {
+  auto json = std::make_shared<bool>(false);
+  CLI::App* command = program.add_subcommand(
+      "doctor", say("What is in force and what is missing", "설정과 빠진 것 점검"));
+  command->add_flag("-j,--json", *json, say("One JSON object", "JSON 객체 하나로 출력"));
+  command->callback(
+      [json, &run] { run = [json](Session& session) { return run_doctor(session, *json); }; });
+}
+
+}  // namespace saseo::cli
