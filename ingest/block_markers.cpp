@@ -290,6 +290,15 @@ std::optional<Enumerator> split_enumerator(std::string_view line) {
   return Enumerator{EnumeratorKind::kNumber, std::string(line.substr(0, at)), rest};
 }
 
+bool has_hangul(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const DecodedCodePoint decoded = decode_utf8(text, i);
+    if (is_hangul(decoded.code_point)) return true;
+    i += decoded.length;
+  }
+  return false;
+}
+
 int number_of_marker(std::string_view marker) {
   for (std::size_t i = 0; i < marker.size();) {
     if (is_digit(marker[i])) {

@@ -43,6 +43,9 @@ struct Enumerator {
 // "Step 1: ". "3.2 " and years are none.
 std::optional<Enumerator> split_enumerator(std::string_view line);
 
+// Whether a text is Korean enough for Korean marker words and quotes.
+bool has_hangul(std::string_view text);
+
 // The marker's number: 3 for "3.", "(3)", "③", "Step 3", "다."; 0 when it has none.
 int number_of_marker(std::string_view marker);
 // True when `next` is the number after `marker`.

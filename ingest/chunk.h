@@ -10,7 +10,8 @@
 namespace saseo {
 
 struct Chunk {
-  // The stretches of Document::text that the chunk shows, in order. A chunk of table rows begins
+  // The stretches of Document::text that the chunk shows, in order: one a line of `text`, each
+  // within one block (code has lines within its segment). A chunk of table rows begins
   // with the span of the table's header even when the header stands further up.
   std::vector<ByteSpan> segments;
   // For people and models: the segments' blocks, one a line, each with its marker in front

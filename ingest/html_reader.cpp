@@ -40,15 +40,6 @@ xmlNode* main_content(xmlNode* root) {
   return body != nullptr ? body : root;
 }
 
-bool has_hangul(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const DecodedCodePoint decoded = decode_utf8(text, i);
-    if (is_hangul(decoded.code_point)) return true;
-    i += decoded.length;
-  }
-  return false;
-}
-
 // The kind of warning that an element's class names, with the prefixes that generators put on it.
 std::string warning_kind(const xmlNode* node) {
   std::string kind;

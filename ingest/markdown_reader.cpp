@@ -109,15 +109,6 @@ HeadingText split_heading(const Inlines& inlines) {
   return heading;
 }
 
-bool has_hangul(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const DecodedCodePoint decoded = decode_utf8(text, i);
-    if (is_hangul(decoded.code_point)) return true;
-    i += decoded.length;
-  }
-  return false;
-}
-
 bool begins_with_hangul(std::string_view line) {
   line = trim(line);
   return !line.empty() && is_hangul(decode_utf8(line, 0).code_point);
