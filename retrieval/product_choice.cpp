@@ -100,10 +100,11 @@ std::vector<std::string> products_named(std::string_view question,
   return named.empty() ? hinted : named;
 }
 
-ProductChoice choose_product(std::span<const ProductScore> scores) {
+ProductChoice choose_product(std::span<const ProductScore> scores,
+                             std::size_t products_in_library) {
   ProductChoice choice;
-  if (scores.size() < 2) return choice;
-  if (scores[1].score < kEqualRatio * scores[0].score) {
+  if (scores.empty() || products_in_library < 2) return choice;
+  if (scores.size() == 1 || scores[1].score < kEqualRatio * scores[0].score) {
     choice.decision = ProductDecision::kWins;
     choice.product = scores[0].product;
     return choice;

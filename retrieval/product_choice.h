@@ -2,6 +2,7 @@
 // that mixes them is wrong in a way that is hard to see.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ struct ProductScore {
   std::string product;
   float score = 0;
 };
-ProductChoice choose_product(std::span<const ProductScore> scores);
+// `products_in_library`: how many there are to choose from; products without a hit have no score.
+ProductChoice choose_product(std::span<const ProductScore> scores, std::size_t products_in_library);
 
 }  // namespace saseo

@@ -15,8 +15,8 @@
 
 namespace saseo {
 
-// kFused adds the normalised scores, weighted: it keeps what ranks throw away, how far ahead a hit is.
-// Weighted reciprocal ranks (fusion.h) stay behind it on every set measured so far (README).
+// kFused adds the normalised scores, weighted: it keeps what ranks throw away, how far ahead a hit
+// is. Weighted reciprocal ranks (fusion.h) stay behind it on every set measured so far (README).
 enum class RankingMode { kFused, kLexical, kDense, kReciprocalRanks };
 
 // How the stages are weighted for questions of one language. Chosen on pages and sections of

@@ -63,6 +63,7 @@ struct Searcher::State {
   const StoredDocument* document(std::int64_t id) const;
   std::vector<bool> allowed(const Filter& filter, const std::string& product) const;
   std::vector<ProductScore> product_scores(const Ranking& ranking) const;
+  std::size_t product_count() const;
   Status fetch_hits(const Query& query, const Ranking& ranking, SearchResult& result) const;
 };
 
@@ -143,6 +144,14 @@ std::vector<ProductScore> Searcher::State::product_scores(const Ranking& ranking
   return scores;
 }
 
+std::size_t Searcher::State::product_count() const {
+  std::set<std::string_view> products;
+  for (const StoredDocument& d : documents) {
+    if (!d.info.product.empty()) products.insert(d.info.product);
+  }
+  return products.size();
+}
+
 Result<SearchResult> Searcher::search(const Query& query) {
   const Clock::time_point start = Clock::now();
   SearchResult result;
@@ -165,7 +174,7 @@ Result<SearchResult> Searcher::search(const Query& query) {
                          rank_chunks(state_->snapshot, state_->library.database(), state_->analyzer,
                                      result.question, allowed, state_->options));
   if (result.product.decision == ProductDecision::kNone) {
-    result.product = choose_product(state_->product_scores(ranking));
+    result.product = choose_product(state_->product_scores(ranking), state_->product_count());
     if (result.product.decision == ProductDecision::kWins) {
       std::erase_if(ranking.chunks, [&](const RankedOrdinal& chunk) {
         const StoredDocument* from =
