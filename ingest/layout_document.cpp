@@ -152,7 +152,9 @@ void warn_of_hidden_text(Document& document, const PdfPage& page) {
   for (const PdfWord& word : page.words) {
     if (!word.hidden) continue;
     ++words;
-    if (count_code_points(text) < kShownHiddenText) text += (text.empty() ? "" : " ") + word.text;
+    if (count_code_points(text) >= kShownHiddenText) continue;
+    if (!text.empty()) text.push_back(' ');
+    text.append(word.text);
   }
   if (words == 0) return;
   text = visible_text(text);

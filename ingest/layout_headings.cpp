@@ -136,7 +136,8 @@ class HeadingFinder {
     if (outline_.empty() || !apart) return std::nullopt;
     std::string text;
     for (std::size_t count = 1; count <= kMaxLines && i + count <= lines.size(); ++count) {
-      text += (count > 1 ? " " : "") + lines[i + count - 1].text();
+      if (count > 1) text.push_back(' ');
+      text.append(lines[i + count - 1].text());
       const auto entry = outline_.find(comparable_title(text));
       if (entry != outline_.end()) {
         // Titles that come more than once ("Overview") are used up in the outline's order.
@@ -161,7 +162,8 @@ class HeadingFinder {
     std::size_t count = 1;
     std::string text = line.text();
     while (count < kMaxLines && continues(p, i + count - 1)) {
-      text += " " + lines[i + count].text();
+      text.push_back(' ');
+      text.append(lines[i + count].text());
       ++count;
     }
     if (continues(p, i + count - 1)) return std::nullopt;  // A paragraph in large print.

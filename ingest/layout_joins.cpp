@@ -69,6 +69,13 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
+std::string two_words(std::u32string_view first, std::u32string_view second) {
+  std::string out = to_utf8(first);
+  out.push_back(' ');
+  out.append(to_utf8(second));
+  return out;
+}
+
 float log_odds(float space, float none) {
   return std::log((space + kSmoothing) / (none + kSmoothing));
 }
@@ -116,7 +123,7 @@ void LineJoiner::learn(const Run& run) {
         ++inside_[to_utf8(std::u32string_view(core).substr(c - 1, 2))];
     if (!before.empty() && !core.empty()) {
       ++across_[to_utf8(std::u32string{before.back(), core.front()})];
-      if (i > 1 && i + 1 < words.size()) ++pairs_[to_utf8(before) + " " + to_utf8(core)];
+      if (i > 1 && i + 1 < words.size()) ++pairs_[two_words(before, core)];
     }
     before = core;
     for (std::size_t length = 1; length <= 2; ++length) {
@@ -150,7 +157,7 @@ float LineJoiner::hangul_score(std::string_view upper, std::string_view lower) c
     return found == map.end() ? 0.0f : found->second;
   };
   const Counts of_left = counts_of(l), of_right = counts_of(r);
-  const float joined = counts_of(l + r).word, pair = lookup(pairs_, l + " " + r);
+  const float joined = counts_of(l + r).word, pair = lookup(pairs_, two_words(left, right));
   const std::string cut = to_utf8(std::u32string{left.back(), right.front()});
 
   float score =

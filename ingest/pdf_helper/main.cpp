@@ -42,6 +42,14 @@ struct Arguments {
   bool password_on_stdin = false;
 };
 
+// poppler aborts when memory is short, and for other reasons: the parent is told which it was.
+void on_abort(int) {
+  constexpr std::size_t kStillSmall = 16 << 20;
+  if (mmap(nullptr, kStillSmall, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+    _exit(kOutOfMemory);
+  signal(SIGABRT, SIG_DFL);  // abort() raises it again.
+}
+
 template <typename Number>
 bool parse(std::string_view text, Number& out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -117,6 +125,9 @@ int run(int count, char** values) {
   // Each arena takes 64 MiB of the address space.
   mallopt(M_ARENA_MAX, 2);
   std::set_new_handler([] { _exit(kOutOfMemory); });
+  signal(SIGABRT, on_abort);
+  // No file can grow in the sandbox: poppler's last words then fail to be written, no more.
+  signal(SIGXFSZ, SIG_IGN);
 
   if (arguments->password_on_stdin) arguments->request.password = read_password();
   arguments->request.file = map_file(arguments->file);

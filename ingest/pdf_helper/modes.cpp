@@ -11,6 +11,7 @@
 #include <cmath>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -112,11 +113,15 @@ void write_text(const Request& request) {
   PageQueue queue(pages);
   // poppler is safe in threads that each have a document of their own.
   std::vector<std::jthread> workers;
-  for (int i = 1; i < std::min(request.workers, pages); ++i) {
-    workers.emplace_back([&] {
-      if (const auto own = open_document(request); own && !own->is_locked())
-        read_pages(*own, queue);
-    });
+  try {
+    for (int i = 1; i < std::min(request.workers, pages); ++i) {
+      workers.emplace_back([&] {
+        if (const auto own = open_document(request); own && !own->is_locked())
+          read_pages(*own, queue);
+      });
+    }
+  } catch (const std::system_error&) {
+    // No memory for another thread: this one does the work.
   }
   read_pages(*document, queue);
   workers.clear();

@@ -301,6 +301,19 @@ TEST_F(PdfReader, StopsAFileThatTakesTooLong) {
   EXPECT_EQ(document.error().code, ErrorCode::kLimit);
 }
 
+// AddressSanitizer maps more than any limit on the address space allows.
+#if !defined(__SANITIZE_ADDRESS__)
+TEST_F(PdfReader, StopsAFileThatTakesTooMuchMemory) {
+  options_.helper_memory = std::size_t{70} << 20;  // Too little for poppler and its libraries.
+  const auto document =
+      read_pdf(std::filesystem::path(SASEO_CORPORA) / "phone" / "daon-phone-x1.pdf", options_);
+  if (document.ok())
+    EXPECT_TRUE(warns(*document, "memory-limit"));
+  else
+    EXPECT_EQ(document.error().code, ErrorCode::kLimit);
+}
+#endif
+
 TEST_F(PdfReader, StopsWhenAsked) {
   std::stop_source source;
   source.request_stop();
