@@ -173,7 +173,7 @@ bool has_digit(std::string_view text) {
 }
 
 // "모델명: DP-X100", "Model No. SM-G991N"; else a line, or an end in brackets, that is one.
-std::string find_model_number(const std::vector<CoverLine>& lines) {
+std::string find_model_number(const std::vector<CoverLine>& lines, std::string_view product) {
   static const std::regex named(
       R"((?:모델명|모델 번호|모델번호|모델|형식명|형명|[Mm]odel\s*(?:[Nn]umber|[Nn]ame|[Nn]o\.?)?|MODEL\s*(?:NUMBER|NAME|NO\.?)?)\s*[:：(]?\s*([A-Z][A-Z0-9]*(?:[-/][A-Z0-9]+)*)(?![A-Za-z]))");
   for (const auto& [line, item] : lines) {
@@ -187,7 +187,10 @@ std::string find_model_number(const std::vector<CoverLine>& lines) {
       R"(^\(?([A-Z]{1,5}-?[A-Z]{0,3}[0-9]{2,5}[A-Z0-9]{0,6}(?:[-/][A-Z0-9]{1,6})?|[A-Z]{1,4}-[A-Z0-9]{2,10})\)?$)");
   for (const auto& [line, item] : lines) {
     std::smatch match;
-    const std::string text = collapse_spaces(line);
+    // "다온폰 X1 DP-X100": the product, then its model.
+    std::string_view after = line;
+    if (!product.empty() && after.starts_with(product)) after.remove_prefix(product.size());
+    const std::string text = collapse_spaces(after);
     if (!item && std::regex_match(text, match, shape) && has_digit(match[1].str()))
       return match[1].str();
   }
@@ -254,7 +257,7 @@ void infer_document_info(Document& document, const std::filesystem::path& path) 
   for (std::size_t i = 0; i < cover.size() && i < 8 && info.product.empty(); ++i) {
     info.product = product_of_title(cover[i].text);
   }
-  if (info.model_number.empty()) info.model_number = find_model_number(cover);
+  if (info.model_number.empty()) info.model_number = find_model_number(cover, info.product);
   if (info.edition.empty()) info.edition = find_edition(cover);
   if (info.language == Language::kUnknown) info.language = language_of(document.text);
   if (info.title.empty()) info.title = to_nfc(path.stem().string());

@@ -38,6 +38,7 @@ TEST(DocumentInfo, FindsTheModelNumberOnTheCover) {
   EXPECT_EQ(info_of("# 폰\n\n모델명: DP-X100\n").model_number, "DP-X100");
   EXPECT_EQ(info_of("# 폰\n\nModel No. SM-G991N\n").model_number, "SM-G991N");
   EXPECT_EQ(info_of("# 폰\n\nDR-R100\n").model_number, "DR-R100");
+  EXPECT_EQ(info_of("# 다온폰 X1 사용 설명서\n\n다온폰 X1 DP-X100\n").model_number, "DP-X100");
   EXPECT_EQ(info_of("# 폰(모델명 DP-X100)\n").model_number, "DP-X100");
 }
 
