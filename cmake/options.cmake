@@ -15,7 +15,8 @@ endif()
 
 add_library(saseo_flags INTERFACE)
 target_compile_options(saseo_flags INTERFACE
-  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers -ffp-contract=off)
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers -ffp-contract=off
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 target_include_directories(saseo_flags INTERFACE ${PROJECT_SOURCE_DIR})
 if(SASEO_SANITIZE)
   target_compile_options(saseo_flags INTERFACE

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <hunspell.hxx>
+#include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -132,36 +133,51 @@ std::size_t common_prefix(std::u32string_view a, std::u32string_view b) {
   return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
 }
 
+// hunspell-ko, loaded once a process by the first Korean word: it takes a quarter of a second and
+// tens of megabytes. Thread-safe: Hunspell itself is not, so look-ups take turns; each Analyzer
+// remembers what it looked up.
+class KoreanDictionary {
+ public:
+  static KoreanDictionary& instance() {
+    static KoreanDictionary dictionary;
+    return dictionary;
+  }
+  bool installed() const { return hunspell_ != nullptr; }
+  std::vector<std::string> lemmas(const std::string& word) {
+    if (hunspell_ == nullptr) return {};
+    const std::lock_guard lock(mutex_);
+    return hunspell_->stem(word);
+  }
+
+ private:
+  KoreanDictionary() {
+    const std::filesystem::path folder = "/usr/share/hunspell";
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder / "ko.aff", ignored) ||
+        !std::filesystem::exists(folder / "ko.dic", ignored))
+      return;
+    hunspell_ =
+        std::make_unique<Hunspell>((folder / "ko.aff").c_str(), (folder / "ko.dic").c_str());
+  }
+
+  std::mutex mutex_;
+  std::unique_ptr<Hunspell> hunspell_;
+};
+
 }  // namespace
 
 struct Analyzer::State {
-  std::unique_ptr<Hunspell> korean;
-  bool korean_tried = false;
   sb_stemmer* english = sb_stemmer_new("english", "UTF_8");
   std::unordered_map<std::u32string, KoreanWord> cache;
 
   ~State() { sb_stemmer_delete(english); }
 
-  Hunspell* korean_dictionary() {
-    if (!korean_tried) {
-      korean_tried = true;
-      const std::filesystem::path folder = "/usr/share/hunspell";
-      std::error_code ignored;
-      if (std::filesystem::exists(folder / "ko.aff", ignored) &&
-          std::filesystem::exists(folder / "ko.dic", ignored)) {
-        korean =
-            std::make_unique<Hunspell>((folder / "ko.aff").c_str(), (folder / "ko.dic").c_str());
-      }
-    }
-    return korean.get();
-  }
-
   const KoreanWord& korean_word(const std::u32string& word) {
     if (const auto found = cache.find(word); found != cache.end()) return found->second;
     if (cache.size() >= kMaxCachedWords) cache.clear();
     KoreanWord result;
-    if (Hunspell* dictionary = korean_dictionary(); dictionary != nullptr && word.size() <= 20) {
-      for (const std::string& found : dictionary->stem(to_utf8(word))) {
+    if (word.size() <= 20) {
+      for (const std::string& found : KoreanDictionary::instance().lemmas(to_utf8(word))) {
         std::u32string stem = to_utf32(to_nfc(found));
         add_unique(result.stems, to_utf8(stem));
         // 충전하다 -> 충전: the noun of a verb made of a noun.
@@ -201,8 +217,8 @@ Analyzer::Analyzer(Analyzer&&) noexcept = default;
 Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
 Analyzer::~Analyzer() = default;
 
-void Analyzer::preload() { (void)state_->korean_dictionary(); }
-bool Analyzer::has_korean_dictionary() { return state_->korean_dictionary() != nullptr; }
+void Analyzer::preload() { (void)KoreanDictionary::instance(); }
+bool Analyzer::has_korean_dictionary() { return KoreanDictionary::instance().installed(); }
 
 Terms Analyzer::analyze(std::string_view text) {
   const std::vector<Token> tokens = tokenize(to_utf32(fold_for_matching(text)));

@@ -24,7 +24,7 @@ struct Terms {
 };
 
 // Thread-compatible: one object may be used by one thread at a time (it caches words). The Korean
-// dictionary (about 0.2 s) is loaded by the first Korean word or by preload().
+// dictionary (about 0.2 s) is loaded once a process, by the first Korean word or by preload().
 class Analyzer {
  public:
   Analyzer();
