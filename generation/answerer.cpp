@@ -6,6 +6,8 @@
 #include "generation/citations.h"
 #include "generation/followup.h"
 #include "generation/replies.h"
+#include "generation/rerank.h"
+#include "generation/search_text.h"
 
 namespace saseo {
 namespace {
@@ -21,6 +23,28 @@ constexpr std::size_t kMaxTurns = 20;  // Remembered; older ones are forgotten.
 bool keeps_to_one(ProductDecision decision) {
   return decision == ProductDecision::kNamed || decision == ProductDecision::kWins ||
          decision == ProductDecision::kFiltered;
+}
+
+// More products than this are told apart by the search alone.
+constexpr std::size_t kMaxProductsAsked = 6;
+
+std::vector<std::string> products_of(const std::vector<StoredDocument>& documents) {
+  std::vector<std::string> products;
+  for (const StoredDocument& document : documents) {
+    const std::string& product = document.info.product;
+    if (!product.empty() && std::ranges::find(products, product) == products.end()) {
+      products.push_back(product);
+    }
+  }
+  return products;
+}
+
+void merge_hits(SearchResult& result, SearchResult more) {
+  for (RankedChunk& hit : more.hits) {
+    const bool there = std::ranges::any_of(
+        result.hits, [&](const RankedChunk& other) { return other.hit.chunk == hit.hit.chunk; });
+    if (!there) result.hits.push_back(std::move(hit));
+  }
 }
 
 // Another product's passages leave; numbers count anew.
@@ -51,7 +75,7 @@ struct Answerer::State {
   std::string product;  // Of the last answer; empty before one.
 
   Result<std::string> rewrite(const Query& query, Query& search);
-  Result<SearchResult> search(const Query& query);
+  Result<SearchResult> search(const Query& query, const ParsedQuestion& question);
   void remember(const Answer& answer);
 };
 
@@ -74,17 +98,33 @@ Result<std::string> Answerer::State::rewrite(const Query& query, Query& search) 
   return question;
 }
 
-Result<SearchResult> Answerer::State::search(const Query& query) {
+// Where nothing names the product, every product's manuals are searched, so that the words of one
+// do not hide the other's: the better answer decides, not the better match of words.
+Result<SearchResult> Answerer::State::search(const Query& query, const ParsedQuestion& question) {
+  const Library& library = searcher.library();
   SASEO_ASSIGN_OR_RETURN(SearchResult result, searcher.search(query));
-  const bool in_candidates =
-      std::ranges::find(result.product.candidates, product) != result.product.candidates.end();
-  if (result.product.decision != ProductDecision::kAmbiguous || product.empty() || !in_candidates) {
+  const bool open = result.product.decision == ProductDecision::kWins ||
+                    result.product.decision == ProductDecision::kAmbiguous;
+  if (!open) {
+    SASEO_RETURN_IF_ERROR(rerank_hits(result, question, library, searcher.analyzer()));
     return result;
   }
-  // The conversation is about one of the products that fit.
-  Query narrowed = query;
-  narrowed.filter.product = product;
-  return searcher.search(narrowed);
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents, library.documents());
+  const std::vector<std::string> products = products_of(documents);
+  if (products.size() <= kMaxProductsAsked) {
+    for (const std::string& other : products) {
+      Query narrowed = query;
+      narrowed.filter.product = other;
+      SASEO_ASSIGN_OR_RETURN(SearchResult more, searcher.search(narrowed));
+      merge_hits(result, std::move(more));
+    }
+  }
+  SASEO_RETURN_IF_ERROR(rerank_hits(result, question, library, searcher.analyzer()));
+  settle_product(result, question, documents, weights.of(library));
+  const bool talked_about =
+      std::ranges::find(result.product.candidates, product) != result.product.candidates.end();
+  if (talked_about) keep_product(result, documents, product);
+  return result;
 }
 
 void Answerer::State::remember(const Answer& answer) {
@@ -115,7 +155,12 @@ Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::s
   const Language language = language_of_question(asked);
   answer.language = language == Language::kEnglish ? Language::kEnglish : Language::kKorean;
 
-  SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(search));
+  Analyzer& analyzer = state.searcher.analyzer();
+  const Library& library = state.searcher.library();
+  const ParsedQuestion question =
+      parse_question(answer.question, analyzer, state.weights.of(library));
+  search.text = search_text(question);
+  SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(search, question));
   answer.product = result.product;
   answer.timings.search_ms = milliseconds_since(start);
 
@@ -136,10 +181,6 @@ Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::s
   if (keeps_to_one(result.product.decision)) keep_product(answer.context, result.product.product);
   answer.timings.context_ms = milliseconds_since(start) - answer.timings.search_ms;
 
-  Analyzer& analyzer = state.searcher.analyzer();
-  const Library& library = state.searcher.library();
-  const ParsedQuestion question =
-      parse_question(answer.question, analyzer, state.weights.of(library));
   SASEO_ASSIGN_OR_RETURN(const std::vector<PassageEvidence> evidence,
                          gather_evidence(question, answer.context, library, analyzer));
   answer.confidence = answer_confidence(refusal_features(question, result, evidence));

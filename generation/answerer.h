@@ -23,7 +23,7 @@ namespace saseo {
 struct AnswererOptions {
   ContextOptions context;
   RefusalOptions refusal;
-  std::size_t hits = 12;  // Asked of the search before the context is built.
+  std::size_t hits = 60;  // Asked of the search, then put into order (rerank.h): more find more.
 };
 
 // Thread-compatible. Remembers the conversation until reset().

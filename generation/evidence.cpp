@@ -9,11 +9,21 @@ namespace saseo {
 namespace {
 
 constexpr float kBigramShare = 0.8f;  // All syllable pairs found, no stem: 무선충전 / 무선 충전.
-constexpr float kHeaderShare = 0.7f;    // A column's name, for a row of its table.
-constexpr float kHeadingShare = 0.6f;   // A heading names the subject of every unit below it.
-constexpr float kPassageShare = 0.35f;  // Somewhere else in the passage.
-constexpr float kAskedBonus = 0.12f;    // The unit holds a quantity of the kind asked for.
-constexpr float kSearchShare = 0.45f;   // Of the passage's score; the rest is evidence.
+constexpr float kOtherWordShare = 0.85f;  // Said in another word (thesaurus.h).
+constexpr float kHeaderShare = 0.7f;      // A column's name, for a row of its table.
+constexpr float kHeadingShare = 0.6f;     // A heading names the subject of every unit below it.
+constexpr float kPassageShare = 0.35f;    // Somewhere else in the passage.
+constexpr float kAskedBonus = 0.12f;      // The unit holds a quantity of the kind asked for.
+
+// What a passage's evidence weighs beside a search score of 0 to 1; fitted by grid on the
+// development questions of corpora/ and on English questions of another manual: hit@1 and hit@2
+// are level over a wide region around.
+constexpr float kUnitWeight = 1.5f;
+constexpr float kAskedWeight = 0.6f;
+constexpr float kCoverageWeight = 0.3f;
+constexpr float kOwnWeight = 0.3f;
+constexpr float kHeadingWeight = 0.15f;
+constexpr float kProcedureWeight = 0.2f;  // Steps, where "how" is asked.
 
 float share(const ParsedQuestion& question, const std::vector<float>& matches) {
   if (question.total_weight <= 0) return 0;
@@ -62,15 +72,29 @@ class Gatherer {
       }
     }
     evidence.coverage = share(question_, evidence.matches);
-    for (EvidenceUnit& unit : evidence.units) score_unit(evidence, unit);
+    float own = 0, asked = 0;
+    for (EvidenceUnit& unit : evidence.units) {
+      score_unit(evidence, unit);
+      own = std::max(own, unit.own);
+      if (unit.has_asked_quantity) asked = std::max(asked, 0.3f + unit.own);
+    }
+    evidence.strength = kUnitWeight * evidence.best_unit + kAskedWeight * asked +
+                        kCoverageWeight * evidence.coverage + kOwnWeight * own +
+                        kHeadingWeight * evidence.heading +
+                        (question_.kinds.how_to && has_procedure(evidence) ? kProcedureWeight : 0);
     return evidence;
   }
 
  private:
   Status read_blocks(const Passage& passage, PassageEvidence& evidence) {
-    for (const ByteSpan& segment : passage.segments) {
+    for (std::size_t i = 0; i < passage.segments.size();) {
+      // Neighbouring segments are read at once.
+      ByteSpan span = passage.segments[i];
+      for (++i; i < passage.segments.size() && passage.segments[i].begin <= span.end + 2; ++i) {
+        span.end = std::max(span.end, passage.segments[i].end);
+      }
       SASEO_ASSIGN_OR_RETURN(std::vector<Library::StoredBlock> blocks,
-                             library_.blocks_in(passage.document, segment));
+                             library_.blocks_in(passage.document, span));
       for (Library::StoredBlock& block : blocks) {
         if (block.block.kind == BlockKind::kHeading && blocks.size() > 1) continue;
         const bool seen = std::ranges::any_of(
@@ -80,6 +104,12 @@ class Gatherer {
     }
     std::ranges::sort(evidence.blocks, {}, &Library::StoredBlock::ordinal);
     return {};
+  }
+
+  static bool has_procedure(const PassageEvidence& evidence) {
+    return std::ranges::count_if(evidence.blocks, [](const Library::StoredBlock& block) {
+             return block.block.kind == BlockKind::kStep;
+           }) >= 2;
   }
 
   void add_units(const Passage& passage, PassageEvidence& evidence, std::size_t index) {
@@ -169,6 +199,11 @@ float match(const Subject& subject, const TextTerms& text) {
                           [&](const std::string& stem) { return text.stems.contains(stem); })) {
     return 1;
   }
+  const bool other = std::ranges::any_of(subject.others, [&](const auto& stems) {
+    return std::ranges::all_of(stems,
+                               [&](const std::string& stem) { return text.stems.contains(stem); });
+  });
+  if (other) return kOtherWordShare;
   if (subject.code || subject.bigrams.empty()) return 0;
   const auto found = std::ranges::count_if(
       subject.bigrams, [&](const std::string& bigram) { return text.bigrams.contains(bigram); });
@@ -177,18 +212,20 @@ float match(const Subject& subject, const TextTerms& text) {
   return kBigramShare * static_cast<float>(found) / needed;
 }
 
+Result<PassageEvidence> gather_evidence(const ParsedQuestion& question, const Passage& passage,
+                                        const Library& library, Analyzer& analyzer) {
+  SASEO_ASSIGN_OR_RETURN(PassageEvidence evidence,
+                         Gatherer(question, library, analyzer).gather(passage));
+  return evidence;
+}
+
 Result<std::vector<PassageEvidence>> gather_evidence(const ParsedQuestion& question,
                                                      const Context& context, const Library& library,
                                                      Analyzer& analyzer) {
   std::vector<PassageEvidence> all;
-  float best_search = 0;
-  for (const Passage& passage : context.passages)
-    best_search = std::max(best_search, passage.score);
   for (const Passage& passage : context.passages) {
     SASEO_ASSIGN_OR_RETURN(PassageEvidence evidence,
                            Gatherer(question, library, analyzer).gather(passage));
-    const float search = best_search > 0 ? passage.score / best_search : 0;
-    evidence.score = kSearchShare * search + (1 - kSearchShare) * evidence.best_unit;
     all.push_back(std::move(evidence));
   }
   return all;

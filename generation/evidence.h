@@ -43,8 +43,12 @@ struct PassageEvidence {
   float heading = 0;                         // Weighted share of the subjects in the heading path.
   float coverage = 0;                        // Weighted share of the subjects in the passage.
   float best_unit = 0;                       // Largest unit score.
-  float score = 0;  // Of the passage as a whole: search and evidence together.
+  float strength = 0;  // Of the evidence: all of the above together, 0 to about 3.
 };
+
+// Borrows the passage; needs its document, section, heading path and segments.
+Result<PassageEvidence> gather_evidence(const ParsedQuestion& question, const Passage& passage,
+                                        const Library& library, Analyzer& analyzer);
 
 // Borrows the passages of the context. In the context's order.
 Result<std::vector<PassageEvidence>> gather_evidence(const ParsedQuestion& question,

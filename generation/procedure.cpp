@@ -1,9 +1,8 @@
 #include "generation/procedure.h"
 
 #include <algorithm>
-#include <string_view>
 
-#include "base/utf8.h"
+#include "ingest/block_markers.h"
 
 namespace saseo {
 namespace {
@@ -81,27 +80,6 @@ std::vector<BlockRange> find_runs(Blocks blocks, BlockKind kind) {
 }
 
 }  // namespace
-
-int number_of_marker(std::string_view marker) {
-  static constexpr std::u32string_view kSyllables = U"가나다라마바사아자차카타파하";
-  int number = 0;
-  for (const char32_t c : to_utf32(marker)) {
-    if (c >= U'0' && c <= U'9') {
-      if (number < 100'000) number = number * 10 + static_cast<int>(c - U'0');
-    } else if (number > 0) {
-      break;
-    } else if (c >= U'①' && c <= U'⑳') {
-      return static_cast<int>(c - U'①') + 1;
-    } else if (c >= U'a' && c <= U'z') {
-      return static_cast<int>(c - U'a') + 1;
-    } else if (c >= U'A' && c <= U'Z') {
-      return static_cast<int>(c - U'A') + 1;
-    } else if (const std::size_t at = kSyllables.find(c); at != std::u32string_view::npos) {
-      return static_cast<int>(at) + 1;
-    }
-  }
-  return number;
-}
 
 std::vector<BlockRange> find_procedures(Blocks blocks) {
   return find_runs(blocks, BlockKind::kStep);

@@ -25,7 +25,4 @@ std::vector<BlockRange> find_procedures(std::span<const Library::StoredBlock> bl
 // Runs of list items with what belongs to them.
 std::vector<BlockRange> find_lists(std::span<const Library::StoredBlock> blocks);
 
-// "3." -> 3, "③" -> 3, "나." -> 2, "b)" -> 2; 0 when it counts nothing.
-int number_of_marker(std::string_view marker);
-
 }  // namespace saseo

@@ -5,11 +5,13 @@
 #include <unordered_set>
 
 #include "base/utf8.h"
+#include "generation/thesaurus.h"
 
 namespace saseo {
 namespace {
 
 constexpr float kVerbShare = 0.5f;
+constexpr float kDeviceShare = 0.25f;
 
 bool contains_any(std::string_view text, std::span<const std::string_view> words) {
   return std::ranges::any_of(
@@ -104,6 +106,34 @@ const std::unordered_set<std::string_view>& endings() {
   return words;
 }
 
+// What a manual's table calls the quantity.
+std::string_view measured_by(Unit unit) {
+  switch (unit) {
+    case Unit::kDegree:
+      return "온도";
+    case Unit::kMass:
+      return "무게";
+    case Unit::kVolume:
+      return "용량";
+    case Unit::kWatt:
+      return "출력";
+    case Unit::kVolt:
+      return "전압";
+    case Unit::kSound:
+      return "소음";
+    case Unit::kBrightness:
+      return "밝기";
+    case Unit::kPixels:
+      return "화소";
+    case Unit::kArea:
+      return "면적";
+    case Unit::kTime:
+      return "시간";
+    default:
+      return {};
+  }
+}
+
 QuestionKinds kinds_of(const std::string& text, const AskedQuantity& asked) {
   QuestionKinds kinds;
   kinds.quantity = asked.asked;
@@ -122,6 +152,7 @@ bool is_asking(const Subject& subject) {
                              [](const std::string& stem) { return is_asking_word(stem); });
 }
 
+// The subject's own idf; that of other words for it when the library never says its own.
 void weigh(Subject& subject, const TermWeights& weights) {
   float idf = weights.largest_idf();
   bool known = false;
@@ -143,8 +174,20 @@ void weigh(Subject& subject, const TermWeights& weights) {
       idf = sum / static_cast<float>(subject.bigrams.size());
     }
   }
+  for (const std::vector<std::string>& other : subject.others) {
+    if (known) break;
+    known = std::ranges::all_of(other, [&](const std::string& stem) {
+      return weights.chunks_with(TermKind::kStem, stem) > 0;
+    });
+    for (const std::string& stem : other) {
+      if (known) idf = std::min(idf, weights.idf(TermKind::kStem, stem));
+    }
+  }
   subject.known = known;
-  subject.weight = idf * (subject.verb ? kVerbShare : 1.0f);
+  subject.device = std::ranges::any_of(
+      subject.stems, [](const std::string& stem) { return is_device_word(stem); });
+  subject.weight =
+      idf * (subject.verb ? kVerbShare : 1.0f) * (subject.device ? kDeviceShare : 1.0f);
 }
 
 std::vector<std::string> unique(std::vector<std::string> terms) {
@@ -188,10 +231,26 @@ class Parser {
   Parser(ParsedQuestion& question, Analyzer& analyzer, const TermWeights& weights)
       : question_(question), analyzer_(analyzer), weights_(weights) {}
 
+  // "스테이션 말고 청소기": what is left out is no subject.
+  void drop_last_word() {
+    if (last_added_) question_.subjects.pop_back();
+    last_added_ = false;
+  }
+
+  void add_measure(std::string_view noun) {
+    for (const Subject& subject : question_.subjects) {
+      if (std::ranges::find(subject.stems, noun) != subject.stems.end()) return;
+    }
+    add_part(std::string(noun), false);
+  }
+
   void add_word(std::u32string_view word) {
+    last_added_ = false;
+    if (word.size() > 2 && word.ends_with(U"요?")) word.remove_suffix(1);
     const std::vector<WordPart> parts = parts_of(word);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const std::string text = to_utf8(parts[i].text);
+      // The polite ending says nothing: "걸레는요".
       // After a Latin word, or left of "25와트로" when its quantity is taken out.
       if (!parts[i].latin && (i == 0 || parts[i - 1].latin) && endings().contains(text)) continue;
       add_part(text, parts[i].latin);
@@ -213,6 +272,7 @@ class Parser {
     const Terms terms = analyzer_.analyze_question(text);
     subject.stems = unique(terms.stems);
     subject.bigrams = unique(terms.bigrams);
+    if (!latin) add_short_noun(subject);
     const auto has_digit = [](const std::string& s) {
       return std::ranges::any_of(s, [](char c) { return c >= '0' && c <= '9'; });
     };
@@ -238,13 +298,48 @@ class Parser {
     for (const Subject& other : question_.subjects) {
       if (other.word == subject.word) return;
     }
+    add_other_words(subject);
     weigh(subject, weights_);
     question_.subjects.push_back(std::move(subject));
+    last_added_ = true;
+  }
+
+  // "앱만", "솔에": the analyzer takes no particle from a noun of one syllable.
+  void add_short_noun(Subject& subject) {
+    const std::u32string word = to_utf32(subject.word);
+    static constexpr std::u32string_view kParticles = U"은는이가을를에로의도만과와";
+    if (word.size() != 2 || kParticles.find(word[1]) == std::u32string_view::npos) return;
+    std::string noun = to_utf8(word.substr(0, 1));
+    const bool says_something =
+        !other_words_for(noun).empty() || weights_.chunks_with(TermKind::kStem, noun) > 0;
+    if (says_something && !is_asking_word(noun)) subject.stems.push_back(std::move(noun));
+  }
+
+  void add_other_words(Subject& subject) {
+    for (const std::string& stem : subject.stems) {
+      for (const std::string_view other : other_words_for(stem)) {
+        if (std::ranges::find(subject.other_words, other) != subject.other_words.end()) continue;
+        subject.other_words.emplace_back(other);
+        std::vector<std::string> needed;
+        for (std::size_t begin = 0; begin < other.size();) {
+          const std::size_t end = std::min(other.find(' ', begin), other.size());
+          const Terms terms = analyzer_.analyze(other.substr(begin, end - begin));
+          // The dictionary form of a word is among its stems, or it stands alone.
+          if (!terms.stems.empty()) needed.push_back(terms.stems.front());
+          if (terms.stems.size() > 1 && other.find('-') != std::string_view::npos) {
+            needed.insert(needed.end(), terms.stems.begin() + 1, terms.stems.end());
+          }
+          begin = end + 1;
+        }
+        if (!needed.empty()) subject.others.push_back(std::move(needed));
+      }
+    }
   }
 
   ParsedQuestion& question_;
   Analyzer& analyzer_;
   const TermWeights& weights_;
+  bool last_added_ = false;
 };
 
 }  // namespace
@@ -295,9 +390,20 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
     std::size_t end = i;
     while (end < code_points.size() && !is_space(code_points[end])) ++end;
     const std::u32string_view word = std::u32string_view(code_points).substr(i, end - i);
-    if (!word.empty() && !counted) parser.add_word(word);
+    const bool excluding =
+        word.starts_with(U"말고") || word.starts_with(U"빼고") || word.starts_with(U"제외하고");
+    if (excluding) parser.drop_last_word();
+    if (!word.empty() && !counted && !excluding) parser.add_word(word);
     if (!word.empty()) counted = word == U"몇";
     i = end + 1;
+  }
+  for (const Unit unit : question.asked.units) {
+    if (const std::string_view noun = measured_by(unit);
+        !noun.empty() && question.language == Language::kKorean)
+      parser.add_measure(noun);
+  }
+  for (const std::string_view words : other_words_for_phrases(folded)) {
+    question.phrase_words.emplace_back(words);
   }
   for (const Subject& subject : question.subjects) question.total_weight += subject.weight;
   return question;

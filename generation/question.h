@@ -19,11 +19,15 @@ struct Subject {
   std::string word;                  // Case-folded, without its ending where that is known.
   std::vector<std::string> stems;    // Any of them makes the match.
   std::vector<std::string> bigrams;  // Their share makes half a match.
+  // Stems of each other word for it (thesaurus.h): all of one must occur.
+  std::vector<std::vector<std::string>> others;
+  std::vector<std::string> other_words;
   std::optional<Quantity> quantity;
-  float weight = 1;   // Its idf; a verb counts half.
-  bool known = true;  // Some chunk of the library holds it.
-  bool verb = false;  // Verbs and adjectives are said in many ways; nouns rarely.
-  bool code = false;  // Letters and digits, "E-72": matches whole or not at all.
+  float weight = 1;     // Its idf; a verb counts half.
+  bool known = true;    // Some chunk of the library holds it.
+  bool verb = false;    // Verbs and adjectives are said in many ways; nouns rarely.
+  bool device = false;  // Names the kind of device ("폰"): counts little.
+  bool code = false;    // Letters and digits, "E-72": matches whole or not at all.
 };
 
 // Several may hold at once: "화면이 안 눌려요. 어떻게 해요?" is trouble and how-to.
@@ -39,7 +43,8 @@ struct ParsedQuestion {
   Language language = Language::kKorean;
   QuestionKinds kinds;
   AskedQuantity asked;
-  std::vector<Subject> subjects;  // In order; each once.
+  std::vector<Subject> subjects;          // In order; each once.
+  std::vector<std::string> phrase_words;  // Other words for phrases of the question.
   float total_weight = 0;
 };
 

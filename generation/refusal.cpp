@@ -45,7 +45,7 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
   RefusalFeatures features{};
   at(features, RefusalFeature::kAsked) = question.asked.asked ? 0.0f : 0.5f;
   if (evidence.empty() || result.hits.empty()) return features;
-  const PassageEvidence& best = *std::ranges::max_element(evidence, {}, &PassageEvidence::score);
+  const PassageEvidence& best = evidence.front();
 
   float noun_weight = 0, noun_found = 0, unknown = 0;
   for (std::size_t s = 0; s < question.subjects.size(); ++s) {

@@ -267,15 +267,14 @@ Result<std::vector<Extract>> select_extracts(const ParsedQuestion& question,
   for (const PassageEvidence& passage : evidence) {
     if (!passage.units.empty()) order.push_back(&passage);
   }
-  std::ranges::stable_sort(order, std::ranges::greater{}, &PassageEvidence::score);
   if (order.empty()) return std::vector<Extract>{};
 
   SASEO_ASSIGN_OR_RETURN(std::vector<Extract> extracts,
                          Selector(question, *order[0], library, options).select(false));
-  for (std::size_t i = 1; i < std::min<std::size_t>(order.size(), 2); ++i) {
+  for (std::size_t i = 1; i < std::min<std::size_t>(order.size(), 3); ++i) {
     // Two products are never mixed in one answer.
     if (order[i]->passage->info.product != order[0]->passage->info.product) continue;
-    if (order[i]->score < kSecondPassage * order[0]->score) continue;
+    if (order[i]->passage->score < kSecondPassage * order[0]->passage->score) continue;
     SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> more,
                            Selector(question, *order[i], library, options).select(true));
     extracts.insert(extracts.end(), more.begin(), more.end());

@@ -1,0 +1,283 @@
+// Asks question files through the whole way, from search to citations, and measures the answers.
+//
+//   answer_eval --questions FILE.jsonl... (--manual FILE... | --library DIR)
+//               [--split dev|test|all] [--helper SASEO-PDF] [--threshold T] [--show] [--json]
+//
+// Figures, over the answerable questions unless said:
+//   section   a citation's heading path is the gold section's or below it, or, when the headings of
+//             the file do not say, a citation stands on a gold page
+//   first     the first citation does so
+//   page      the first citation stands on a gold page (files with pages)
+//   facts     share of the facts that the answer's text holds, spaces and case aside
+//   refused   no answer was given; of the unanswerable: that is right
+//   mixed     citations of more than one product
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/utf8.h"
+#include "bench/question_set.h"
+
+namespace saseo::bench {
+namespace {
+
+struct Arguments {
+  std::vector<std::filesystem::path> questions, manuals;
+  std::filesystem::path library, helper;
+  std::string split = "all";
+  float threshold = RefusalOptions{}.threshold;
+  bool show = false, json = false;
+};
+
+struct Outcome {
+  const BenchQuestion* question = nullptr;
+  Answer answer;
+  bool section = false, first = false, page = false, mixed = false;
+  double facts = 0;
+};
+
+struct Tally {
+  std::size_t answerable = 0, section = 0, first = 0, page = 0, refused_answerable = 0;
+  std::size_t unanswerable = 0, refused_unanswerable = 0, mixed = 0, ambiguous = 0;
+  double facts = 0;
+  std::size_t with_facts = 0;
+};
+
+std::string squeezed(std::string_view text) {
+  std::string out;
+  for (const char c : fold_for_matching(text)) {
+    if (c != ' ') out.push_back(c);
+  }
+  return out;
+}
+
+bool path_is_below(const std::vector<std::string>& path, const std::vector<std::string>& gold) {
+  if (path.size() < gold.size()) return false;
+  for (std::size_t i = 0; i < gold.size(); ++i) {
+    if (squeezed(path[i]) != squeezed(gold[i])) return false;
+  }
+  return true;
+}
+
+bool on_gold_page(const Citation& citation, const GoldSection& gold) {
+  return citation.page > 0 && std::ranges::find(gold.pages, citation.page) != gold.pages.end();
+}
+
+bool meets(const Citation& citation, const BenchQuestion& question) {
+  return std::ranges::any_of(question.gold, [&](const GoldSection& gold) {
+    return path_is_below(citation.heading_path, gold.path) ||
+           (citation.heading_path.empty() && on_gold_page(citation, gold));
+  });
+}
+
+Outcome judge(const BenchQuestion& question, Answer answer) {
+  Outcome outcome{&question, std::move(answer)};
+  std::set<std::string> products;
+  for (const Citation& citation : outcome.answer.citations) {
+    outcome.section = outcome.section || meets(citation, question);
+    products.insert(citation.info.product);
+  }
+  outcome.mixed = products.size() > 1;
+  if (!outcome.answer.citations.empty()) {
+    const Citation& first = outcome.answer.citations.front();
+    outcome.first = meets(first, question);
+    outcome.page = std::ranges::any_of(
+        question.gold, [&](const GoldSection& gold) { return on_gold_page(first, gold); });
+  }
+  const std::string text = outcome.answer.found ? squeezed(outcome.answer.text) : std::string();
+  std::size_t held = 0;
+  for (const std::vector<std::string>& spellings : question.facts) {
+    held += std::ranges::any_of(spellings, [&](const std::string& spelling) {
+      return text.find(squeezed(spelling)) != std::string::npos;
+    });
+  }
+  if (!question.facts.empty())
+    outcome.facts = static_cast<double>(held) / static_cast<double>(question.facts.size());
+  return outcome;
+}
+
+void count(Tally& tally, const Outcome& outcome) {
+  tally.mixed += outcome.mixed;
+  tally.ambiguous += outcome.answer.product.decision == ProductDecision::kAmbiguous;
+  if (!outcome.question->answerable()) {
+    ++tally.unanswerable;
+    tally.refused_unanswerable += !outcome.answer.found;
+    return;
+  }
+  ++tally.answerable;
+  tally.section += outcome.section;
+  tally.first += outcome.first;
+  tally.page += outcome.page;
+  tally.refused_answerable += !outcome.answer.found;
+  if (!outcome.question->facts.empty()) {
+    tally.facts += outcome.facts;
+    ++tally.with_facts;
+  }
+}
+
+double percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+void print_row(std::string_view name, const Tally& t) {
+  fmt::print(
+      "{:<16}{:>4}  section {:5.1f} %  first {:5.1f} %  page {:5.1f} %  facts {:5.1f} %  refused "
+      "{:5.1f} %",
+      name, t.answerable, percent(t.section, t.answerable), percent(t.first, t.answerable),
+      percent(t.page, t.answerable),
+      t.with_facts == 0 ? 0.0 : 100.0 * t.facts / static_cast<double>(t.with_facts),
+      percent(t.refused_answerable, t.answerable));
+  if (t.unanswerable > 0)
+    fmt::print("  | silent {:>3}: refused {:5.1f} %", t.unanswerable,
+               percent(t.refused_unanswerable, t.unanswerable));
+  fmt::print("  mixed {} asked back {}\n", t.mixed, t.ambiguous);
+}
+
+std::string joined(const std::vector<std::string>& path) {
+  std::string text;
+  for (const std::string& heading : path) text += (text.empty() ? "" : " > ") + heading;
+  return text;
+}
+
+void print_outcome(const Outcome& outcome) {
+  const BenchQuestion& question = *outcome.question;
+  fmt::print("\n{} [{} {}{}] {}\n", question.id, question.type, question.split,
+             question.lead ? " LEAD" : "", question.text);
+  if (outcome.answer.question != question.text) fmt::print("  as: {}\n", outcome.answer.question);
+  for (const GoldSection& gold : question.gold) fmt::print("  gold: {}\n", joined(gold.path));
+  fmt::print("  found {} confidence {:.2f} facts {:.2f} product '{}' ({})\n", outcome.answer.found,
+             outcome.answer.confidence, outcome.facts, outcome.answer.product.product,
+             static_cast<int>(outcome.answer.product.decision));
+  for (const Passage& passage : outcome.answer.context.passages) {
+    fmt::print("  [{}] {:.3f} cov {:.2f} p{} {}\n", passage.number, passage.score, passage.coverage,
+               passage.first_page, joined(passage.heading_path));
+  }
+  fmt::print("{}\n", outcome.answer.text);
+}
+
+std::optional<Arguments> parse(int argc, char** argv) {
+  Arguments arguments;
+  std::vector<std::filesystem::path>* list = nullptr;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const auto value = [&] { return i + 1 < argc ? argv[++i] : ""; };
+    if (word == "--questions")
+      list = &arguments.questions;
+    else if (word == "--manual")
+      list = &arguments.manuals;
+    else if (word == "--library")
+      arguments.library = value();
+    else if (word == "--helper")
+      arguments.helper = value();
+    else if (word == "--split")
+      arguments.split = value();
+    else if (word == "--threshold")
+      arguments.threshold = std::strtof(value(), nullptr);
+    else if (word == "--show")
+      arguments.show = true;
+    else if (word == "--json")
+      arguments.json = true;
+    else if (list != nullptr && !word.starts_with("--"))
+      list->emplace_back(word);
+    else
+      return std::nullopt;
+  }
+  if (arguments.questions.empty() || (arguments.manuals.empty() == arguments.library.empty()))
+    return std::nullopt;
+  return arguments;
+}
+
+nlohmann::json to_json(const Tally& t) {
+  return {{"answerable", t.answerable},
+          {"section", percent(t.section, t.answerable)},
+          {"first", percent(t.first, t.answerable)},
+          {"page", percent(t.page, t.answerable)},
+          {"facts", t.with_facts == 0 ? 0.0 : 100.0 * t.facts / static_cast<double>(t.with_facts)},
+          {"refused_answerable", percent(t.refused_answerable, t.answerable)},
+          {"unanswerable", t.unanswerable},
+          {"refused_unanswerable", percent(t.refused_unanswerable, t.unanswerable)},
+          {"mixed", t.mixed},
+          {"asked_back", t.ambiguous}};
+}
+
+Status run(const Arguments& arguments) {
+  std::vector<BenchQuestion> questions;
+  for (const std::filesystem::path& file : arguments.questions) {
+    SASEO_ASSIGN_OR_RETURN(std::vector<BenchQuestion> more, read_questions(file));
+    questions.insert(questions.end(), more.begin(), more.end());
+  }
+  std::optional<TemporaryLibrary> temporary;
+  std::filesystem::path folder = arguments.library;
+  if (!arguments.manuals.empty()) {
+    SASEO_ASSIGN_OR_RETURN(TemporaryLibrary made,
+                           TemporaryLibrary::of(arguments.manuals, arguments.helper));
+    temporary.emplace(std::move(made));
+    folder = temporary->folder();
+  }
+  AnswererOptions options;
+  options.refusal.threshold = arguments.threshold;
+  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(folder, options));
+
+  std::map<std::string, Tally> by_type, by_split;
+  Tally all;
+  std::vector<double> times;
+  std::vector<Outcome> outcomes;
+  for (const BenchQuestion& question : questions) {
+    if (arguments.split != "all" && question.split != arguments.split) continue;
+    SASEO_ASSIGN_OR_RETURN(Answer answer, ask(answerer, question, questions));
+    times.push_back(answer.timings.total_ms);
+    outcomes.push_back(judge(question, std::move(answer)));
+    for (Tally* tally : {&all, &by_type[question.type], &by_split[question.split]})
+      count(*tally, outcomes.back());
+  }
+  std::ranges::sort(times);
+  const double median = times.empty() ? 0 : times[times.size() / 2];
+  if (arguments.json) {
+    nlohmann::json out = {{"all", to_json(all)}, {"median_ms", median}};
+    for (const auto& [split, tally] : by_split) out["splits"][split] = to_json(tally);
+    for (const auto& [type, tally] : by_type) out["types"][type] = to_json(tally);
+    fmt::print("{}\n", out.dump(1));
+    return {};
+  }
+  for (const Outcome& outcome : outcomes) {
+    const bool failed = outcome.question->answerable()
+                            ? !outcome.section || outcome.facts < 1 || outcome.mixed ||
+                                  (outcome.question->lead && !outcome.first)
+                            : outcome.answer.found;
+    if (failed || arguments.show) print_outcome(outcome);
+  }
+  fmt::print("\n");
+  for (const auto& [type, tally] : by_type) print_row(type, tally);
+  for (const auto& [split, tally] : by_split) print_row("split " + split, tally);
+  print_row("all", all);
+  fmt::print("median {:.1f} ms an answer\n", median);
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.question->lead)
+      fmt::print("lead {} first {} page {} (cited p{})\n", outcome.question->id, outcome.first,
+                 outcome.page,
+                 outcome.answer.citations.empty() ? 0 : outcome.answer.citations.front().page);
+  }
+  return {};
+}
+
+}  // namespace
+}  // namespace saseo::bench
+
+int main(int argc, char** argv) {
+  const auto arguments = saseo::bench::parse(argc, argv);
+  if (!arguments) {
+    std::fputs(
+        "usage: answer_eval --questions FILE.jsonl... (--manual FILE... | --library DIR) [--split "
+        "dev|test|all]\n"
+        "                   [--helper SASEO-PDF] [--threshold T] [--show] [--json]\n",
+        stderr);
+    return 2;
+  }
+  const saseo::Status status = saseo::bench::run(*arguments);
+  if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message);
+  return status.ok() ? 0 : 1;
+}

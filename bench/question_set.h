@@ -1,0 +1,51 @@
+// Question files (corpora/README.md) and throw-away libraries, for the benches that ask.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "generation/answerer.h"
+
+namespace saseo::bench {
+
+struct GoldSection {
+  std::vector<std::string> path;  // Headings from the chapter down.
+  std::vector<int> pages;         // PDF pages; empty when unknown.
+};
+
+struct BenchQuestion {
+  std::string id, type, split, text, follows, product;
+  bool lead = false;
+  std::vector<std::vector<std::string>> facts;  // One spelling of each must be in the answer.
+  std::vector<GoldSection> gold;                // Empty: the manuals are silent.
+  bool answerable() const { return !gold.empty() || (type != "unanswerable" && facts.empty()); }
+};
+
+// JSON Lines as in corpora/README.md; unknown keys are passed over. `product` (optional) filters.
+Result<std::vector<BenchQuestion>> read_questions(const std::filesystem::path& file);
+
+// A library in a new temporary folder, removed with the object.
+class TemporaryLibrary {
+ public:
+  static Result<TemporaryLibrary> of(const std::vector<std::filesystem::path>& manuals,
+                                     const std::filesystem::path& pdf_helper);
+  TemporaryLibrary(TemporaryLibrary&& other) noexcept;
+  TemporaryLibrary& operator=(TemporaryLibrary&&) = delete;
+  ~TemporaryLibrary();
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  explicit TemporaryLibrary(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  std::filesystem::path folder_;
+};
+
+Result<Answerer> open_answerer(const std::filesystem::path& library,
+                               const AnswererOptions& options = {});
+
+// Asks the question in a new conversation, after the question that it follows (found in `all`).
+Result<Answer> ask(Answerer& answerer, const BenchQuestion& question,
+                   const std::vector<BenchQuestion>& all);
+
+}  // namespace saseo::bench

@@ -1,0 +1,186 @@
+#include "generation/rerank.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/utf8.h"
+#include "generation/evidence.h"
+#include "generation/thesaurus.h"
+
+namespace saseo {
+namespace {
+
+// Beside the evidence of the hit's chunk, 0 to about 3 (evidence.cpp).
+constexpr float kLexicalWeight = 0.7f;
+constexpr float kDenseWeight = 0.6f;
+constexpr float kLargestScore = 4.0f;  // About: brings scores to 0 to 1.
+constexpr float kPresenceWeight = 0.3f;
+constexpr float kDeviceWord = 6.0f;  // As telling as the rarest word.
+// The best hits of two products within this ratio fit equally.
+constexpr float kEqualProducts = 0.96f;
+
+const StoredDocument* document_of(const RankedChunk& hit,
+                                  std::span<const StoredDocument> documents) {
+  const auto found = std::ranges::find(documents, hit.stored.document, &StoredDocument::id);
+  return found == documents.end() ? nullptr : &*found;
+}
+
+// How many chunks of the documents hold the subject, in its own or another word.
+std::size_t chunks_with(const Subject& subject, const TermWeights& weights,
+                        std::span<const DocumentId> documents) {
+  std::size_t most = 0;
+  for (const std::string& stem : subject.stems) {
+    most = std::max(most, weights.chunks_with(TermKind::kStem, stem, documents));
+  }
+  for (const std::vector<std::string>& other : subject.others) {
+    std::size_t all = other.empty() ? 0 : static_cast<std::size_t>(-1);
+    for (const std::string& stem : other) {
+      all = std::min(all, weights.chunks_with(TermKind::kStem, stem, documents));
+    }
+    most = std::max(most, all);
+  }
+  return most;
+}
+
+std::vector<DocumentId> documents_of(const std::string& product,
+                                     std::span<const StoredDocument> documents) {
+  std::vector<DocumentId> ids;
+  for (const StoredDocument& document : documents) {
+    if (document.info.product == product) ids.push_back(document.id);
+  }
+  return ids;
+}
+
+// "폰" names 다온폰 by its name, "청소기" the product whose manual says it: three times as often as
+// any other's.
+std::optional<std::string> product_of_device(const std::vector<ProductScore>& scores,
+                                             const ParsedQuestion& question,
+                                             std::span<const StoredDocument> documents,
+                                             const TermWeights& weights) {
+  for (const Subject& subject : question.subjects) {
+    if (!subject.device) continue;
+    const auto named = [&](const ProductScore& score) {
+      const std::string name = fold_for_matching(score.product);
+      const auto holds = [&](const std::string& word) {
+        return is_device_word(word) && name.find(word) != std::string::npos;
+      };
+      return std::ranges::any_of(subject.stems, holds) ||
+             std::ranges::any_of(subject.other_words, holds);
+    };
+    if (std::ranges::count_if(scores, named) == 1)
+      return std::ranges::find_if(scores, named)->product;
+    std::vector<std::pair<std::size_t, std::string>> said;
+    for (const ProductScore& score : scores) {
+      said.emplace_back(chunks_with(subject, weights, documents_of(score.product, documents)),
+                        score.product);
+    }
+    std::ranges::sort(said, std::ranges::greater{});
+    if (said[0].first >= 3 * std::max<std::size_t>(said[1].first, 1)) return said[0].second;
+  }
+  return std::nullopt;
+}
+
+// Adds to each score how far the product's manuals speak of the subjects: 1 for a subject that they
+// name at least half as often as the manuals that name it most.
+void add_presence(std::vector<ProductScore>& scores, const ParsedQuestion& question,
+                  std::span<const StoredDocument> documents, const TermWeights& weights) {
+  std::vector<std::vector<DocumentId>> of_product;
+  std::vector<float> chunks(scores.size(), 1);
+  for (const ProductScore& score : scores) {
+    of_product.push_back(documents_of(score.product, documents));
+  }
+  for (const StoredDocument& document : documents) {
+    for (std::size_t p = 0; p < scores.size(); ++p) {
+      if (document.info.product != scores[p].product) continue;
+      chunks[p] += static_cast<float>(document.chunk_count);
+    }
+  }
+  std::vector<float> presence(scores.size(), 0);
+  float total = 0;
+  for (const Subject& subject : question.subjects) {
+    if (subject.verb || subject.quantity) continue;
+    std::vector<float> rates;
+    for (std::size_t p = 0; p < scores.size(); ++p) {
+      rates.push_back(static_cast<float>(chunks_with(subject, weights, of_product[p])) / chunks[p]);
+    }
+    const float most = *std::ranges::max_element(rates);
+    if (most <= 0) continue;
+    const float weight = subject.device ? kDeviceWord : subject.weight;
+    total += weight;
+    for (std::size_t p = 0; p < scores.size(); ++p) {
+      presence[p] += weight * std::min(1.0f, 2 * rates[p] / most);
+    }
+  }
+  for (std::size_t p = 0; p < scores.size() && total > 0; ++p) {
+    scores[p].score += kPresenceWeight * presence[p] / total;
+  }
+  std::ranges::stable_sort(scores, std::ranges::greater{}, &ProductScore::score);
+}
+
+}  // namespace
+
+Status rerank_hits(SearchResult& result, const ParsedQuestion& question, const Library& library,
+                   Analyzer& analyzer) {
+  float best_lexical = 0, best_dense = 0;
+  for (const RankedChunk& hit : result.hits) {
+    best_lexical = std::max(best_lexical, hit.lexical.score);
+    best_dense = std::max(best_dense, hit.dense.score);
+  }
+  const auto share = [](float score, float best) { return best > 0 ? score / best : 0.0f; };
+  for (RankedChunk& hit : result.hits) {
+    Passage passage;
+    passage.document = hit.stored.document;
+    passage.heading_path = hit.stored.chunk.heading_path;
+    passage.section = hit.stored.chunk.section;
+    passage.segments = hit.stored.chunk.segments;
+    SASEO_ASSIGN_OR_RETURN(const PassageEvidence evidence,
+                           gather_evidence(question, passage, library, analyzer));
+    hit.hit.score = (kLexicalWeight * share(hit.lexical.score, best_lexical) +
+                     kDenseWeight * share(hit.dense.score, best_dense) + evidence.strength) /
+                    kLargestScore;
+  }
+  std::ranges::stable_sort(result.hits, is_better, &RankedChunk::hit);
+  return {};
+}
+
+void keep_product(SearchResult& result, std::span<const StoredDocument> documents,
+                  const std::string& product) {
+  result.product = {ProductDecision::kWins, product, {}};
+  std::erase_if(result.hits, [&](const RankedChunk& hit) {
+    const StoredDocument* document = document_of(hit, documents);
+    return document != nullptr && !document->info.product.empty() &&
+           document->info.product != product;
+  });
+}
+
+void settle_product(SearchResult& result, const ParsedQuestion& question,
+                    std::span<const StoredDocument> documents, const TermWeights& weights) {
+  result.product = {};
+  std::vector<ProductScore> scores;
+  for (const RankedChunk& hit : result.hits) {
+    const StoredDocument* document = document_of(hit, documents);
+    if (document == nullptr || document->info.product.empty()) continue;
+    const bool seen = std::ranges::any_of(
+        scores, [&](const ProductScore& score) { return score.product == document->info.product; });
+    if (!seen) scores.push_back({document->info.product, hit.hit.score});
+  }
+  if (scores.size() < 2) return;
+  if (const std::optional<std::string> named =
+          product_of_device(scores, question, documents, weights)) {
+    keep_product(result, documents, *named);
+    return;
+  }
+  add_presence(scores, question, documents, weights);
+  if (scores[1].score < kEqualProducts * scores[0].score) {
+    keep_product(result, documents, scores[0].product);
+    return;
+  }
+  result.product.decision = ProductDecision::kAmbiguous;
+  for (const ProductScore& score : scores) {
+    if (score.score >= kEqualProducts * scores[0].score) {
+      result.product.candidates.push_back(score.product);
+    }
+  }
+}
+
+}  // namespace saseo

@@ -1,0 +1,31 @@
+// Puts the hits of a search into the order in which they answer the question: the search's own
+// score, and what the chunk's sentences hold of the question (evidence.h), other words for its
+// subjects and the quantity it asks for included.
+#pragma once
+
+#include <span>
+
+#include "base/result.h"
+#include "generation/question.h"
+#include "index/library.h"
+#include "retrieval/searcher.h"
+
+namespace saseo {
+
+// Replaces the hits' scores (0 to about 1) and sorts them, best first. The hits may come from
+// several searches: scores of the stages are compared, not the fused ones.
+Status rerank_hits(SearchResult& result, const ParsedQuestion& question, const Library& library,
+                   Analyzer& analyzer);
+
+// Decides between the products of the hits, which were reranked: kWins when the hits of one answer
+// clearly best (those of the others are dropped), else kAmbiguous with those that fit equally.
+// kNone when the hits are of one product. Beside its best hit, a product's manual is weighed by how
+// much more than the others it speaks of the question's subjects at all ("로봇청소기").
+void settle_product(SearchResult& result, const ParsedQuestion& question,
+                    std::span<const StoredDocument> documents, const TermWeights& weights);
+
+// Decides for this product and drops the hits of the others.
+void keep_product(SearchResult& result, std::span<const StoredDocument> documents,
+                  const std::string& product);
+
+}  // namespace saseo

@@ -1,0 +1,397 @@
+#include "generation/thesaurus.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+namespace saseo {
+namespace {
+
+// Words that stand for one another, separated by '/'; each may hold spaces.
+constexpr std::array kSame = std::to_array<std::string_view>({
+    // Loanwords and short forms.
+    "와이파이/wi-fi/무선 네트워크/무선랜",
+    "블루투스/bluetooth",
+    "유심/sim/심카드/sim 카드",
+    "이심/esim",
+    "큐알/qr/큐알코드",
+    "램/ram/메모리",
+    "유에스비/usb",
+    "엔에프씨/nfc",
+    "지피에스/gps",
+    "브이피엔/vpn",
+    "에스디카드/sd카드/microsd/마이크로sd/sd",
+    "앱/어플/어플리케이션/애플리케이션",
+    "피씨/pc/컴퓨터",
+    "티비/tv/텔레비전",
+    "비번/비밀번호/암호/패스워드",
+    "핀/pin",
+    "오에스/os/운영 체제/운영체제",
+    "엘이디/led/표시등",
+    "씨피유/cpu/프로세서",
+    "테더링/핫스팟/모바일 핫스팟",
+    "데이터통신/모바일 데이터",
+    "배터리/밧데리/빠떼리/건전지",
+    "케이블/충전선/코드선",
+    "어댑터/아답터/충전기",
+    "리셋/초기화",
+    "포맷/공장 초기화/초기화",
+    "업뎃/업데이트",
+    "펌웨어/소프트웨어/프로그램",
+    "로그인/접속",
+    "캡처/캡쳐/스크린샷",
+    "줌/확대",
+    "셀카/셀피/셀프 촬영",
+    "동영상/비디오/영상",
+    "플래시/후레쉬/손전등",
+    "폰/핸드폰/휴대폰/휴대전화/스마트폰/전화기",
+    "노트북/랩톱",
+    "리모컨/리모콘",
+    "스피커/소리",
+    "마이크/마이크로폰",
+    "이어폰/이어버드/헤드폰",
+    "화소/해상도/화질",
+    "메신저/메시지",
+    "문자/메시지/sms",
+    "벨소리/착신음",
+    "진동/바이브",
+    "백업/복사해 두기",
+    "클라우드/온라인 저장소",
+    "공유기/라우터",
+    "인터넷/네트워크",
+    "계정/아이디",
+    "매뉴얼/설명서",
+});
+
+// The first word asks for the others.
+constexpr std::array kAsks = std::to_array<std::string_view>({
+    // Parts and states.
+    "불빛/표시등/led/램프/빛",
+    "램프/표시등",
+    "디스플레이/화면/액정",
+    "액정/화면",
+    "버튼/단추/키",
+    "전원버튼/측면 버튼/전원 버튼",
+    "단자/포트/구멍/잭",
+    "뚜껑/덮개/커버",
+    "솔/브러시",
+    "메인브러시/메인 브러시",
+    "걸레/물걸레/걸레판",
+    "먼지봉투/먼지 봉투",
+    "먼지통/먼지 통",
+    "거치대/스테이션/받침대",
+    "충전대/스테이션/충전 스테이션",
+    "바퀴/휠",
+    "유리/글라스",
+    "본체/기기",
+    "콘센트/전원",
+    "전선/전원 코드/코드",
+    "호스/관",
+    "받침/받침판",
+    "스위치/버튼",
+    "선/케이블",
+    "패드/무선 충전기/충전기",
+    // Measures.
+    "용량/저장 공간/크기",
+    "수명/사용 시간",
+    "무게/중량",
+    "두께/크기",
+    "속도/시간",
+    "전압/정격",
+    "주기/간격",
+    "기간/동안",
+    "소음/소리",
+    "흡입력/세기",
+    "온도/도",
+    "가격/비용/요금",
+    "값/수치",
+    // Deeds.
+    "충전/충전하다/충전되다",
+    "교체/교환/교체하다/바꾸다",
+    "갈다/교체/바꾸다",
+    "갈아/교체",
+    "바꾸다/변경/교체",
+    "고치다/수리/고장",
+    "수리/점검/as/에이에스",
+    "등록/추가/등록하다",
+    "삭제/지우다/제거",
+    "설치/깔다/설치하다",
+    "깔다/설치/다운로드/추가",
+    "연결/접속/연결하다",
+    "붙다/연결",
+    "붙이다/연결",
+    "잇다/연결",
+    "잡히다/연결/신호",
+    "끊기다/끊김/연결",
+    "켜다/전원/사용",
+    "끄다/해제",
+    "잠그다/잠금",
+    "풀다/해제",
+    "막다/차단/방지/잠금",
+    "숨기다/감추다",
+    "옮기다/이동/가져오다",
+    "가져오다/옮기다/복원",
+    "나누다/공유",
+    "보내다/전송",
+    "찍다/촬영",
+    "찾다/찾기/위치",
+    "잃다/분실/잃어버리다",
+    "잃어버리다/분실/찾기/잃다",
+    "도둑맞다/분실/도난",
+    "도난/분실",
+    "훔치다/도난/분실",
+    "팔다/판매/팔기",
+    "중고/팔다/팔기",
+    "버리다/폐기",
+    "넘기다/팔다/남에게/양도",
+    "씻다/세척/청소",
+    "닦다/청소",
+    "닦이다/청소",
+    "빨다/씻다/세탁",
+    "말리다/건조/마르다",
+    "식히다/온도/과열",
+    "뜨겁다/발열/과열/온도/열",
+    "차갑다/온도/추위",
+    "느리다/느림/속도",
+    "빠르다/속도",
+    "멈추다/정지/멈춤/반응하지 않다",
+    "얼다/멈추다/반응하지 않다",
+    "먹통/멈추다/반응하지 않다",
+    "부팅/전원/켜기/다시 시작",
+    "재부팅/다시 시작",
+    "재시작/다시 시작",
+    "꺼지다/전원/종료",
+    "깨지다/파손/금",
+    "빠지다/빠뜨리다",
+    "젖다/물기/방수",
+    "닳다/소모/방전/줄어들다",
+    "방전/닳다",
+    "버티다/사용 시간/대기",
+    "먹다/사용",
+    "먹히다/인식",
+    "읽히다/인식",
+    "눌리다/터치/누르다/반응",
+    "껌벅거리다/깜박이다",
+    "껌뻑거리다/깜박이다",
+    "깜빡이다/깜박이다",
+    "깜빡거리다/깜박이다",
+    "울리다/소리/벨소리",
+    "흐리다/흐릿하다",
+    "뿌옇다/흐리다/흐림",
+    "뿌옇게/흐릴/흐리다",
+    "번지다/흐리다",
+    "어둡다/밝기",
+    "밝다/밝기",
+    "밝아지다/밝기",
+    "시끄럽다/소음",
+    "무겁다/무게",
+    "가볍다/무게",
+    "크다/크기",
+    "굵다/두께",
+    "걸리다/시간",
+    "감기다/걸리다",
+    "엉키다/감기다",
+    "새다/누출",
+    "맴돌다/돌다",
+    "돌다/회전",
+    "돌리다/청소/작동",
+    "빨아들이다/흡입",
+    "잡다/인식",
+    "알리다/알림",
+    "울다/소리",
+    "쏘다/전송",
+    "틀다/켜다/재생",
+    "띄우다/표시",
+    "미러링/화면 공유/무선 디스플레이",
+    "쓰다/사용",
+    "사용/쓰다",
+    "망가지다/고장",
+    "이상하다/문제/이상",
+    "완충/충전/100 %까지",
+    "꽂다/연결",
+    "고정/멈춤",
+    "위험/긴급",
+    "비상/긴급",
+    "구조/긴급",
+    "가족/연락처",
+    "연락처/전화번호",
+    "어린이/아이/자녀",
+    "아이/어린이",
+    "잠금/보호",
+    "정보/개인정보",
+    "공짜/무상/보증",
+    "무상/보증",
+    "무료/보증",
+    "수리비/유상/비용",
+    "새것/교체",
+    "에러/오류",
+    "에러코드/오류 코드",
+    "햇볕/햇빛/직사광선",
+    "수영/물/방수",
+    "바다/물/방수",
+    "목욕/물/방수",
+    "샤워/물/방수",
+    "비/물/방수",
+    "침수/물/방수",
+    "얼굴/얼굴 인식",
+    "지문/지문 인식",
+    "결제/월렛/카드",
+    "원격/멀리서",
+    "초/간격",
+    "벌레/이물질",
+    "먼지/이물질",
+    "보푸라기/먼지",
+    "머리카락/털",
+    "애완동물/반려동물",
+    "강아지/반려동물",
+    "고양이/반려동물",
+    "계단/낭떠러지",
+    "문턱/턱",
+    "집/실내",
+    "밤/야간",
+    "새벽/야간",
+    "자동차/차량",
+    "비행기/항공기",
+    "해외/로밍/외국",
+    "외국/해외/로밍",
+    "언어/한국어",
+    "글씨/글자",
+    "글자/글꼴",
+    "배경/배경 화면",
+    // English beside Korean, for questions in the other language.
+    "battery/배터리",
+    "charge/충전",
+    "charging/충전",
+    "wireless/무선",
+    "wired/유선",
+    "fingerprint/지문",
+    "screen/화면",
+    "lock/잠금",
+    "lost/분실",
+    "phone/휴대전화",
+    "reset/초기화",
+    "factory/공장",
+    "update/업데이트",
+    "filter/필터",
+    "brush/브러시",
+    "dust/먼지",
+    "water/물",
+    "camera/카메라",
+    "weight/무게",
+    "warranty/보증",
+    "error/오류",
+    "hot/뜨겁다/발열",
+    "robot/로봇청소기",
+    "vacuum/청소기",
+    "map/지도",
+    "schedule/예약",
+    "backup/백업",
+    "storage/저장 공간",
+    "button/버튼",
+    "power/전원",
+    "sound/소리",
+    "volume/음량",
+    "speed/속도",
+    "mop/물걸레",
+    "bag/봉투",
+    "clean/청소",
+    "find/찾기",
+    "face/얼굴",
+    "network/네트워크",
+    "code/코드",
+});
+
+// Phrases -> words.
+struct Phrase {
+  std::string_view phrase, words;
+};
+constexpr std::array kPhrases = std::to_array<Phrase>({
+    {"안 먹", "인식"},
+    {"안 켜", "켜지지 않음 전원"},
+    {"안 돼", "안 됨 되지 않음 실패"},
+    {"안 되", "안 됨 되지 않음 실패"},
+    {"안 나", "나지 않음"},
+    {"안 들", "들리지 않음"},
+    {"안 보", "보이지 않음"},
+    {"안 눌", "반응하지 않음 터치"},
+    {"정보가 새", "개인정보 보호 보안"},
+    {"선 없이", "무선"},
+    {"줄 없이", "무선"},
+    {"못 쓰게", "잠금 차단"},
+    {"못 누르게", "잠금 버튼"},
+    {"갈아 끼", "교체"},
+    {"갈아끼", "교체"},
+    {"새 폰", "새 기기 옮기기"},
+    {"쓰던 폰", "이전 기기 옮기기"},
+    {"옛날 폰", "이전 기기 옮기기"},
+    {"제일 세", "최대 강력"},
+    {"가장 세", "최대 강력"},
+    {"저절로", "자동 스스로"},
+    {"알아서", "자동"},
+    {"한꺼번에", "동시에 최대"},
+    {"언제까지", "기간"},
+    {"turn off", "끄기"},
+    {"turn on", "켜기"},
+});
+
+using Table = std::unordered_map<std::string_view, std::vector<std::string_view>>;
+
+std::vector<std::string_view> split(std::string_view group) {
+  std::vector<std::string_view> words;
+  for (std::size_t begin = 0; begin <= group.size();) {
+    const std::size_t end = std::min(group.find('/', begin), group.size());
+    words.push_back(group.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
+}
+
+Table make_table() {
+  Table table;
+  const auto add = [&](std::string_view word, std::string_view other) {
+    std::vector<std::string_view>& held = table[word];
+    if (other != word && std::ranges::find(held, other) == held.end()) held.push_back(other);
+  };
+  for (const std::string_view group : kSame) {
+    const std::vector<std::string_view> words = split(group);
+    for (const std::string_view word : words) {
+      for (const std::string_view other : words) add(word, other);
+    }
+  }
+  for (const std::string_view group : kAsks) {
+    const std::vector<std::string_view> words = split(group);
+    for (const std::string_view other : words) add(words.front(), other);
+  }
+  return table;
+}
+
+}  // namespace
+
+std::vector<std::string_view> other_words_for(std::string_view word) {
+  static const Table table = make_table();
+  const auto found = table.find(word);
+  return found == table.end() ? std::vector<std::string_view>{} : found->second;
+}
+
+std::vector<std::string_view> other_words_for_phrases(std::string_view folded) {
+  std::vector<std::string_view> words;
+  for (const Phrase& entry : kPhrases) {
+    if (folded.find(entry.phrase) != std::string_view::npos) words.push_back(entry.words);
+  }
+  return words;
+}
+
+bool is_device_word(std::string_view word) {
+  static constexpr auto kDevices = std::to_array<std::string_view>(
+      {"폰",         "핸드폰",     "휴대폰",   "휴대전화",   "스마트폰", "전화기", "청소기",
+       "로봇청소기", "로봇",       "티비",     "tv",         "텔레비전", "노트북", "랩톱",
+       "컴퓨터",     "피씨",       "pc",       "태블릿",     "패드",     "시계",   "워치",
+       "이어폰",     "헤드폰",     "스피커",   "냉장고",     "세탁기",   "건조기", "에어컨",
+       "공기청정기", "정수기",     "프린터",   "복합기",     "모니터",   "카메라", "캠코더",
+       "공유기",     "전자레인지", "오븐",     "밥솥",       "가습기",   "제습기", "선풍기",
+       "비데",       "식기세척기", "phone",    "smartphone", "vacuum",   "robot",  "laptop",
+       "tablet",     "printer",    "computer", "watch",      "fridge",   "washer"});
+  return std::ranges::find(kDevices, word) != kDevices.end();
+}
+
+}  // namespace saseo

@@ -1,0 +1,23 @@
+// Everyday words for what manuals call otherwise: a person asks about 유심, 와이파이, 껌벅거리다;
+// the manual writes SIM 카드, Wi-Fi, 깜박이다. Korean loanwords written in Hangul or Latin letters,
+// short forms, and everyday verbs and complaints; words of any device, of no particular manual.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saseo {
+
+// Words by which a manual may say `word` (case-folded, a stem or a lemma); empty when the thesaurus
+// does not hold it. Each is a word or a few words with spaces between.
+std::vector<std::string_view> other_words_for(std::string_view word);
+
+// The same for phrases anywhere in the question ("안 먹", "새 나가"); `folded` is case-folded.
+std::vector<std::string_view> other_words_for_phrases(std::string_view folded);
+
+// "폰", "청소기", "TV": names the kind of device. It tells which manual is meant, and next to
+// nothing about where in that manual the answer stands.
+bool is_device_word(std::string_view word);
+
+}  // namespace saseo
