@@ -156,6 +156,13 @@ void print_outcome(const Outcome& outcome) {
     fmt::print("  [{}] {:.3f} cov {:.2f} p{} {}\n", passage.number, passage.score, passage.coverage,
                passage.first_page, joined(passage.heading_path));
   }
+  int last = 0;
+  for (const Citation& citation : outcome.answer.citations) {
+    if (citation.number == last) continue;
+    last = citation.number;
+    fmt::print("  cited [{}] {} (p{})\n", citation.number, joined(citation.heading_path),
+               citation.page);
+  }
   fmt::print("{}\n", outcome.answer.text);
 }
 

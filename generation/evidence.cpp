@@ -9,11 +9,12 @@ namespace saseo {
 namespace {
 
 constexpr float kBigramShare = 0.8f;  // All syllable pairs found, no stem: 무선충전 / 무선 충전.
-constexpr float kOtherWordShare = 0.85f;  // Said in another word (thesaurus.h).
-constexpr float kHeaderShare = 0.7f;      // A column's name, for a row of its table.
-constexpr float kHeadingShare = 0.6f;     // A heading names the subject of every unit below it.
-constexpr float kPassageShare = 0.35f;    // Somewhere else in the passage.
-constexpr float kAskedBonus = 0.12f;      // The unit holds a quantity of the kind asked for.
+constexpr float kSameWordShare = 0.95f;  // A synonym (thesaurus.h).
+constexpr float kHintShare = 0.85f;      // A word that hints at the subject.
+constexpr float kHeaderShare = 0.7f;     // A column's name, for a row of its table.
+constexpr float kHeadingShare = 0.6f;    // A heading names the subject of every unit below it.
+constexpr float kPassageShare = 0.35f;   // Somewhere else in the passage.
+constexpr float kAskedBonus = 0.12f;     // The unit holds a quantity of the kind asked for.
 
 // What a passage's evidence weighs beside a search score of 0 to 1; fitted by grid on the
 // development questions of corpora/ and on English questions of another manual: hit@1 and hit@2
@@ -199,17 +200,20 @@ float match(const Subject& subject, const TextTerms& text) {
                           [&](const std::string& stem) { return text.stems.contains(stem); })) {
     return 1;
   }
-  const bool other = std::ranges::any_of(subject.others, [&](const auto& stems) {
-    return std::ranges::all_of(stems,
-                               [&](const std::string& stem) { return text.stems.contains(stem); });
-  });
-  if (other) return kOtherWordShare;
-  if (subject.code || subject.bigrams.empty()) return 0;
+  float other_match = 0;
+  for (const SubjectWord& other : subject.others) {
+    const bool holds = std::ranges::all_of(
+        other.stems, [&](const std::string& stem) { return text.stems.contains(stem); });
+    if (!holds) continue;
+    // A hint tells no more than the word found does itself.
+    const float hint = subject.idf > 0 ? std::min(1.0f, other.idf / subject.idf) : 1.0f;
+    other_match = std::max(other_match, other.same ? kSameWordShare : kHintShare * hint);
+  }
+  if (subject.code || subject.bigrams.empty()) return other_match;
   const auto found = std::ranges::count_if(
       subject.bigrams, [&](const std::string& bigram) { return text.bigrams.contains(bigram); });
-  // The ending of a longer word seldom occurs: one pair may lack.
   const float needed = static_cast<float>(subject.bigrams.size());
-  return kBigramShare * static_cast<float>(found) / needed;
+  return std::max(other_match, kBigramShare * static_cast<float>(found) / needed);
 }
 
 Result<PassageEvidence> gather_evidence(const ParsedQuestion& question, const Passage& passage,

@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kVerbShare = 0.5f;
 constexpr float kDeviceShare = 0.25f;
+constexpr float kQuantityShare = 0.6f;
 
 bool contains_any(std::string_view text, std::span<const std::string_view> words) {
   return std::ranges::any_of(
@@ -20,33 +21,41 @@ bool contains_any(std::string_view text, std::span<const std::string_view> words
 
 bool is_ascii_alnum(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z'); }
 
-// Lemmas (hunspell) and words that say how one asks. Beside index/analyzer's stop words, which are
-// forms; these are lemmas, so that every ending is met.
+// Words and lemmas (hunspell) that say how one asks. Beside index/analyzer's stop words, which are
+// forms; these are lemmas too, so that every ending is met.
+constexpr std::string_view kAskingWords =
+    "하다 되다 있다 없다 주다 싶다 보다 알다 알리다 어떻다 이다 아니다 그렇다 말다 이렇다 저렇다 "
+    "가능하다 괜찮다 어떡하다 궁금하다 "
+    "모르다 말하다 두다 버리다 놓다 같다 좋다 나오다 오다 가다 나다 생기다 그러다 어쩌다 필요하다 "
+    "걱정하다 뭐 뭘 뭔 뭔데 뭐가 "
+    "뭐부터 자꾸 너무 아예 그냥 더 다 잘 못 안 혹시 만약 계속 이게 이거 이건 이걸 그거 그건 그게 "
+    "저거 근데 그런데 정도 경우 "
+    "때 땐 때문 것 걸 건 게 거 좀 요 왜 왜케 어디 언제 누가 누구 무슨 무엇 어느 어떤 얼마 얼마나 "
+    "얼만데 몇 방법 부터 나 내 "
+    "내가 제 제가 저 우리 줄 수 네 예 아니 아니요 가지 되나 되나요 돼 돼요 되죠 해야 해야돼 "
+    "어떡하죠 어떡해 뭐예요 뭐야 뭔가요 "
+    "건가요 거예요 인가요 있나요 있어요 하나요 하려면 하려고 하고 해도 싶어요 싶은데 알려줘 지금 "
+    "바로 도 만 그럼 그러면 그리고 "
+    "그때 아까 나요 걱정되다 걱정 봐 봐도 설명서 제품 매뉴얼 manual tell know want need get much "
+    "many long use way steps happens happen mean let ok okay yes no not up "
+    "whether t s m don doesn won isn find 새 번 번에 한 두 세 같이 제일 가장 모두 다시 먼저 나중 "
+    "나중에 이제 아직 이미 아무 아무것 아무것도 아무도 조금 많이 별로 진짜 정말 완전 완전히 "
+    "어디엔가 얼마만에 싹 쭉 막 꼭 직접 "
+    "대체 도대체 미리 갑자기 가끔 항상 따로 혼자 스스로 일단 혹은 또는 만에 걸로 그대로 한참 오래 "
+    "잠깐 말 쪽 쪽은 데 지 채 "
+    "대로 뿐 듯 김 만큼 누르면 관련 대해 대한 위해 통해 따라 please help explain show give make "
+    "made keep does did has";
+
 const std::unordered_set<std::string_view>& asking_words() {
-  static const std::unordered_set<std::string_view> words = {
-      "하다",     "되다",    "있다",     "없다",     "주다",     "싶다",   "보다",   "알다",
-      "알리다",   "어떻다",  "이다",     "아니다",   "그렇다",   "말다",   "이렇다", "저렇다",
-      "가능하다", "괜찮다",  "어떡하다", "궁금하다", "모르다",   "말하다", "두다",   "버리다",
-      "놓다",     "같다",    "좋다",     "나오다",   "오다",     "가다",   "나다",   "생기다",
-      "그러다",   "어쩌다",  "필요하다", "걱정하다", "뭐",       "뭘",     "뭔",     "뭔데",
-      "뭐가",     "뭐부터",  "자꾸",     "너무",     "아예",     "그냥",   "더",     "다",
-      "잘",       "못",      "안",       "혹시",     "만약",     "계속",   "이게",   "이거",
-      "이건",     "이걸",    "그거",     "그건",     "그게",     "저거",   "근데",   "그런데",
-      "정도",     "경우",    "때",       "땐",       "때문",     "것",     "걸",     "건",
-      "게",       "거",      "좀",       "요",       "왜",       "왜케",   "어디",   "언제",
-      "누가",     "누구",    "무슨",     "무엇",     "어느",     "어떤",   "얼마",   "얼마나",
-      "얼만데",   "몇",      "방법",     "부터",     "나",       "내",     "내가",   "제",
-      "제가",     "저",      "우리",     "줄",       "수",       "ㅠㅠ",   "ㅜㅜ",   "ㅋㅋ",
-      "네",       "예",      "아니",     "아니요",   "가지",     "되나",   "되나요", "돼",
-      "돼요",     "되죠",    "해야",     "해야돼",   "어떡하죠", "어떡해", "뭐예요", "뭐야",
-      "뭔가요",   "건가요",  "거예요",   "인가요",   "있나요",   "있어요", "하나요", "하려면",
-      "하려고",   "하고",    "해도",     "싶어요",   "싶은데",   "알려줘", "지금",   "바로",
-      "도",       "만",      "그럼",     "그러면",   "그리고",   "그때",   "아까",   "나요",
-      "설명서",   "제품",    "매뉴얼",   "manual",   "tell",     "know",   "want",   "need",
-      "get",      "much",    "many",     "long",     "use",      "way",    "steps",  "happens",
-      "happen",   "mean",    "let",      "ok",       "okay",     "yes",    "no",     "not",
-      "up",       "whether", "t",        "s",        "m",        "don",    "doesn",  "won",
-      "isn",      "find"};
+  static const std::unordered_set<std::string_view> words = [] {
+    std::unordered_set<std::string_view> set;
+    for (std::size_t begin = 0; begin < kAskingWords.size();) {
+      const std::size_t end = std::min(kAskingWords.find(' ', begin), kAskingWords.size());
+      set.insert(kAskingWords.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return set;
+  }();
   return words;
 }
 
@@ -134,6 +143,24 @@ std::string_view measured_by(Unit unit) {
   }
 }
 
+// "50도" as a manual may write it: "50 °c 온도".
+std::string as_manuals_write(const Quantity& quantity, std::string_view said) {
+  std::string text;
+  for (const char c : said) {
+    if ((c >= '0' && c <= '9') || c == '.' || c == ',') text.push_back(c);
+  }
+  switch (quantity.unit) {
+    case Unit::kPercent:
+      return text + " %";
+    case Unit::kDegree:
+      return text + " °c 온도";
+    case Unit::kWatt:
+      return text + " w 출력";
+    default:
+      return text;
+  }
+}
+
 QuestionKinds kinds_of(const std::string& text, const AskedQuantity& asked) {
   QuestionKinds kinds;
   kinds.quantity = asked.asked;
@@ -174,16 +201,13 @@ void weigh(Subject& subject, const TermWeights& weights) {
       idf = sum / static_cast<float>(subject.bigrams.size());
     }
   }
-  for (const std::vector<std::string>& other : subject.others) {
+  for (const SubjectWord& other : subject.others) {
     if (known) break;
-    known = std::ranges::all_of(other, [&](const std::string& stem) {
-      return weights.chunks_with(TermKind::kStem, stem) > 0;
-    });
-    for (const std::string& stem : other) {
-      if (known) idf = std::min(idf, weights.idf(TermKind::kStem, stem));
-    }
+    known = true;
+    idf = other.idf;
   }
   subject.known = known;
+  subject.idf = idf;
   subject.device = std::ranges::any_of(
       subject.stems, [](const std::string& stem) { return is_device_word(stem); });
   subject.weight =
@@ -261,7 +285,7 @@ class Parser {
     Subject subject;
     subject.word = std::string(text);
     subject.quantity = quantity;
-    subject.weight = weights_.largest_idf() * 0.6f;
+    subject.weight = weights_.largest_idf() * kQuantityShare;
     question_.subjects.push_back(std::move(subject));
   }
 
@@ -285,14 +309,12 @@ class Parser {
                     [&](const std::string& s) { return !has_digit(s) || !has_letter(s); });
     }
     if (subject.stems.empty() && subject.bigrams.empty()) return;
+    const std::u32string letters = to_utf32(text);
+    const bool emoticon = std::ranges::none_of(
+        letters, [](char32_t c) { return !is_hangul(c) || is_hangul_syllable(c); });
+    if (emoticon) return;  // "ㅠㅠ"
     if (!latin) {
-      // A verb or adjective: the dictionary knows it by its lemma on -다 alone.
-      std::size_t lemmas = 0, nouns = 0;
-      for (const std::string& stem : subject.stems) {
-        if (stem == text) continue;
-        (stem.ends_with("다") ? lemmas : nouns) += 1;
-      }
-      subject.verb = lemmas > 0 && nouns == 0;
+      subject.verb = is_verb(subject);
     }
     if (is_asking(subject)) return;
     for (const Subject& other : question_.subjects) {
@@ -302,6 +324,29 @@ class Parser {
     weigh(subject, weights_);
     question_.subjects.push_back(std::move(subject));
     last_added_ = true;
+  }
+
+  // A verb or adjective: the dictionary knows it by a lemma on -다 ("끼워도": 끼우다), and the
+  // library holds no noun that the word begins with more often ("바다에서": 바다).
+  bool is_verb(const Subject& subject) const {
+    std::size_t lemma = 0, noun = 0;
+    bool has_lemma = false;
+    for (const std::string& stem : subject.stems) {
+      if (stem == subject.word) continue;
+      const std::size_t chunks = weights_.chunks_with(TermKind::kStem, stem);
+      if (stem.ends_with("다") && !subject.word.starts_with(stem)) {
+        lemma = std::max(lemma, chunks);
+        has_lemma = true;
+      } else {
+        noun = std::max(noun, chunks + 1);
+      }
+    }
+    const bool of_noun = std::ranges::any_of(subject.stems, [&](const std::string& stem) {
+      // 충전하려면: 충전하다, 충전.
+      return std::ranges::find(subject.stems, stem + "하다") != subject.stems.end() ||
+             std::ranges::find(subject.stems, stem + "되다") != subject.stems.end();
+    });
+    return has_lemma && !of_noun && noun <= lemma + 1;
   }
 
   // "앱만", "솔에": the analyzer takes no particle from a noun of one syllable.
@@ -317,23 +362,34 @@ class Parser {
 
   void add_other_words(Subject& subject) {
     for (const std::string& stem : subject.stems) {
-      for (const std::string_view other : other_words_for(stem)) {
-        if (std::ranges::find(subject.other_words, other) != subject.other_words.end()) continue;
-        subject.other_words.emplace_back(other);
-        std::vector<std::string> needed;
-        for (std::size_t begin = 0; begin < other.size();) {
-          const std::size_t end = std::min(other.find(' ', begin), other.size());
-          const Terms terms = analyzer_.analyze(other.substr(begin, end - begin));
-          // The dictionary form of a word is among its stems, or it stands alone.
-          if (!terms.stems.empty()) needed.push_back(terms.stems.front());
-          if (terms.stems.size() > 1 && other.find('-') != std::string_view::npos) {
-            needed.insert(needed.end(), terms.stems.begin() + 1, terms.stems.end());
-          }
-          begin = end + 1;
-        }
-        if (!needed.empty()) subject.others.push_back(std::move(needed));
+      for (const OtherWord& other : other_words_for(stem)) {
+        const bool held = std::ranges::any_of(
+            subject.others, [&](const auto& held_word) { return held_word.word == other.word; });
+        if (!held) add_other_word(subject, other);
       }
     }
+  }
+
+  // Only what the library holds is of use.
+  void add_other_word(Subject& subject, const OtherWord& other) {
+    SubjectWord word{std::string(other.word), {}, other.same, 1};
+    for (std::size_t begin = 0; begin < other.word.size();) {
+      const std::size_t end = std::min(other.word.find(' ', begin), other.word.size());
+      const Terms terms = analyzer_.analyze(other.word.substr(begin, end - begin));
+      const bool hyphened = other.word.find('-') != std::string_view::npos;  // "wi-fi": both parts.
+      for (std::size_t i = 0; i < terms.stems.size() && (i == 0 || hyphened); ++i) {
+        word.stems.push_back(terms.stems[i]);
+      }
+      begin = end + 1;
+    }
+    word.idf = weights_.largest_idf();
+    bool in_library = !word.stems.empty();
+    for (const std::string& stem : word.stems) {
+      in_library = in_library &&
+                   (weights_.chunk_count() == 0 || weights_.chunks_with(TermKind::kStem, stem) > 0);
+      word.idf = std::min(word.idf, weights_.idf(TermKind::kStem, stem));
+    }
+    if (in_library) subject.others.push_back(std::move(word));
   }
 
   ParsedQuestion& question_;
@@ -381,6 +437,7 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
     const std::string_view word =
         std::string_view(folded).substr(quantity.span.begin, quantity.span.size());
     parser.add_quantity(quantity, word);
+    question.phrase_words.push_back(as_manuals_write(quantity, word));
     std::fill(rest.begin() + static_cast<std::ptrdiff_t>(quantity.span.begin),
               rest.begin() + static_cast<std::ptrdiff_t>(quantity.span.end), ' ');
   }

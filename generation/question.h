@@ -14,15 +14,22 @@
 
 namespace saseo {
 
+// Another word for a subject (thesaurus.h), held by the library.
+struct SubjectWord {
+  std::string word;
+  std::vector<std::string> stems;  // All must occur.
+  bool same = false;               // A synonym; else a hint, which says less than the subject.
+  float idf = 0;
+};
+
 // One word of the question that carries a subject: "무선", "충전하려면", "E-72", "25와트".
 struct Subject {
   std::string word;                  // Case-folded, without its ending where that is known.
   std::vector<std::string> stems;    // Any of them makes the match.
   std::vector<std::string> bigrams;  // Their share makes half a match.
-  // Stems of each other word for it (thesaurus.h): all of one must occur.
-  std::vector<std::vector<std::string>> others;
-  std::vector<std::string> other_words;
+  std::vector<SubjectWord> others;
   std::optional<Quantity> quantity;
+  float idf = 1;
   float weight = 1;     // Its idf; a verb counts half.
   bool known = true;    // Some chunk of the library holds it.
   bool verb = false;    // Verbs and adjectives are said in many ways; nouns rarely.

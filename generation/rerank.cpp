@@ -32,9 +32,10 @@ std::size_t chunks_with(const Subject& subject, const TermWeights& weights,
   for (const std::string& stem : subject.stems) {
     most = std::max(most, weights.chunks_with(TermKind::kStem, stem, documents));
   }
-  for (const std::vector<std::string>& other : subject.others) {
-    std::size_t all = other.empty() ? 0 : static_cast<std::size_t>(-1);
-    for (const std::string& stem : other) {
+  for (const SubjectWord& other : subject.others) {
+    if (!other.same) continue;
+    std::size_t all = static_cast<std::size_t>(-1);
+    for (const std::string& stem : other.stems) {
       all = std::min(all, weights.chunks_with(TermKind::kStem, stem, documents));
     }
     most = std::max(most, all);
@@ -51,31 +52,46 @@ std::vector<DocumentId> documents_of(const std::string& product,
   return ids;
 }
 
+// The question's words for devices; of several the one that it is about ("청소기가"), alone.
+std::vector<const Subject*> devices_of(const ParsedQuestion& question) {
+  std::vector<const Subject*> devices, marked;
+  for (const Subject& subject : question.subjects) {
+    if (!subject.device) continue;
+    devices.push_back(&subject);
+    const auto ends = [&](std::string_view particle) { return subject.word.ends_with(particle); };
+    if (ends("이") || ends("가") || ends("은") || ends("는")) marked.push_back(&subject);
+  }
+  return devices.size() > 1 && !marked.empty() ? marked : devices;
+}
+
 // "폰" names 다온폰 by its name, "청소기" the product whose manual says it: three times as often as
 // any other's.
 std::optional<std::string> product_of_device(const std::vector<ProductScore>& scores,
                                              const ParsedQuestion& question,
                                              std::span<const StoredDocument> documents,
                                              const TermWeights& weights) {
-  for (const Subject& subject : question.subjects) {
-    if (!subject.device) continue;
+  const std::vector<const Subject*> devices = devices_of(question);
+  for (const Subject* subject : devices) {
+    std::vector<std::string> other_words;
+    for (const OtherWord& other : other_words_for(subject->stems.front()))
+      other_words.emplace_back(other.word);
     const auto named = [&](const ProductScore& score) {
       const std::string name = fold_for_matching(score.product);
       const auto holds = [&](const std::string& word) {
         return is_device_word(word) && name.find(word) != std::string::npos;
       };
-      return std::ranges::any_of(subject.stems, holds) ||
-             std::ranges::any_of(subject.other_words, holds);
+      return std::ranges::any_of(subject->stems, holds) || std::ranges::any_of(other_words, holds);
     };
-    if (std::ranges::count_if(scores, named) == 1)
+    if (std::ranges::count_if(scores, named) == 1) {
       return std::ranges::find_if(scores, named)->product;
+    }
     std::vector<std::pair<std::size_t, std::string>> said;
     for (const ProductScore& score : scores) {
-      said.emplace_back(chunks_with(subject, weights, documents_of(score.product, documents)),
+      said.emplace_back(chunks_with(*subject, weights, documents_of(score.product, documents)),
                         score.product);
     }
     std::ranges::sort(said, std::ranges::greater{});
-    if (said[0].first >= 3 * std::max<std::size_t>(said[1].first, 1)) return said[0].second;
+    if (said[0].first >= 2 && said[0].first >= 3 * said[1].first) return said[0].second;
   }
   return std::nullopt;
 }

@@ -1,31 +1,46 @@
 #include "generation/search_text.h"
 
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 namespace saseo {
 namespace {
 
-void add(std::string& text, std::string_view words) {
-  if (words.empty()) return;
-  if (!text.empty()) text.push_back(' ');
-  text += words;
+// Each word once: what many subjects ask for does not outweigh the rest.
+void add_new_words(std::string& text, std::vector<std::string>& added, std::string_view words) {
+  while (!words.empty()) {
+    const std::size_t space = words.find(' ');
+    const std::string word(words.substr(0, space));
+    if (!word.empty() && std::ranges::find(added, word) == added.end()) {
+      text += ' ';
+      text += word;
+      added.push_back(word);
+    }
+    if (space == std::string_view::npos) return;
+    words.remove_prefix(space + 1);
+  }
 }
 
 }  // namespace
 
 std::string search_text(const ParsedQuestion& question) {
   std::string text = question.text;
+  std::vector<std::string> added;
   for (const Subject& subject : question.subjects) {
     std::string_view word = subject.word;
     for (const std::string& stem : subject.stems) {
       if (subject.verb && stem.ends_with("다")) word = stem;
     }
-    add(text, word);
+    add_new_words(text, added, word);
   }
   for (const Subject& subject : question.subjects) {
-    for (const std::string& other : subject.other_words) add(text, other);
+    for (const SubjectWord& other : subject.others) {
+      add_new_words(text, added, other.word);
+      if (other.same) text += ' ' + other.word;  // As often as the subject itself.
+    }
   }
-  for (const std::string& words : question.phrase_words) add(text, words);
+  for (const std::string& words : question.phrase_words) add_new_words(text, added, words);
   return text;
 }
 

@@ -11,8 +11,9 @@ namespace {
 
 constexpr float kNearBest = 0.88f;       // Of the best unit's score: also printed.
 constexpr float kRowOverSteps = 1.1f;    // A row must fit this much better than the steps.
-constexpr float kSecondPassage = 0.86f;  // Of the best passage's score: also cited.
-constexpr std::size_t kLongList = 10;    // Items; of a longer list only the fitting ones.
+constexpr float kSecondPassage = 0.72f;  // Of the best passage's score: also cited.
+constexpr float kThirdPassage = 0.9f;
+constexpr std::size_t kLongList = 10;  // Items; of a longer list only the fitting ones.
 
 using Blocks = std::vector<Library::StoredBlock>;
 
@@ -274,7 +275,8 @@ Result<std::vector<Extract>> select_extracts(const ParsedQuestion& question,
   for (std::size_t i = 1; i < std::min<std::size_t>(order.size(), 3); ++i) {
     // Two products are never mixed in one answer.
     if (order[i]->passage->info.product != order[0]->passage->info.product) continue;
-    if (order[i]->passage->score < kSecondPassage * order[0]->passage->score) continue;
+    const float least = i == 1 ? kSecondPassage : kThirdPassage;
+    if (order[i]->passage->score < least * order[0]->passage->score) continue;
     SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> more,
                            Selector(question, *order[i], library, options).select(true));
     extracts.insert(extracts.end(), more.begin(), more.end());

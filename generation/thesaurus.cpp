@@ -58,7 +58,7 @@ constexpr std::array kSame = std::to_array<std::string_view>({
     "백업/복사해 두기",
     "클라우드/온라인 저장소",
     "공유기/라우터",
-    "인터넷/네트워크",
+
     "계정/아이디",
     "매뉴얼/설명서",
 });
@@ -334,7 +334,7 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"turn on", "켜기"},
 });
 
-using Table = std::unordered_map<std::string_view, std::vector<std::string_view>>;
+using Table = std::unordered_map<std::string_view, std::vector<OtherWord>>;
 
 std::vector<std::string_view> split(std::string_view group) {
   std::vector<std::string_view> words;
@@ -348,29 +348,31 @@ std::vector<std::string_view> split(std::string_view group) {
 
 Table make_table() {
   Table table;
-  const auto add = [&](std::string_view word, std::string_view other) {
-    std::vector<std::string_view>& held = table[word];
-    if (other != word && std::ranges::find(held, other) == held.end()) held.push_back(other);
+  const auto add = [&](std::string_view word, std::string_view other, bool same) {
+    std::vector<OtherWord>& held = table[word];
+    if (other != word && std::ranges::find(held, other, &OtherWord::word) == held.end()) {
+      held.push_back({other, same});
+    }
   };
   for (const std::string_view group : kSame) {
     const std::vector<std::string_view> words = split(group);
     for (const std::string_view word : words) {
-      for (const std::string_view other : words) add(word, other);
+      for (const std::string_view other : words) add(word, other, true);
     }
   }
   for (const std::string_view group : kAsks) {
     const std::vector<std::string_view> words = split(group);
-    for (const std::string_view other : words) add(words.front(), other);
+    for (const std::string_view other : words) add(words.front(), other, false);
   }
   return table;
 }
 
 }  // namespace
 
-std::vector<std::string_view> other_words_for(std::string_view word) {
+std::vector<OtherWord> other_words_for(std::string_view word) {
   static const Table table = make_table();
   const auto found = table.find(word);
-  return found == table.end() ? std::vector<std::string_view>{} : found->second;
+  return found == table.end() ? std::vector<OtherWord>{} : found->second;
 }
 
 std::vector<std::string_view> other_words_for_phrases(std::string_view folded) {

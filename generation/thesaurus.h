@@ -9,9 +9,14 @@
 
 namespace saseo {
 
+struct OtherWord {
+  std::string_view word;  // Or a few words with spaces between.
+  bool same = false;      // Stands for it; else only hints at where it is told of.
+};
+
 // Words by which a manual may say `word` (case-folded, a stem or a lemma); empty when the thesaurus
-// does not hold it. Each is a word or a few words with spaces between.
-std::vector<std::string_view> other_words_for(std::string_view word);
+// does not hold it.
+std::vector<OtherWord> other_words_for(std::string_view word);
 
 // The same for phrases anywhere in the question ("안 먹", "새 나가"); `folded` is case-folded.
 std::vector<std::string_view> other_words_for_phrases(std::string_view folded);
