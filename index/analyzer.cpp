@@ -202,7 +202,7 @@ struct Analyzer::State {
   }
 
   std::string english_stem(const std::u32string& word) {
-    const std::string utf8 = to_utf8(word);
+    std::string utf8 = to_utf8(word);
     if (is_english_stop_word(utf8)) return {};
     const auto* stem = sb_stemmer_stem(english, reinterpret_cast<const sb_symbol*>(utf8.data()),
                                        static_cast<int>(utf8.size()));

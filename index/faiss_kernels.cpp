@@ -4,6 +4,8 @@
 
 #include "engine/kernels/distance.h"
 
+// The names are the linker's: __wrap_ and the mangled name.
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
 extern "C" {
 float __wrap__ZN5faiss18fvec_inner_productEPKfS1_m(const float* a, const float* b,
                                                    std::size_t dims) {
@@ -13,3 +15,4 @@ float __wrap__ZN5faiss10fvec_L2sqrEPKfS1_m(const float* a, const float* b, std::
   return saseo::squared_distance(a, b, dims);
 }
 }
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
