@@ -183,7 +183,10 @@ Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::s
 
   SASEO_ASSIGN_OR_RETURN(const std::vector<PassageEvidence> evidence,
                          gather_evidence(question, answer.context, library, analyzer));
-  answer.confidence = answer_confidence(refusal_features(question, result, evidence));
+  const RefusalFeatures features =
+      refusal_features(question, result, evidence, state.weights.of(library));
+  if (state.options.refusal.observe) state.options.refusal.observe(features);
+  answer.confidence = answer_confidence(features);
   if (answer.context.passages.empty() || answer.confidence < state.options.refusal.threshold) {
     return reply(language == Language::kOther ? other_language_reply()
                                               : silent_reply(answer.language, answer.context));

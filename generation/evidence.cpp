@@ -73,6 +73,7 @@ class Gatherer {
       }
     }
     evidence.coverage = share(question_, evidence.matches);
+    evidence.has_steps = has_steps(evidence);
     float own = 0, asked = 0;
     for (EvidenceUnit& unit : evidence.units) {
       score_unit(evidence, unit);
@@ -82,7 +83,7 @@ class Gatherer {
     evidence.strength = kUnitWeight * evidence.best_unit + kAskedWeight * asked +
                         kCoverageWeight * evidence.coverage + kOwnWeight * own +
                         kHeadingWeight * evidence.heading +
-                        (question_.kinds.how_to && has_procedure(evidence) ? kProcedureWeight : 0);
+                        (question_.kinds.how_to && evidence.has_steps ? kProcedureWeight : 0);
     return evidence;
   }
 
@@ -107,7 +108,7 @@ class Gatherer {
     return {};
   }
 
-  static bool has_procedure(const PassageEvidence& evidence) {
+  static bool has_steps(const PassageEvidence& evidence) {
     return std::ranges::count_if(evidence.blocks, [](const Library::StoredBlock& block) {
              return block.block.kind == BlockKind::kStep;
            }) >= 2;

@@ -40,6 +40,7 @@ struct PassageEvidence {
   std::vector<EvidenceUnit> units;           // In reading order.
   std::vector<float> heading_matches;        // (subjects)
   std::vector<float> matches;                // (subjects) In heading path and text together.
+  bool has_steps = false;                    // A numbered procedure of two steps or more.
   float heading = 0;                         // Weighted share of the subjects in the heading path.
   float coverage = 0;                        // Weighted share of the subjects in the passage.
   float best_unit = 0;                       // Largest unit score.

@@ -116,6 +116,11 @@ constexpr std::array kUnitWords = {UnitWord{"퍼센트", Unit::kPercent, 1},
                                    UnitWord{"화소", Unit::kPixels, 1},
                                    UnitWord{"pa", Unit::kPressure, 1},
                                    UnitWord{"파스칼", Unit::kPressure, 1},
+                                   UnitWord{"만원", Unit::kMoney, 1e4},
+                                   UnitWord{"만 원", Unit::kMoney, 1e4},
+                                   UnitWord{"원", Unit::kMoney, 1},
+                                   UnitWord{"달러", Unit::kMoney, 1},
+                                   UnitWord{"dollars", Unit::kMoney, 1},
                                    UnitWord{"g", Unit::kMass, 1},
                                    UnitWord{"m", Unit::kLength, 1},
                                    UnitWord{"v", Unit::kVolt, 1},
@@ -274,6 +279,12 @@ AskedQuantity asked_quantity(std::string_view question) {
                    {"얼마나 걸", "얼마나 오래", "언제까지", "얼마 만에", "얼마만에", "얼마 동안",
                     "얼마동안", "몇 시", "how long", "how often", "until when"})) {
     ask({Unit::kTime});
+  }
+  if (contains_any(text, {"얼마예요", "얼마에요", "얼마인가", "얼마죠", "얼마야", "얼마쯤 해",
+                          "가격", "정가", "비용", "수리비", "돈이", "시세", "how much does it cost",
+                          "price", "cost"})) {
+    result.units.clear();
+    ask({Unit::kMoney});
   }
   if (contains_any(text, {"무게", "무거", "weigh", "how heavy"})) ask({Unit::kMass});
   if (contains_any(text,

@@ -31,6 +31,7 @@ enum class Unit {
   kSound,
   kPixels,
   kPressure,
+  kMoney,
 };
 
 // Values are in the unit's base: s, m, g, B, Hz, W ...

@@ -12,6 +12,10 @@ namespace {
 
 constexpr float kVerbShare = 0.5f;
 constexpr float kDeviceShare = 0.25f;
+// Where and with what ("소파 밑에", "폰으로") is said beside what is asked about.
+constexpr float kPlaceShare = 0.7f;
+constexpr std::array<std::string_view, 8> kPlaceParticles = {"에서", "에",   "으로", "로",
+                                                             "한테", "에게", "까지", "부터"};
 constexpr float kQuantityShare = 0.6f;
 
 bool contains_any(std::string_view text, std::span<const std::string_view> words) {
@@ -40,8 +44,8 @@ constexpr std::string_view kAskingWords =
     "many long use way steps happens happen mean let ok okay yes no not up "
     "whether t s m don doesn won isn find 새 번 번에 한 두 세 같이 제일 가장 모두 다시 먼저 나중 "
     "나중에 이제 아직 이미 아무 아무것 아무것도 아무도 조금 많이 별로 진짜 정말 완전 완전히 "
-    "어디엔가 얼마만에 싹 쭉 막 꼭 직접 "
-    "대체 도대체 미리 갑자기 가끔 항상 따로 혼자 스스로 일단 혹은 또는 만에 걸로 그대로 한참 오래 "
+    "어디엔가 얼마만에 싹 쭉 막 꼭 "
+    "대체 도대체 미리 갑자기 가끔 항상 스스로 일단 혹은 또는 만에 걸로 그대로 한참 오래 "
     "잠깐 말 쪽 쪽은 데 지 채 "
     "대로 뿐 듯 김 만큼 누르면 관련 대해 대한 위해 통해 따라 please help explain show give make "
     "made keep does did has";

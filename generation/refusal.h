@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -17,30 +18,29 @@
 
 namespace saseo {
 
-struct RefusalOptions {
-  float threshold = 0.5f;  // Smaller answers more and refuses less.
-};
-
 // What tells an answered question from one that the manuals are silent on; each about 0 to 1.
 enum class RefusalFeature : std::size_t {
   kCoverage,      // Share of the question's subjects in the best passage and its headings.
   kNounCoverage,  // The same, of nouns alone.
-  kUnit,          // Best score of one sentence, step or row.
-  kUnitOwn,       // Share of the subjects in that sentence alone.
-  kHeading,       // Share of the subjects in the headings of the best passage.
-  kUnknown,       // Share of the subjects that the whole library never names.
+  kUnitOwn,       // Share of the subjects in the passage's best sentence, step or row alone.
+  kHeading,       // Share of the subjects in the passage's headings.
+  kAbsent,        // Share of the nouns that the passage's whole document never names.
   kDense,         // Cosine of the best hit.
-  kLexical,       // Lexical score of the best hit, by the question's weight.
-  kAsked,         // The quantity asked for: 1 found, 0 missing, 0.5 none asked.
-  kGap,           // How far the best hit is ahead of the fifth.
+  kAskedMissing,  // 1 when a quantity of a certain kind is asked for and the passage tells none.
 };
-inline constexpr std::size_t kRefusalFeatures = 10;
+inline constexpr std::size_t kRefusalFeatures = 7;
 std::string_view name_of(RefusalFeature feature);
 
 using RefusalFeatures = std::array<float, kRefusalFeatures>;
 
+struct RefusalOptions {
+  float threshold = 0.5f;                               // Smaller answers more and refuses less.
+  std::function<void(const RefusalFeatures&)> observe;  // For calibration; may be empty.
+};
+
 RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchResult& result,
-                                 std::span<const PassageEvidence> evidence);
+                                 std::span<const PassageEvidence> evidence,
+                                 const TermWeights& weights);
 
 // The confidence, 0 to 1, that the passages answer the question.
 float answer_confidence(const RefusalFeatures& features);

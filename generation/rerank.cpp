@@ -14,8 +14,6 @@ namespace {
 constexpr float kLexicalWeight = 0.7f;
 constexpr float kDenseWeight = 0.6f;
 constexpr float kLargestScore = 4.0f;  // About: brings scores to 0 to 1.
-constexpr float kPresenceWeight = 0.3f;
-constexpr float kDeviceWord = 6.0f;  // As telling as the rarest word.
 // The best hits of two products within this ratio fit equally.
 constexpr float kEqualProducts = 0.96f;
 
@@ -96,41 +94,24 @@ std::optional<std::string> product_of_device(const std::vector<ProductScore>& sc
   return std::nullopt;
 }
 
-// Adds to each score how far the product's manuals speak of the subjects: 1 for a subject that they
-// name at least half as often as the manuals that name it most.
-void add_presence(std::vector<ProductScore>& scores, const ParsedQuestion& question,
-                  std::span<const StoredDocument> documents, const TermWeights& weights) {
-  std::vector<std::vector<DocumentId>> of_product;
-  std::vector<float> chunks(scores.size(), 1);
-  for (const ProductScore& score : scores) {
-    of_product.push_back(documents_of(score.product, documents));
-  }
-  for (const StoredDocument& document : documents) {
-    for (std::size_t p = 0; p < scores.size(); ++p) {
-      if (document.info.product != scores[p].product) continue;
-      chunks[p] += static_cast<float>(document.chunk_count);
+// An introduction tells what a thing is, the section below it how it is done: where "how" is asked,
+// the best section below with steps comes before its introduction.
+void prefer_steps(std::vector<RankedChunk>& hits, const std::vector<bool>& has_steps) {
+  std::vector<float> scores;
+  for (const RankedChunk& hit : hits) scores.push_back(hit.hit.score);
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    if (has_steps[i]) continue;
+    const std::vector<std::string>& path = hits[i].stored.chunk.heading_path;
+    std::size_t best = i;
+    for (std::size_t j = 0; j < hits.size(); ++j) {
+      const std::vector<std::string>& below = hits[j].stored.chunk.heading_path;
+      const bool is_below = hits[j].stored.document == hits[i].stored.document &&
+                            below.size() > path.size() && !path.empty() &&
+                            std::equal(path.begin(), path.end(), below.begin());
+      if (is_below && has_steps[j] && (best == i || scores[j] > scores[best])) best = j;
     }
+    if (best != i) hits[best].hit.score = std::max(hits[best].hit.score, scores[i] + 1e-4f);
   }
-  std::vector<float> presence(scores.size(), 0);
-  float total = 0;
-  for (const Subject& subject : question.subjects) {
-    if (subject.verb || subject.quantity) continue;
-    std::vector<float> rates;
-    for (std::size_t p = 0; p < scores.size(); ++p) {
-      rates.push_back(static_cast<float>(chunks_with(subject, weights, of_product[p])) / chunks[p]);
-    }
-    const float most = *std::ranges::max_element(rates);
-    if (most <= 0) continue;
-    const float weight = subject.device ? kDeviceWord : subject.weight;
-    total += weight;
-    for (std::size_t p = 0; p < scores.size(); ++p) {
-      presence[p] += weight * std::min(1.0f, 2 * rates[p] / most);
-    }
-  }
-  for (std::size_t p = 0; p < scores.size() && total > 0; ++p) {
-    scores[p].score += kPresenceWeight * presence[p] / total;
-  }
-  std::ranges::stable_sort(scores, std::ranges::greater{}, &ProductScore::score);
 }
 
 }  // namespace
@@ -143,6 +124,7 @@ Status rerank_hits(SearchResult& result, const ParsedQuestion& question, const L
     best_dense = std::max(best_dense, hit.dense.score);
   }
   const auto share = [](float score, float best) { return best > 0 ? score / best : 0.0f; };
+  std::vector<bool> has_steps;
   for (RankedChunk& hit : result.hits) {
     Passage passage;
     passage.document = hit.stored.document;
@@ -154,7 +136,9 @@ Status rerank_hits(SearchResult& result, const ParsedQuestion& question, const L
     hit.hit.score = (kLexicalWeight * share(hit.lexical.score, best_lexical) +
                      kDenseWeight * share(hit.dense.score, best_dense) + evidence.strength) /
                     kLargestScore;
+    has_steps.push_back(evidence.has_steps);
   }
+  if (question.kinds.how_to) prefer_steps(result.hits, has_steps);
   std::ranges::stable_sort(result.hits, is_better, &RankedChunk::hit);
   return {};
 }
@@ -186,7 +170,6 @@ void settle_product(SearchResult& result, const ParsedQuestion& question,
     keep_product(result, documents, *named);
     return;
   }
-  add_presence(scores, question, documents, weights);
   if (scores[1].score < kEqualProducts * scores[0].score) {
     keep_product(result, documents, scores[0].product);
     return;

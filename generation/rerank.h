@@ -19,8 +19,8 @@ Status rerank_hits(SearchResult& result, const ParsedQuestion& question, const L
 
 // Decides between the products of the hits, which were reranked: kWins when the hits of one answer
 // clearly best (those of the others are dropped), else kAmbiguous with those that fit equally.
-// kNone when the hits are of one product. Beside its best hit, a product's manual is weighed by how
-// much more than the others it speaks of the question's subjects at all ("로봇청소기").
+// kNone when the hits are of one product. A word for the device ("청소기") decides alone where the
+// name or the manual of one product holds it and the others' hardly do.
 void settle_product(SearchResult& result, const ParsedQuestion& question,
                     std::span<const StoredDocument> documents, const TermWeights& weights);
 
