@@ -146,6 +146,11 @@ Status migrate(const Database& database) {
 Status check_schema(const Database& database) {
   SASEO_ASSIGN_OR_RETURN(const std::int64_t version, checked_version(database));
   if (version == kSchemaVersion) return {};
+  if (version == 0) {  // Created, and nothing committed: the first ingest was cut short.
+    return make_error(ErrorCode::kNotFound,
+                      "the library is empty; run `saseo ingest PATH...` first",
+                      "라이브러리가 비어 있습니다. 먼저 `saseo ingest 경로...`를 실행하세요");
+  }
   return make_error(
       ErrorCode::kDamaged,
       "the library has format {} where {} is expected; open it once for writing "
