@@ -89,13 +89,6 @@ std::string sources_view(const Answer& answer, const Console& console) {
     }
   }
   if (view.empty()) return view;
-  // Nothing is left out in silence.
-  if (answer.context.left_out > 0)
-    view +=
-        console.out_style(Style::kDim, " " + say("({} further passages had no room in {} tokens)",
-                                                 "({1}토큰에 들어가지 않은 대목 {0}개는 읽지 않음)",
-                                                 answer.context.left_out, answer.context.budget)) +
-        "\n";
   return console.out_style(Style::kBold, say("Sources", "출처")) + "\n" + view;
 }
 
@@ -132,9 +125,9 @@ std::string explain_view(const Answer& answer, const Console& console) {
   line(say("confidence", "확신도"),
        fmt::format("{:.2f}{}", answer.confidence,
                    answer.found ? "" : say(" (no answer)", " (답하지 않음)")));
-  line(say("tokens", "토큰"), say("{} of {} used, {} hits left out for lack of room",
-                                  "{}/{} 사용, 자리가 없어 뺀 결과 {}개", answer.context.tokens,
-                                  answer.context.budget, answer.context.left_out));
+  line(say("tokens", "토큰"),
+       say("{} of {} used, {} further hits not read", "{}/{} 사용, 더 읽지 않은 결과 {}개",
+           answer.context.tokens, answer.context.budget, answer.context.left_out));
   line(say("model", "모델"), answer.model);
   line(say("time", "시간"),
        say("search {:.1f} ms, context {:.1f} ms, first text {:.1f} ms, total {:.1f} ms",

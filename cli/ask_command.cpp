@@ -173,7 +173,9 @@ void add_ask_command(CLI::App& program, Run& run) {
                    say("Room for passages", "읽을 대목의 토큰 한도"))
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000).description(""));
-  command->add_option("-m,--model", arguments->model, say("extractive", "extractive"))
+  command
+      ->add_option("-m,--model", arguments->model,
+                   say("Which model answers: extractive", "답할 모델: extractive"))
       ->type_name("NAME");
   command
       ->add_option("-b,--batch", arguments->batch,

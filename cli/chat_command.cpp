@@ -52,7 +52,9 @@ int run_chat(Session& session, const ChatArguments& arguments) {
 void add_chat_command(CLI::App& program, Run& run) {
   auto arguments = std::make_shared<ChatArguments>();
   CLI::App* command = program.add_subcommand("chat", say("Ask in a conversation", "대화하며 묻기"));
-  command->add_option("-m,--model", arguments->model, say("extractive", "extractive"))
+  command
+      ->add_option("-m,--model", arguments->model,
+                   say("Which model answers: extractive", "답할 모델: extractive"))
       ->type_name("NAME");
   command
       ->add_option("-c,--context-tokens", arguments->context_tokens,

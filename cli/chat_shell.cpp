@@ -127,6 +127,7 @@ void ChatShell::ask(const std::string& question) {
   if (stopped) out.write(say("(stopped)", "(멈춤)") + "\n");
   if (const std::string view = sources_view(*answer, session_.console); !view.empty())
     out.write("\n" + view);
+  out.write("\n");
   out.flush();
   answers_.push_back(std::move(answer).value());
 }

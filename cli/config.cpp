@@ -109,11 +109,11 @@ std::optional<Setting<std::string>> pick(const Sources& sources, const Environme
   return std::nullopt;
 }
 
-std::string default_source() { return say("default", "기본값"); }
+constexpr const char* kDefaultSource = "default";
 
 Setting<std::size_t> number_of(const FileValues& file, std::string_view key, std::size_t standard) {
   const auto found = file.find(key);
-  if (found == file.end()) return {standard, default_source()};
+  if (found == file.end()) return {standard, kDefaultSource};
   return {found->second.number, found->second.source};
 }
 
@@ -152,21 +152,21 @@ Result<Config> load_config(const GlobalFlags& flags, const Environment& environm
   config.library =
       library ? path_of(*library, "library")
               : Setting<fs::path>{xdg(environment, "XDG_DATA_HOME", ".local/share") / "library",
-                                  default_source()};
+                                  kDefaultSource};
   if (const auto helper = pick({"", "SASEO_PDF_HELPER", "pdf_helper", {}}, environment, file)) {
     config.pdf_helper = path_of(*helper, "pdf_helper");
   } else {
-    config.pdf_helper.source = default_source();
+    config.pdf_helper.source = kDefaultSource;
   }
 
-  config.language = {ui_language_of_environment(), say("locale", "로캘")};
+  config.language = {ui_language_of_environment(), "locale"};
   if (const auto lang = pick({"--lang", "SASEO_LANG", "lang", flags.language}, environment, file)) {
     if (lang->value != "ko" && lang->value != "en")
       return bad_value(lang->source, "lang", lang->value, "ko, en");
     config.language = {language_of_code(lang->value), lang->source};
   }
 
-  config.colour = {ColourChoice::kAuto, default_source()};
+  config.colour = {ColourChoice::kAuto, kDefaultSource};
   if (const auto colour = pick({"--color", "", "color", flags.colour}, environment, file)) {
     const auto choice = {ColourChoice::kAuto, ColourChoice::kAlways, ColourChoice::kNever};
     const auto* found = std::ranges::find_if(
@@ -176,7 +176,7 @@ Result<Config> load_config(const GlobalFlags& flags, const Environment& environm
     config.colour = {*found, colour->source};
   }
 
-  config.model = {"extractive", default_source()};
+  config.model = {"extractive", kDefaultSource};
   if (const auto model = pick({"--model", "SASEO_MODEL", "model", {}}, environment, file))
     config.model = *model;
   config.limit = number_of(file, "limit", 10);

@@ -28,7 +28,7 @@ namespace saseo::cli {
 template <typename T>
 struct Setting {
   T value{};
-  std::string source;  // "--library", "SASEO_LIBRARY", "/.../config.toml:3", "default".
+  std::string source;  // "--library", "SASEO_LIBRARY", "/.../config.toml:3", "locale", "default".
 };
 
 struct Config {

@@ -119,8 +119,7 @@ struct InForce {
 };
 
 std::vector<InForce> settings_of(const Config& config) {
-  return {{"config", config.file.string(),
-           config.file_found ? say("read", "읽음") : say("no such file", "파일 없음")},
+  return {{"config", config.file.string(), config.file_found ? "read" : "absent"},
           {"library", config.library.value.string(), config.library.source},
           {"pdf_helper", config.pdf_helper.value.string(), config.pdf_helper.source},
           {"lang", std::string(language_code(config.language.value)), config.language.source},
@@ -132,6 +131,15 @@ std::vector<InForce> settings_of(const Config& config) {
            config.context_tokens.source}};
 }
 
+// A source for people; names of options, variables and files stay.
+std::string source_words(const std::string& source) {
+  if (source == "default") return say("default", "기본값");
+  if (source == "locale") return say("locale", "로캘");
+  if (source == "read") return say("read", "읽음");
+  if (source == "absent") return say("no such file", "파일 없음");
+  return source;
+}
+
 int show(Session& session, const std::vector<Finding>& findings, int exit_code) {
   Writer& out = session.console.out;
   const auto padded = [](const std::string& text, std::size_t columns) {
@@ -141,7 +149,8 @@ int show(Session& session, const std::vector<Finding>& findings, int exit_code) 
   out.write(session.console.out_style(Style::kBold, say("Settings", "설정")) + "\n");
   for (const InForce& setting : settings_of(session.config))
     out.write("  " + padded(setting.name, 16) + (setting.value.empty() ? "-" : setting.value) +
-              session.console.out_style(Style::kDim, "  [" + setting.source + "]") + "\n");
+              session.console.out_style(Style::kDim, "  [" + source_words(setting.source) + "]") +
+              "\n");
   out.write("  " + padded("kernels", 16) + std::string(distance_kernel_name()) + "\n");
   out.write(session.console.out_style(Style::kBold, say("Health", "상태")) + "\n");
   for (const Finding& finding : findings) {

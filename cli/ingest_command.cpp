@@ -1,4 +1,5 @@
 // saseo ingest: manuals -> library.
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -107,6 +108,8 @@ int IngestCommand::run() {
   const Result<IngestReport> report =
       ingest_files(*writer, *files, *chosen, observer, interrupts_.token());
   progress_.clear();
+  if (interrupts_.requested() && session_.console.err.is_terminal())
+    session_.console.err.write_line("");  // Below the "^C" that the terminal shows.
   if (!report.ok()) return session_.fail(report.error(), arguments_.json);
   show_summary(*report);
   if (report->cancelled) return kExitInterrupted;
@@ -120,10 +123,14 @@ void IngestCommand::show_file(const FileReport& report) {
   progress_.clear();
   Console& console = session_.console;
   if (bad || report.outcome == FileOutcome::kSkipped) {
+    // A file that a folder merely holds is passed over with a word; one that was named is told why.
+    const bool named = std::ranges::any_of(arguments_.paths, [&](const std::string& path) {
+      return std::filesystem::path(path).filename() == report.path.filename();
+    });
     console.out.flush();
     console.err.write_line(
         console.err_style(style_of(report.outcome), outcome_words(report.outcome)) + "  " +
-        without_controls(report.error.message));
+        without_controls(bad || named ? report.error.message : report.path.filename().string()));
     return;
   }
   std::string line = console.out_style(style_of(report.outcome), outcome_words(report.outcome)) +

@@ -189,6 +189,8 @@ CLI::App* add_action(CLI::App& library, Run& run,
                      const std::shared_ptr<LibraryArguments>& arguments, const std::string& name,
                      const std::string& description, Action action) {
   CLI::App* command = library.add_subcommand(name, description);
+  command->footer("");
+  command->group(say("Commands", "명령"));
   command->fallthrough();
   command->set_help_flag("-h,--help", say("Show this help", "이 도움말 보기"));
   command->add_flag("-j,--json", arguments->json, say("One JSON object", "JSON 객체 하나로 출력"));

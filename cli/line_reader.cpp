@@ -46,6 +46,9 @@ class EditedReader final : public LineReader {
     ::el_set(editor_, EL_PROMPT, &EditedReader::prompt_of);
     ::el_set(editor_, EL_HIST, ::history, history_);
     ::el_set(editor_, EL_GETCFN, &EditedReader::next_character);
+    // The kernel throws away what was just printed when Ctrl-C comes, and with it the next prompt.
+    ::el_set(editor_, EL_SETTY, "-d", "+noflsh", nullptr);
+    ::el_set(editor_, EL_SETTY, "-x", "+noflsh", nullptr);
     ::el_set(editor_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
     ::el_source(editor_, nullptr);  // ~/.editrc
   }
@@ -61,6 +64,7 @@ class EditedReader final : public LineReader {
     interrupts_.drain();
     interrupted_ = false;
     ::el_resize(editor_);
+    ::el_set(editor_, EL_PREP_TERM, 1);  // Before the prompt: what is typed at it is edited.
     int count = 0;
     const char* typed = ::el_gets(editor_, &count);
     if (interrupted_) {

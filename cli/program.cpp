@@ -46,14 +46,12 @@ void translate_labels(CLI::App& program) {
   const auto formatter = program.get_formatter();
   if (ui_language() != Language::kKorean) {
     formatter->label("SUBCOMMAND", "COMMAND");
-    formatter->label("Subcommands", "Commands");
     formatter->label("Positionals", "Arguments");
   } else {
     formatter->label("Usage", "사용법");
     formatter->label("OPTIONS", "옵션");
     formatter->label("SUBCOMMAND", "명령");
     formatter->label("SUBCOMMANDS", "명령");
-    formatter->label("Subcommands", "명령");
     formatter->label("Positionals", "인자");
     formatter->label("REQUIRED", "(필수)");
   }
@@ -96,15 +94,19 @@ void add_global_options(CLI::App& program, GlobalFlags& flags) {
 // CLI11 speaks English only; its kinds of error are told in the user's words.
 Error usage_error(const CLI::ParseError& error) {
   const std::string what = error.what();
-  const std::string name = error.get_name();
-  if (ui_language() != Language::kKorean)
-    return {ErrorCode::kInvalidArgument, what + "; see saseo --help"};
-  std::string words = "명령줄이 맞지 않습니다";
-  if (name == "ExtrasError") words = "알 수 없는 인자나 옵션입니다";
-  if (name == "RequiredError") words = "필요한 인자가 빠졌습니다";
-  if (name == "ArgumentMismatch") words = "옵션의 값이 빠졌거나 너무 많습니다";
-  if (name == "ConversionError" || name == "ValidationError") words = "옵션의 값이 맞지 않습니다";
-  return {ErrorCode::kInvalidArgument, words + " (" + what + "). saseo --help를 보세요"};
+  const auto is = [&]<typename Kind>(const Kind*) {
+    return dynamic_cast<const Kind*>(&error) != nullptr;
+  };
+  std::string korean = "명령줄이 맞지 않습니다";
+  if (is(static_cast<CLI::ExtrasError*>(nullptr))) korean = "알 수 없는 인자나 옵션입니다";
+  if (is(static_cast<CLI::RequiredError*>(nullptr))) korean = "필요한 인자나 명령이 빠졌습니다";
+  if (is(static_cast<CLI::ArgumentMismatch*>(nullptr)))
+    korean = "옵션의 값이 빠졌거나 너무 많습니다";
+  if (is(static_cast<CLI::ConversionError*>(nullptr)) ||
+      is(static_cast<CLI::ValidationError*>(nullptr)))
+    korean = "옵션의 값이 맞지 않습니다";
+  return make_error(ErrorCode::kInvalidArgument, "{0}; see saseo --help",
+                    "{1} ({0}). saseo --help를 보세요", what, korean);
 }
 
 // A full disk or a closed descriptor is an error; a reader that has seen enough is not.
@@ -128,6 +130,7 @@ ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, 
                        "사서(saseo): 기기 설명서에 물으면 출처와 함께 답합니다"),
                    "saseo");
   translate_labels(program);
+  program.option_defaults()->group(say("Options", "옵션"));  // Commands inherit it.
   add_global_options(program, flags);
   program.footer(footer());
   program.require_subcommand(1);
@@ -137,6 +140,8 @@ ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, 
     add(program, parsed.run);
   for (CLI::App* command : program.get_subcommands({})) {
     command->fallthrough();
+    command->footer("");
+    command->group(say("Commands", "명령"));
     command->set_help_flag("-h,--help", say("Show this help", "이 도움말 보기"));
   }
   if (arguments.size() <= 1) {
@@ -148,10 +153,13 @@ ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, 
     // CLI11 takes the arguments last first.
     program.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend() - 1));
   } catch (const CLI::CallForHelp&) {
-    const auto named = program.get_subcommands();
     const CLI::App* which = &program;
-    while (!which->get_subcommands().empty()) which = which->get_subcommands().front();
-    session.console.out.write(which->help());
+    std::string before;  // The words in front of it: "saseo library".
+    while (!which->get_subcommands().empty()) {
+      before += (before.empty() ? "" : " ") + which->get_name();
+      which = which->get_subcommands().front();
+    }
+    session.console.out.write(which->help(before));
     parsed.exit_code = kExitOk;
   } catch (const CLI::CallForVersion& version) {
     session.console.out.write_line(version.what());
