@@ -192,10 +192,10 @@ void IngestCommand::show_summary(const IngestReport& report) {
   const std::size_t documents = report.added + report.updated + report.unchanged;
   console.out.write(console.out_style(
       Style::kBold,
-      say("{} documents ({}), {} pages, {} chunks, {:.1f} s",
+      say("documents: {} ({}), pages: {}, chunks: {}, {:.1f} s",
           "문서 {}개({}), {}쪽, {}청크, {:.1f}초", documents, counts.empty() ? "-" : counts,
           report.pages, report.chunks, report.seconds)));
-  if (report.warnings > 0) console.out.write(say(", {} warnings", ", 주의 {}건", report.warnings));
+  if (report.warnings > 0) console.out.write(say(", warnings: {}", ", 주의 {}건", report.warnings));
   console.out.write("\n");
   if (report.cancelled)
     console.out.write(say("Stopped. What was read is kept; run the same command to go on.\n",
