@@ -351,10 +351,15 @@ Followup put_subject_back(std::string_view question, std::string_view before, An
   const std::string last = strip_punctuation(words.back());
   const bool asks_on =
       last.ends_with("데") && subjects.nouns.size() <= 2 && words.size() <= 7 && !near_pronoun;
+  const bool bare_quantity = words.size() <= 2 && subjects.nouns.empty() &&
+                             std::ranges::any_of(find_quantities(text), [](const Quantity& q) {
+                               return q.unit != Unit::kNone;
+                             });
   const bool nothing_named = subjects.all.empty() || (near_pronoun && subjects.nouns.empty());
-  const bool elliptic = bare_topic || (connective && short_question) || nothing_named;
+  const bool elliptic =
+      bare_topic || bare_quantity || (connective && short_question) || nothing_named;
 
-  if (!(bare_topic || asks_on || nothing_named || (pronoun && words.size() <= 8) ||
+  if (!(bare_topic || bare_quantity || asks_on || nothing_named || (pronoun && words.size() <= 8) ||
         (connective && subjects.nouns.size() <= 2))) {
     return result;
   }
