@@ -169,6 +169,17 @@ class KoreanDictionary {
 struct Analyzer::State {
   sb_stemmer* english = sb_stemmer_new("english", "UTF_8");
   std::unordered_map<std::u32string, KoreanWord> cache;
+  LemmaLookup lookup;
+  std::vector<std::pair<std::string, std::vector<std::string>>> looked_up;
+
+  std::vector<std::string> lemmas(const std::string& word) {
+    if (lookup) {
+      if (std::optional<std::vector<std::string>> known = lookup(word)) return *std::move(known);
+    }
+    std::vector<std::string> found = KoreanDictionary::instance().lemmas(word);
+    looked_up.emplace_back(word, found);
+    return found;
+  }
 
   ~State() { sb_stemmer_delete(english); }
 
@@ -177,7 +188,7 @@ struct Analyzer::State {
     if (cache.size() >= kMaxCachedWords) cache.clear();
     KoreanWord result;
     if (word.size() <= 20) {
-      for (const std::string& found : KoreanDictionary::instance().lemmas(to_utf8(word))) {
+      for (const std::string& found : lemmas(to_utf8(word))) {
         std::u32string stem = to_utf32(to_nfc(found));
         add_unique(result.stems, to_utf8(stem));
         // 충전하다 -> 충전: the noun of a verb made of a noun.
@@ -216,6 +227,12 @@ Analyzer::Analyzer() : state_(std::make_unique<State>()) {}
 Analyzer::Analyzer(Analyzer&&) noexcept = default;
 Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
 Analyzer::~Analyzer() = default;
+
+void Analyzer::set_lemma_lookup(LemmaLookup lookup) { state_->lookup = std::move(lookup); }
+
+std::vector<std::pair<std::string, std::vector<std::string>>> Analyzer::take_looked_up() {
+  return std::exchange(state_->looked_up, {});
+}
 
 void Analyzer::preload() { (void)KoreanDictionary::instance(); }
 bool Analyzer::has_korean_dictionary() { return KoreanDictionary::instance().installed(); }

@@ -11,9 +11,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace saseo {
@@ -36,6 +39,14 @@ class Analyzer {
   // For questions: also terms that only a question needs, such as "errcode21" for "에러 21",
   // which an indexed code E-21 carries too.
   Terms analyze_question(std::string_view text);
+
+  // Asked for a Korean word's lemmas before the dictionary is; nullopt: not known there. Called on
+  // the thread that analyzes.
+  using LemmaLookup =
+      std::function<std::optional<std::vector<std::string>>(const std::string& word)>;
+  void set_lemma_lookup(LemmaLookup lookup);
+  // The words, with their lemmas, that the dictionary was asked for since the last call.
+  std::vector<std::pair<std::string, std::vector<std::string>>> take_looked_up();
 
   void preload();
   // False when hunspell-ko is not installed: Korean stems are then beginnings of words only.

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <string_view>
 
-#include "base/hash.h"
 #include "base/utf8.h"
 #include "index/check_list.h"
 #include "index/stored_form.h"
+#include "ingest/chunker.h"
 
 namespace saseo {
 namespace {
@@ -19,15 +19,6 @@ bool is_boundary(std::string_view text, std::size_t offset) {
 bool fits(std::string_view text, const ByteSpan& span) {
   return span.begin <= span.end && span.end <= text.size() && is_boundary(text, span.begin) &&
          is_boundary(text, span.end);
-}
-
-// As ingest/chunker.cpp computes Chunk::hash.
-std::string hash_of(const std::vector<std::string>& heading_path, std::string_view text) {
-  std::string bytes;
-  for (const std::string& heading : heading_path) bytes += heading + '\x1F';
-  bytes += '\x1E';
-  bytes += text;
-  return content_hash(bytes);
 }
 
 // Checks the rows of one document.
@@ -189,7 +180,7 @@ void DocumentCheck::check_chunk(const Statement& row) {
     add_fault(checks_.chunks, "document {}: chunk {} names pages {} to {}, which do not exist",
               "문서 {}: 청크 {}의 쪽({}~{})이 없습니다", id_, chunk, row.integer(5),
               row.integer(6));
-  if (hash_of(heading_path_from_json(row.text(3)), row.text(4)) != row.text(7))
+  if (chunk_hash(heading_path_from_json(row.text(3)), row.text(4)) != row.text(7))
     add_fault(checks_.chunks, "document {}: chunk {} is not what was stored (its hash differs)",
               "문서 {}: 청크 {}의 내용이 저장한 것과 다릅니다(해시 불일치)", id_, chunk);
 }

@@ -253,15 +253,13 @@ Result<std::vector<Library::StoredBlock>> Library::blocks_in(DocumentId document
   SASEO_ASSIGN_OR_RETURN(
       Statement rows,
       state_->database.prepare(
-          "SELECT b.ordinal, b.kind, b.level, b.marker, b.span_begin, b.span_end, b.first_page, "
-          "b.last_page, b.parent, "
-          "b.table_number, substr(CAST(d.text AS BLOB), b.span_begin + 1, b.span_end - "
-          "b.span_begin) "
-          "FROM blocks b JOIN documents d ON d.id = b.document_id "
-          "WHERE b.document_id = ? AND b.span_begin < ? AND b.span_end > ? ORDER BY b.ordinal"));
+          "SELECT ordinal, kind, level, marker, span_begin, span_end, first_page, last_page, "
+          "parent, table_number FROM blocks "
+          "WHERE document_id = ? AND span_begin < ? AND span_end > ? ORDER BY ordinal"));
   rows.bind(1, static_cast<std::int64_t>(document))
       .bind(2, static_cast<std::int64_t>(span.end))
       .bind(3, static_cast<std::int64_t>(span.begin));
+  SASEO_ASSIGN_OR_RETURN(const std::string text, document_text(document));
   std::vector<StoredBlock> blocks;
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
@@ -277,8 +275,9 @@ Result<std::vector<Library::StoredBlock>> Library::blocks_in(DocumentId document
     stored.block.last_page = static_cast<int>(rows.integer(7));
     stored.block.parent = static_cast<int>(rows.integer(8));
     stored.block.table = static_cast<int>(rows.integer(9));
-    const std::span<const std::byte> text = rows.blob(10);
-    stored.text.assign(reinterpret_cast<const char*>(text.data()), text.size());
+    if (stored.block.span.begin > stored.block.span.end || stored.block.span.end > text.size())
+      continue;  // verify names it
+    stored.text = text.substr(stored.block.span.begin, stored.block.span.size());
     blocks.push_back(std::move(stored));
   }
 }
@@ -298,10 +297,18 @@ Result<Page> Library::page(DocumentId document, int number) const {
 }
 
 Result<std::vector<Box>> Library::boxes_of(DocumentId document, const ByteSpan& span) const {
-  SASEO_ASSIGN_OR_RETURN(Statement rows,
-                         state_->database.prepare("SELECT number, lines FROM pages "
-                                                  "WHERE document_id = ? ORDER BY number"));
-  rows.bind(1, static_cast<std::int64_t>(document));
+  SASEO_ASSIGN_OR_RETURN(
+      Statement rows,
+      state_->database.prepare(
+          "SELECT number, lines FROM pages WHERE document_id = ?1 AND number BETWEEN "
+          "(SELECT min(first_page) FROM blocks WHERE document_id = ?1 AND span_begin < ?2 AND "
+          "span_end > ?3) AND "
+          "(SELECT max(last_page) FROM blocks WHERE document_id = ?1 AND span_begin < ?2 AND "
+          "span_end > ?3) "
+          "ORDER BY number"));
+  rows.bind(1, static_cast<std::int64_t>(document))
+      .bind(2, static_cast<std::int64_t>(span.end))
+      .bind(3, static_cast<std::int64_t>(span.begin));
   std::vector<Box> boxes;
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "index/analyzer.h"
 #include "index/caches.h"
+#include "index/lemma_store.h"
 #include "index/lsa.h"
 #include "index/lsa_embedder.h"
 #include "index/schema.h"
@@ -89,8 +90,10 @@ Result<LibraryWriter> LibraryWriter::open(const std::filesystem::path& folder) {
   SASEO_RETURN_IF_ERROR(database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
   SASEO_RETURN_IF_ERROR(migrate(database));
   SASEO_ASSIGN_OR_RETURN(Library reader, Library::open(folder));
-  return LibraryWriter(std::make_unique<State>(
-      State{std::move(lock), std::move(database), std::move(reader), Analyzer()}));
+  auto state = std::make_unique<State>(
+      State{std::move(lock), std::move(database), std::move(reader), Analyzer()});
+  state->analyzer.set_lemma_lookup(stored_lemmas(state->database));
+  return LibraryWriter(std::move(state));
 }
 
 Result<PutReport> LibraryWriter::put_document(const DocumentSource& source,
@@ -114,6 +117,7 @@ Result<PutReport> LibraryWriter::put_document(const DocumentSource& source,
   // The title is indexed with every chunk: another title makes every chunk another one.
   SASEO_ASSIGN_OR_RETURN(const std::size_t kept,
                          state_->put_chunks(id, chunks, known && title == old_title));
+  SASEO_RETURN_IF_ERROR(store_lemmas(state_->database, state_->analyzer));
   SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
   SASEO_RETURN_IF_ERROR(transaction.commit());
   return PutReport{DocumentId{id}, chunks.size(), kept};

@@ -28,8 +28,8 @@ std::size_t aligned(std::size_t offset) { return (offset + 7) & ~std::size_t{7};
 
 // Where each section begins; nullopt when the counts cannot belong to a file of this size.
 struct Sections {
-  std::size_t chunks = 0, by_id = 0, term_text = 0, term_postings = 0, ordinals = 0, counts = 0, text = 0,
-              end = 0;
+  std::size_t chunks = 0, by_id = 0, term_text = 0, term_postings = 0, ordinals = 0, counts = 0,
+              text = 0, end = 0;
 
   static std::optional<Sections> of(const Header& header, std::size_t limit) {
     for (const std::uint64_t count :
@@ -171,9 +171,10 @@ std::vector<std::byte> PostingsBuilder::finish(std::int64_t generation) {
 Result<Postings> Postings::build(const Database& database, std::int64_t generation) {
   SASEO_ASSIGN_OR_RETURN(
       Statement rows,
-      database.prepare("SELECT c.id, c.document_id, c.section, c.first_page, c.last_page, "
-                       "t.bigrams, t.stems, t.heading_bigrams, t.heading_stems "
-                       "FROM chunks c JOIN chunk_terms t ON t.rowid = c.id ORDER BY c.document_id, c.ordinal"));
+      database.prepare(
+          "SELECT c.id, c.document_id, c.section, c.first_page, c.last_page, "
+          "t.bigrams, t.stems, t.heading_bigrams, t.heading_stems "
+          "FROM chunks c JOIN chunk_terms t ON t.rowid = c.id ORDER BY c.document_id, c.ordinal"));
   PostingsBuilder builder;
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
@@ -279,7 +280,8 @@ std::optional<std::uint32_t> Postings::ordinal_of(ChunkId chunk) const {
   const std::span<const std::uint32_t> order(by_id_, chunks().size());
   const auto id_at = [&](std::uint32_t ordinal) { return chunks_[ordinal].chunk; };
   const auto found = std::ranges::lower_bound(order, static_cast<std::int64_t>(chunk), {}, id_at);
-  if (found == order.end() || id_at(*found) != static_cast<std::int64_t>(chunk)) return std::nullopt;
+  if (found == order.end() || id_at(*found) != static_cast<std::int64_t>(chunk))
+    return std::nullopt;
   return *found;
 }
 

@@ -84,6 +84,8 @@ CREATE TABLE lsa_terms(
   vector BLOB NOT NULL,
   PRIMARY KEY(embedder_id, term)) WITHOUT ROWID;
 
+CREATE TABLE word_lemmas(word TEXT PRIMARY KEY, lemmas TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE warnings(
   document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
   page INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL);

@@ -6,6 +6,8 @@
 //   chunks     the unit that is found: segments of the text, heading path, pages
 //   chunk_terms  FTS5 over four pre-tokenised columns; rowid = chunk id (analyzer.h)
 //   embedders, vectors, lsa_terms   every vector, and what made it
+//   word_lemmas  what the Korean dictionary said of each word of the chunks, so that a question
+//                made of such words need not load the dictionary
 //   warnings   what was noticed while reading, by page
 //   meta       generation: counts committed changes; caches are stamped with it
 #pragma once

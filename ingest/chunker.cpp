@@ -43,14 +43,6 @@ int title_block(const Document& document) {
   return title;
 }
 
-std::string hash_of(const Chunk& chunk) {
-  std::string bytes;
-  for (const std::string& heading : chunk.heading_path) bytes += heading + '\x1F';
-  bytes += '\x1E';
-  bytes += chunk.text;
-  return content_hash(bytes);
-}
-
 // Pages of a part of a block: from the lines that it overlaps, else the block's.
 std::pair<int, int> pages_of(const Document& document, const Block& block, const ByteSpan& span) {
   if (block.first_page == block.last_page || span == block.span) {
@@ -164,11 +156,19 @@ void Chunker::add_chunk(const std::vector<Piece>& pieces, std::size_t begin, std
     append(chunk, block, span);
   }
   chunk.tokens = estimate_tokens(chunk.text);
-  chunk.hash = hash_of(chunk);
+  chunk.hash = chunk_hash(chunk.heading_path, chunk.text);
   chunks_.push_back(std::move(chunk));
 }
 
 }  // namespace
+
+std::string chunk_hash(std::span<const std::string> heading_path, std::string_view text) {
+  std::string bytes;
+  for (const std::string& heading : heading_path) bytes += heading + '\x1F';
+  bytes += '\x1E';
+  bytes += text;
+  return content_hash(bytes);
+}
 
 std::vector<Chunk> make_chunks(const Document& document, const ChunkOptions& options) {
   return Chunker(document, options).run();

@@ -17,6 +17,8 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,11 +33,14 @@ struct ChunkOptions {
   std::size_t max_tokens = 320;
 };
 
-// Tokens that Gemma 2's tokenizer needs for the text: mean error 2 % (English) to 8 % (Korean) on chunks of
-// English manuals (token_estimate.cpp). Gemma 3 needs some 7 to 20 % fewer for Korean.
+// Tokens that Gemma 2's tokenizer needs for the text: mean error 2 % (English) to 8 % (Korean) on
+// chunks of English manuals (token_estimate.cpp). Gemma 3 needs some 7 to 20 % fewer for Korean.
 std::size_t estimate_tokens(std::string_view text);
 
 // Deterministic: the same document gives the same chunks. The time is linear in the document.
+// Chunk::hash: tells whether a chunk's heading path or text changed.
+std::string chunk_hash(std::span<const std::string> heading_path, std::string_view text);
+
 std::vector<Chunk> make_chunks(const Document& document, const ChunkOptions& options = {});
 
 }  // namespace saseo

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "index/caches.h"
+#include "index/lemma_store.h"
 #include "index/stored_form.h"
 
 namespace saseo {
@@ -78,6 +79,7 @@ Result<Searcher> Searcher::open(const std::filesystem::path& folder,
                                 const RankingOptions& options) {
   SASEO_ASSIGN_OR_RETURN(Library library, Library::open(folder));
   auto state = std::make_unique<State>(State{std::move(library), options, Analyzer(), {}, {}});
+  state->analyzer.set_lemma_lookup(stored_lemmas(state->library.database()));
   state->snapshot.generation = -1;
   SASEO_RETURN_IF_ERROR(state->refresh());
   return Searcher(std::move(state));
