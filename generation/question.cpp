@@ -16,6 +16,8 @@ constexpr float kDeviceShare = 0.25f;
 constexpr float kPlaceShare = 0.7f;
 constexpr std::array<std::string_view, 8> kPlaceParticles = {"에서", "에",   "으로", "로",
                                                              "한테", "에게", "까지", "부터"};
+constexpr std::array<std::string_view, 8> kTopicParticles = {"은", "는", "이", "가",
+                                                             "을", "를", "도", "만"};
 constexpr float kQuantityShare = 0.6f;
 
 bool contains_any(std::string_view text, std::span<const std::string_view> words) {
@@ -319,6 +321,9 @@ class Parser {
     if (emoticon) return;  // "ㅠㅠ"
     if (!latin) {
       subject.verb = is_verb(subject);
+      subject.topic = !subject.verb && std::ranges::any_of(kTopicParticles, [&](auto particle) {
+        return text.size() > particle.size() + 3 && text.ends_with(particle);
+      });
     }
     if (is_asking(subject)) return;
     for (const Subject& other : question_.subjects) {

@@ -33,6 +33,7 @@ struct Subject {
   float weight = 1;     // Its idf; a verb counts half.
   bool known = true;    // Some chunk of the library holds it.
   bool verb = false;    // Verbs and adjectives are said in many ways; nouns rarely.
+  bool topic = false;   // A noun with a topic, subject or object particle: what is asked about.
   bool device = false;  // Names the kind of device ("폰"): counts little.
   bool code = false;    // Letters and digits, "E-72": matches whole or not at all.
 };

@@ -44,6 +44,10 @@ std::string_view name_of(RefusalFeature feature) {
       return "dense";
     case RefusalFeature::kAskedMissing:
       return "asked-missing";
+    case RefusalFeature::kTopicMissing:
+      return "topic-missing";
+    case RefusalFeature::kYesNo:
+      return "yes-no";
   }
   return {};
 }
@@ -57,11 +61,16 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
 
   const DocumentId document[] = {best.passage->document};
   float noun_weight = 0, noun_found = 0, absent = 0;
+  float topic_weight = 0, topic_found = 0;
   for (std::size_t s = 0; s < question.subjects.size(); ++s) {
     const Subject& subject = question.subjects[s];
     if (subject.verb) continue;
     noun_weight += subject.weight;
     noun_found += subject.weight * best.matches[s];
+    if (subject.topic && !subject.device) {
+      topic_weight += subject.weight;
+      topic_found += subject.weight * best.matches[s];
+    }
     if (best.matches[s] < kHardlyFound && !is_named(subject, weights, document)) {
       absent += subject.weight;
     }
@@ -69,6 +78,11 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
   at(features, RefusalFeature::kCoverage) = best.coverage;
   at(features, RefusalFeature::kNounCoverage) =
       noun_weight > 0 ? noun_found / noun_weight : best.coverage;
+  at(features, RefusalFeature::kTopicMissing) =
+      topic_weight > 0 ? 1 - topic_found / topic_weight
+                       : 1 - at(features, RefusalFeature::kNounCoverage);
+  at(features, RefusalFeature::kYesNo) =
+      question.kinds.yes_no && !question.kinds.how_to && !question.asked.asked ? 1.0f : 0.0f;
   at(features, RefusalFeature::kAbsent) = noun_weight > 0 ? absent / noun_weight : 0.5f;
   at(features, RefusalFeature::kHeading) = best.heading;
   bool tells_asked = question.asked.units.empty();

@@ -27,8 +27,10 @@ enum class RefusalFeature : std::size_t {
   kAbsent,        // Share of the nouns that the passage's whole document never names.
   kDense,         // Cosine of the best hit.
   kAskedMissing,  // 1 when a quantity of a certain kind is asked for and the passage tells none.
+  kTopicMissing,  // Share of the nouns that are asked about (marked by their particle) not found.
+  kYesNo,         // 1 when it is asked whether something can be done: manuals seldom deny.
 };
-inline constexpr std::size_t kRefusalFeatures = 7;
+inline constexpr std::size_t kRefusalFeatures = 9;
 std::string_view name_of(RefusalFeature feature);
 
 using RefusalFeatures = std::array<float, kRefusalFeatures>;

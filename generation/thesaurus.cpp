@@ -385,14 +385,12 @@ std::vector<std::string_view> other_words_for_phrases(std::string_view folded) {
 
 bool is_device_word(std::string_view word) {
   static constexpr auto kDevices = std::to_array<std::string_view>(
-      {"폰",         "핸드폰",     "휴대폰",   "휴대전화",   "스마트폰", "전화기", "청소기",
-       "로봇청소기", "로봇",       "티비",     "tv",         "텔레비전", "노트북", "랩톱",
-       "컴퓨터",     "피씨",       "pc",       "태블릿",     "패드",     "시계",   "워치",
-       "이어폰",     "헤드폰",     "스피커",   "냉장고",     "세탁기",   "건조기", "에어컨",
-       "공기청정기", "정수기",     "프린터",   "복합기",     "모니터",   "카메라", "캠코더",
-       "공유기",     "전자레인지", "오븐",     "밥솥",       "가습기",   "제습기", "선풍기",
-       "비데",       "식기세척기", "phone",    "smartphone", "vacuum",   "robot",  "laptop",
-       "tablet",     "printer",    "computer", "watch",      "fridge",   "washer"});
+      {"폰",         "핸드폰", "휴대폰",  "휴대전화",   "스마트폰", "전화기",     "청소기",
+       "로봇청소기", "티비",   "tv",      "텔레비전",   "노트북",   "랩톱",       "태블릿",
+       "워치",       "냉장고", "세탁기",  "건조기",     "에어컨",   "공기청정기", "정수기",
+       "프린터",     "복합기", "캠코더",  "전자레인지", "오븐",     "밥솥",       "가습기",
+       "제습기",     "선풍기", "비데",    "식기세척기", "phone",    "smartphone", "vacuum",
+       "laptop",     "tablet", "printer", "fridge",     "washer"});
   return std::ranges::find(kDevices, word) != kDevices.end();
 }
 
