@@ -14,6 +14,7 @@ constexpr float kHintShare = 0.85f;      // A word that hints at the subject.
 constexpr float kHeaderShare = 0.7f;     // A column's name, for a row of its table.
 constexpr float kHeadingShare = 0.6f;    // A heading names the subject of every unit below it.
 constexpr float kPassageShare = 0.35f;   // Somewhere else in the passage.
+constexpr float kKeyBonus = 0.15f;       // The question names the row's first cell.
 constexpr float kAskedBonus = 0.12f;     // The unit holds a quantity of the kind asked for.
 
 // What a passage's evidence weighs beside a search score of 0 to 1; fitted by grid on the
@@ -108,6 +109,20 @@ class Gatherer {
     return {};
   }
 
+  // The question says all of the row's first cell: the row is about what is asked.
+  bool names_key(std::string_view row) {
+    const TextTerms key = terms_of(row.substr(0, row.find(" | ")), analyzer_);
+    if (key.stems.empty()) return false;
+    return std::ranges::all_of(key.stems, [&](const std::string& stem) {
+      return std::ranges::any_of(question_.subjects, [&](const Subject& subject) {
+        const bool own = std::ranges::find(subject.stems, stem) != subject.stems.end();
+        return own || std::ranges::any_of(subject.others, [&](const SubjectWord& other) {
+                 return other.same && std::ranges::find(other.stems, stem) != other.stems.end();
+               });
+      });
+    });
+  }
+
   static bool has_steps(const PassageEvidence& evidence) {
     return std::ranges::count_if(evidence.blocks, [](const Library::StoredBlock& block) {
              return block.block.kind == BlockKind::kStep;
@@ -124,6 +139,7 @@ class Gatherer {
         return;
       case BlockKind::kTableRow: {
         EvidenceUnit unit = unit_of(block.text, index, block.block.span);
+        unit.names_key = names_key(block.text);
         if (block.block.table == header_table_) {
           const std::vector<float> header = matches_of(question_, terms_of(header_, analyzer_));
           for (std::size_t s = 0; s < header.size(); ++s) {
@@ -163,7 +179,8 @@ class Gatherer {
       matches[s] = std::max({matches[s], kHeadingShare * evidence.heading_matches[s],
                              kPassageShare * evidence.matches[s]});
     }
-    unit.score = share(question_, matches) + (unit.has_asked_quantity ? kAskedBonus : 0.0f);
+    unit.score = share(question_, matches) + (unit.has_asked_quantity ? kAskedBonus : 0.0f) +
+                 (unit.names_key ? kKeyBonus : 0.0f);
     evidence.best_unit = std::max(evidence.best_unit, unit.score);
   }
 

@@ -30,7 +30,8 @@ struct EvidenceUnit {
   ByteSpan span;               // In the document's text.
   std::vector<float> matches;  // (subjects) In its own text, its table's header counted in part.
   bool has_asked_quantity = false;
-  float own = 0;    // Weighted share of the subjects in its own text, 0 to 1.
+  bool names_key = false;  // A row whose first cell the question says.
+  float own = 0;           // Weighted share of the subjects in its own text, 0 to 1.
   float score = 0;  // With what its headings and neighbours hold, and the quantity asked for.
 };
 

@@ -291,6 +291,7 @@ AskedQuantity asked_quantity(std::string_view question) {
                    {"how far", "how thick", "how big", "얼마나 멀", "얼마나 커", "얼마나 두꺼"})) {
     ask({Unit::kLength});
   }
+  if (contains_any(text, {"얼마나 담", "얼마나 들어가"})) ask({Unit::kVolume, Unit::kBytes});
   if (contains_any(text, {"얼마나 밝", "how bright"})) ask({Unit::kBrightness});
   if (contains_any(text, {"얼마나 뜨거", "how hot"})) ask({Unit::kDegree});
   if (contains_any(text, {"얼마", "얼만"})) result.asked = true;

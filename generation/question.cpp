@@ -121,6 +121,26 @@ const std::unordered_set<std::string_view>& endings() {
   return words;
 }
 
+// "청소기가" -> "청소기": the longest ending off.
+std::string_view without_ending(std::string_view word) {
+  for (std::size_t cut = 3; cut < word.size(); cut += 3) {
+    const std::string_view ending = word.substr(cut);
+    if (endings().contains(ending)) return word.substr(0, cut);
+  }
+  return word;
+}
+
+// "멈췄다는데", "버벅거려요": no noun ends so.
+bool ends_like_verb(std::string_view word) {
+  static constexpr auto kVerbEndings = std::to_array<std::string_view>(
+      {"요",   "니다", "는데", "은데", "던데", "다가", "어서", "아서", "해서", "려고",
+       "지만", "거든", "네요", "까요", "대요", "래요", "었다", "았다", "였다", "니까",
+       "면서", "잖아", "구요", "어도", "아도", "해도", "고서", "는지", "을지"});
+  return std::ranges::any_of(kVerbEndings, [&](std::string_view ending) {
+    return word.size() > ending.size() + 3 && word.ends_with(ending);
+  });
+}
+
 // What a manual's table calls the quantity.
 std::string_view measured_by(Unit unit) {
   switch (unit) {
@@ -214,10 +234,11 @@ void weigh(Subject& subject, const TermWeights& weights) {
   }
   subject.known = known;
   subject.idf = idf;
-  subject.device = std::ranges::any_of(
-      subject.stems, [](const std::string& stem) { return is_device_word(stem); });
-  subject.weight =
-      idf * (subject.verb ? kVerbShare : 1.0f) * (subject.device ? kDeviceShare : 1.0f);
+  subject.device = is_device_word(without_ending(subject.word)) ||
+                   std::ranges::any_of(
+                       subject.stems, [](const std::string& stem) { return is_device_word(stem); });
+  subject.weight = idf * (subject.verb && !subject.goal ? kVerbShare : 1.0f) *
+                   (subject.device ? kDeviceShare : 1.0f);
 }
 
 std::vector<std::string> unique(std::vector<std::string> terms) {
@@ -226,6 +247,14 @@ std::vector<std::string> unique(std::vector<std::string> terms) {
     if (std::ranges::find(kept, term) == kept.end()) kept.push_back(std::move(term));
   }
   return kept;
+}
+
+// "충전하려면", "잠글 수", "닦는 방법", "켜고 싶어요": the word says what the asker wants to do.
+// `rest` is what follows it.
+bool is_goal(std::u32string_view word, std::u32string_view rest) {
+  const auto follows = [&](std::u32string_view start) { return rest.starts_with(start); };
+  return word.ends_with(U"려면") || word.ends_with(U"려고") || follows(U"수 있") ||
+         follows(U"방법") || follows(U"법") || follows(U"싶");
 }
 
 // The parts of a word between white space: letters and digits of Latin with the hyphens inside
@@ -274,7 +303,9 @@ class Parser {
     add_part(std::string(noun), false);
   }
 
-  void add_word(std::u32string_view word) {
+  // `goal`: a verb here is what the asker wants to do; it counts in full.
+  void add_word(std::u32string_view word, bool goal) {
+    goal_ = goal;
     last_added_ = false;
     if (word.size() > 2 && word.ends_with(U"요?")) word.remove_suffix(1);
     const std::vector<WordPart> parts = parts_of(word);
@@ -330,6 +361,7 @@ class Parser {
       if (other.word == subject.word) return;
     }
     add_other_words(subject);
+    subject.goal = subject.verb && goal_;
     weigh(subject, weights_);
     question_.subjects.push_back(std::move(subject));
     last_added_ = true;
@@ -355,6 +387,7 @@ class Parser {
       return std::ranges::find(subject.stems, stem + "하다") != subject.stems.end() ||
              std::ranges::find(subject.stems, stem + "되다") != subject.stems.end();
     });
+    if (!has_lemma && noun <= 1 && ends_like_verb(subject.word)) return true;
     return has_lemma && !of_noun && noun <= lemma + 1;
   }
 
@@ -405,6 +438,7 @@ class Parser {
   Analyzer& analyzer_;
   const TermWeights& weights_;
   bool last_added_ = false;
+  bool goal_ = false;
 };
 
 }  // namespace
@@ -459,7 +493,10 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
     const bool excluding =
         word.starts_with(U"말고") || word.starts_with(U"빼고") || word.starts_with(U"제외하고");
     if (excluding) parser.drop_last_word();
-    if (!word.empty() && !counted && !excluding) parser.add_word(word);
+    const std::size_t next = std::min(end + 1, code_points.size());
+    if (!word.empty() && !counted && !excluding) {
+      parser.add_word(word, is_goal(word, std::u32string_view(code_points).substr(next)));
+    }
     if (!word.empty()) counted = word == U"몇";
     i = end + 1;
   }

@@ -35,6 +35,7 @@ struct Subject {
   bool verb = false;    // Verbs and adjectives are said in many ways; nouns rarely.
   bool topic = false;   // A noun with a topic, subject or object particle: what is asked about.
   bool device = false;  // Names the kind of device ("폰"): counts little.
+  bool goal = false;    // A verb that says what the asker wants to do: counts in full.
   bool code = false;    // Letters and digits, "E-72": matches whole or not at all.
 };
 

@@ -89,7 +89,7 @@ std::optional<std::string> product_of_device(const std::vector<ProductScore>& sc
                         score.product);
     }
     std::ranges::sort(said, std::ranges::greater{});
-    if (said[0].first >= 2 && said[0].first >= 3 * said[1].first) return said[0].second;
+    if (said[0].first > 0 && said[0].first >= 3 * said[1].first) return said[0].second;
   }
   return std::nullopt;
 }

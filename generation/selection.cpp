@@ -11,8 +11,8 @@ namespace {
 
 constexpr float kNearBest = 0.88f;       // Of the best unit's score: also printed.
 constexpr float kRowOverSteps = 1.1f;    // A row must fit this much better than the steps.
-constexpr float kSecondPassage = 0.72f;  // Of the best passage's score: also cited.
-constexpr float kThirdPassage = 0.9f;
+constexpr float kSecondPassage = 0.66f;  // Of the best passage's score: also cited.
+constexpr float kThirdPassage = 0.85f;
 constexpr std::size_t kLongList = 10;  // Items; of a longer list only the fitting ones.
 
 using Blocks = std::vector<Library::StoredBlock>;
