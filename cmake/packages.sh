@@ -5,7 +5,7 @@
 build_packages=(
   g++ cmake ninja-build pkg-config
   libfaiss-dev libopenblas-dev liblapacke-dev libsqlite3-dev nlohmann-json3-dev
-  libpoppler-cpp-dev poppler-data libicu-dev libhunspell-dev hunspell-ko libstemmer-dev
+  libpoppler-cpp-dev libpoppler-private-dev poppler-data libicu-dev libhunspell-dev hunspell-ko libstemmer-dev
   libxml2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcli11-dev libfmt-dev
   libtomlplusplus-dev libedit-dev libseccomp-dev libxxhash-dev libpng-dev
   libgtest-dev libbenchmark-dev)

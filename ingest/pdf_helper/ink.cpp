@@ -50,13 +50,6 @@ int contrast(const poppler::image& image, const PdfWord& word, float dpi) {
   return std::max(lightest - darkest, 0);
 }
 
-// Dots, dashes and blanks may leave little ink and carry no message.
-bool says_something(const PdfWord& word) {
-  for (const char32_t c : to_utf32(word.text))
-    if (is_letter_or_digit(c)) return true;
-  return false;
-}
-
 // The names of the fonts that the page's file brings along.
 std::unordered_set<std::string> embedded_fonts(const poppler::document& document, int index) {
   std::unordered_set<std::string> names;
@@ -69,6 +62,18 @@ std::unordered_set<std::string> embedded_fonts(const poppler::document& document
 
 }  // namespace
 
+bool says_something(const PdfWord& word) {
+  for (const char32_t c : to_utf32(word.text))
+    if (is_letter_or_digit(c)) return true;
+  return false;
+}
+
+void mark_tiny_words(PdfPage& words) {
+  for (PdfWord& word : words.words)
+    if (std::max(word.font_size, std::min(word.width, word.height)) < kSmallestReadable)
+      word.hidden = says_something(word);
+}
+
 void mark_hidden_words(const poppler::document& document, int index, const poppler::page& page,
                        PdfPage& words) {
   if (words.words.empty() || words.width <= 0 || words.height <= 0) return;
@@ -79,10 +84,8 @@ void mark_hidden_words(const poppler::document& document, int index, const poppl
   std::vector<PdfWord*> suspects;
   const poppler::image quick = draw(page, quick_dpi);
   for (PdfWord& word : words.words) {
-    if (std::max(word.font_size, std::min(word.width, word.height)) < kSmallestReadable)
-      word.hidden = says_something(word);
-    else if (quick.is_valid() && contrast(quick, word, quick_dpi) < kSurelyVisible &&
-             says_something(word))
+    if (!word.hidden && quick.is_valid() && contrast(quick, word, quick_dpi) < kSurelyVisible &&
+        says_something(word))
       suspects.push_back(&word);
   }
   if (suspects.empty()) return;

@@ -14,8 +14,14 @@
 
 namespace saseo::pdf_helper {
 
-// Sets PdfWord::hidden of the words of the document's page `index`. When in doubt a word counts as
-// visible.
+// Dots, dashes and blanks may leave little ink and carry no message.
+bool says_something(const PdfWord& word);
+
+// Sets PdfWord::hidden of words that are smaller than a reader can make out.
+void mark_tiny_words(PdfPage& words);
+
+// Draws the document's page `index` and sets PdfWord::hidden of words that leave no ink. When in
+// doubt a word counts as visible.
 void mark_hidden_words(const poppler::document& document, int index, const poppler::page& page,
                        PdfPage& words);
 

@@ -6,7 +6,8 @@
 //   saseo-pdf --sandbox-status                   which walls stand on this machine, as JSON
 //
 // Options: --memory BYTES, --cpu SECONDS, --workers N, --dpi D, --password-stdin (the password is
-// all of standard input: an argument would show in the list of processes).
+// all of standard input: an argument would show in the list of processes). For tests, --draw-all
+// looks for hidden words on plain pages too, and --tell-drawn says how many pages were drawn.
 #include <fcntl.h>
 #include <iconv.h>
 #include <malloc.h>
@@ -65,6 +66,10 @@ std::optional<Arguments> parse_arguments(int count, char** values) {
     const std::string_view name = values[i];
     if (name == "--password-stdin") {
       out.password_on_stdin = true;
+      continue;
+    }
+    if (name == "--draw-all" || name == "--tell-drawn") {
+      (name == "--draw-all" ? out.request.draw_all : out.request.tell_drawn) = true;
       continue;
     }
     if (++i >= count - 1) return std::nullopt;

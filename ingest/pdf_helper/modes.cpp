@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cmath>
 #include <condition_variable>
+#include <cstdio>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -17,6 +18,7 @@
 
 #include "ingest/block_pipe.h"
 #include "ingest/pdf_helper/ink.h"
+#include "ingest/pdf_helper/plain_page.h"
 #include "ingest/pdf_helper/poppler_text.h"
 
 namespace saseo::pdf_helper {
@@ -92,11 +94,17 @@ class PageQueue {
   int next_to_write_ = 0, unreadable_in_a_row_ = 0;
 };
 
-void read_pages(const poppler::document& document, PageQueue& queue) {
+void read_pages(const Request& request, const poppler::document& document, PageQueue& queue,
+                std::atomic<int>& drawn) {
+  PlainPageFinder finder(request.file, request.password);
   for (int index = queue.take(); index >= 0; index = queue.take()) {
     const std::unique_ptr<poppler::page> page(document.create_page(index));
     PdfPage words = read_page(page.get(), index + 1);
-    if (page) mark_hidden_words(document, index, *page, words);
+    mark_tiny_words(words);
+    if (page && !words.words.empty() && (request.draw_all || !finder.is_plain(index, words))) {
+      mark_hidden_words(document, index, *page, words);
+      ++drawn;
+    }
     queue.put(index, encode(words), words.unreadable);
   }
 }
@@ -111,20 +119,22 @@ void write_text(const Request& request) {
 
   const int pages = std::min(document->pages(), kMaxPages);
   PageQueue queue(pages);
+  std::atomic<int> drawn{0};
   // poppler is safe in threads that each have a document of their own.
   std::vector<std::jthread> workers;
   try {
     for (int i = 1; i < std::min(request.workers, pages); ++i) {
       workers.emplace_back([&] {
         if (const auto own = open_document(request); own && !own->is_locked())
-          read_pages(*own, queue);
+          read_pages(request, *own, queue, drawn);
       });
     }
   } catch (const std::system_error&) {
     // No memory for another thread: this one does the work.
   }
-  read_pages(*document, queue);
+  read_pages(request, *document, queue, drawn);
   workers.clear();
+  if (request.tell_drawn) std::fprintf(stderr, "drawn %d of %d pages\n", drawn.load(), pages);
   write_out(encode(PipeEnd{}));
 }
 

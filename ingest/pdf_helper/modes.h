@@ -12,9 +12,11 @@ namespace saseo::pdf_helper {
 struct Request {
   std::string_view file;  // The mapped file; outlives the request.
   std::string password;
-  int page = 1;     // Render only; 1-based.
-  float dpi = 150;  // Render only.
-  int workers = 1;  // Threads that read pages.
+  int page = 1;             // Render only; 1-based.
+  float dpi = 150;          // Render only.
+  int workers = 1;          // Threads that read pages.
+  bool draw_all = false;    // Look for hidden words on plain pages too: slower, for comparing.
+  bool tell_drawn = false;  // Say on standard error how many pages were drawn.
 };
 
 // Both write the whole stream (block_pipe.h) to standard output and end the process when the
