@@ -191,7 +191,9 @@ bool PaintWatch::put_letter(const Area& area) {
   for (int row = inner.top; row <= inner.bottom; ++row)
     for (int column = inner.left; column <= inner.right; ++column)
       if (cell(column, row).core) return false;
-  const Range all = cells_of(area);
+  // What touches but the edge of a letter leaves it to be seen.
+  const double edge = (area.bottom - area.top) / 5;
+  const Range all = cells_of({area.left, area.top + edge, area.right, area.bottom - edge});
   for (int row = all.top; row <= all.bottom; ++row) {
     for (int column = all.left; column <= all.right; ++column) {
       Cell& here = cell(column, row);
