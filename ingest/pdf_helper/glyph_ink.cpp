@@ -98,8 +98,9 @@ GlyphShape GlyphInk::draw(GfxState& state, double width, double height, CharCode
   SplashClipResult result = splashClipAllInside;
   SplashClip* const clip = device_->getSplash()->getClip();
   constexpr int kMiddle = kPagePoints / 2;
+  // A glyph without an outline, such as a blank, has no bitmap.
   if (!font->getGlyph(static_cast<int>(code), 0, 0, &glyph, kMiddle, kMiddle, clip, &result))
-    return {};
+    return {GlyphShape::kBlank};
   const GlyphShape shape =
       result == splashClipAllOutside ? GlyphShape{} : shape_of_bitmap(glyph, width, height);
   if (glyph.freeData) gfree(glyph.data);
