@@ -114,7 +114,7 @@ std::string topic_noun(std::string_view word, Analyzer& analyzer) {
   if (text.ends_with("요")) text.resize(text.size() - std::string_view("요").size());
   for (const std::string_view particle : {"은", "는"}) {
     if (!text.ends_with(particle) || text.size() <= particle.size()) continue;
-    const std::string noun = text.substr(0, text.size() - particle.size());
+    std::string noun = text.substr(0, text.size() - particle.size());
     // "있는", "하는" have verbs for stems.
     const Terms terms = analyzer.analyze(text);
     bool verb = false;
