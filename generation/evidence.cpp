@@ -123,6 +123,14 @@ class Gatherer {
     });
   }
 
+  // A label of a figure that stands in the text of a page: "충전기", "0.5 m".
+  static bool is_fragment(std::string_view text) {
+    constexpr std::size_t kShort = 12;  // Code points.
+    const bool ends = text.ends_with('.') || text.ends_with('?') || text.ends_with('!') ||
+                      text.ends_with(':') || text.ends_with("다") || text.ends_with("요");
+    return !ends && count_code_points(text) <= kShort;
+  }
+
   static bool has_steps(const PassageEvidence& evidence) {
     return std::ranges::count_if(evidence.blocks, [](const Library::StoredBlock& block) {
              return block.block.kind == BlockKind::kStep;
@@ -149,16 +157,20 @@ class Gatherer {
         evidence.units.push_back(std::move(unit));
         return;
       }
+      case BlockKind::kParagraph:
+        if (is_fragment(block.text)) return;
+        break;
       case BlockKind::kHeading:
         if (!passage.heading_path.empty()) return;
-        [[fallthrough]];
+        break;
       default:
-        for (const ByteSpan& sentence : split_sentences(block.text)) {
-          const std::string_view text =
-              std::string_view(block.text).substr(sentence.begin, sentence.size());
-          evidence.units.push_back(
-              unit_of(text, index, {begin + sentence.begin, begin + sentence.end}));
-        }
+        break;
+    }
+    for (const ByteSpan& sentence : split_sentences(block.text)) {
+      const std::string_view text =
+          std::string_view(block.text).substr(sentence.begin, sentence.size());
+      evidence.units.push_back(
+          unit_of(text, index, {begin + sentence.begin, begin + sentence.end}));
     }
   }
 

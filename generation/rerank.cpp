@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "generation/evidence.h"
+#include "generation/question_words.h"
 #include "generation/thesaurus.h"
 
 namespace saseo {
@@ -70,15 +71,17 @@ std::optional<std::string> product_of_device(const std::vector<ProductScore>& sc
                                              const TermWeights& weights) {
   const std::vector<const Subject*> devices = devices_of(question);
   for (const Subject* subject : devices) {
-    std::vector<std::string> other_words;
-    for (const OtherWord& other : other_words_for(subject->stems.front()))
-      other_words.emplace_back(other.word);
+    std::vector<std::string> names = subject->stems;
+    names.emplace_back(without_ending(subject->word));
+    for (std::size_t n = 0, own = names.size(); n < own; ++n) {
+      for (const OtherWord& other : other_words_for(names[n])) names.emplace_back(other.word);
+    }
     const auto named = [&](const ProductScore& score) {
       const std::string name = fold_for_matching(score.product);
       const auto holds = [&](const std::string& word) {
         return is_device_word(word) && name.find(word) != std::string::npos;
       };
-      return std::ranges::any_of(subject->stems, holds) || std::ranges::any_of(other_words, holds);
+      return std::ranges::any_of(names, holds);
     };
     if (std::ranges::count_if(scores, named) == 1) {
       return std::ranges::find_if(scores, named)->product;

@@ -1,6 +1,7 @@
 #include "generation/selection.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "generation/procedure.h"
@@ -9,10 +10,14 @@
 namespace saseo {
 namespace {
 
-constexpr float kNearBest = 0.88f;       // Of the best unit's score: also printed.
-constexpr float kRowOverSteps = 1.1f;    // A row must fit this much better than the steps.
-constexpr float kSecondPassage = 0.66f;  // Of the best passage's score: also cited.
-constexpr float kThirdPassage = 0.85f;
+constexpr float kNearBest = 0.88f;     // Of the best unit's score: also printed.
+constexpr float kRowOverSteps = 1.1f;  // A row must fit this much better than the steps.
+// A further passage is cited when it scores nearly as well as the best, or when it scores well
+// enough and the best one lacks much of the question or something that this one holds.
+constexpr float kNearlyAsGood = 0.85f;
+constexpr float kGoodEnough = 0.64f;
+constexpr float kSure = 0.85f;         // Share of the subjects in the best passage.
+constexpr float kNewSubjects = 0.06f;  // Share of the question's weight.
 constexpr std::size_t kLongList = 10;  // Items; of a longer list only the fitting ones.
 
 using Blocks = std::vector<Library::StoredBlock>;
@@ -208,9 +213,30 @@ class Selector {
     std::ranges::stable_sort(units, std::ranges::greater{}, &EvidenceUnit::score);
     units.resize(std::min(units.size(), limit));
     for (const EvidenceUnit* unit : units) {
+      if (goes_on(*unit)) add_previous_sentence(*unit);
       add_unit(*unit);
       if (question_.kinds.yes_no) add_next_sentence(*unit);
     }
+  }
+
+  // "그래서 쓸 수 없습니다" says nothing without the sentence before.
+  bool goes_on(const EvidenceUnit& unit) const {
+    const Library::StoredBlock& block = evidence_.blocks[unit.block];
+    const std::string_view text =
+        std::string_view(block.text).substr(unit.span.begin - block.block.span.begin);
+    static constexpr auto kConnectives = std::to_array<std::string_view>(
+        {"그래서", "따라서", "그러므로", "하지만", "그러나", "다만", "이때", "그러면", "이 ", "그 ",
+         "이를", "이것", "그래도", "However", "Therefore", "This ", "It "});
+    return std::ranges::any_of(kConnectives,
+                               [&](std::string_view start) { return text.starts_with(start); });
+  }
+
+  void add_previous_sentence(const EvidenceUnit& unit) {
+    const EvidenceUnit* before = nullptr;
+    for (const EvidenceUnit& other : evidence_.units) {
+      if (other.block == unit.block && other.span.end <= unit.span.begin) before = &other;
+    }
+    if (before != nullptr) add_unit(*before);
   }
 
   void add_next_sentence(const EvidenceUnit& unit) {
@@ -258,6 +284,23 @@ class Selector {
   std::vector<Extract> extracts_;
 };
 
+// What the passage holds of the question that the best one does not.
+float new_share(const ParsedQuestion& question, const PassageEvidence& best,
+                const PassageEvidence& passage) {
+  if (question.total_weight <= 0) return 0;
+  float sum = 0;
+  for (std::size_t s = 0; s < question.subjects.size(); ++s) {
+    sum += question.subjects[s].weight * std::max(0.0f, passage.matches[s] - best.matches[s]);
+  }
+  return sum / question.total_weight;
+}
+
+bool adds_to(const ParsedQuestion& question, const PassageEvidence& best,
+             const PassageEvidence& passage, float ratio) {
+  return ratio >= kGoodEnough &&
+         (best.coverage < kSure || new_share(question, best, passage) >= kNewSubjects);
+}
+
 }  // namespace
 
 Result<std::vector<Extract>> select_extracts(const ParsedQuestion& question,
@@ -275,8 +318,10 @@ Result<std::vector<Extract>> select_extracts(const ParsedQuestion& question,
   for (std::size_t i = 1; i < std::min<std::size_t>(order.size(), 3); ++i) {
     // Two products are never mixed in one answer.
     if (order[i]->passage->info.product != order[0]->passage->info.product) continue;
-    const float least = i == 1 ? kSecondPassage : kThirdPassage;
-    if (order[i]->passage->score < least * order[0]->passage->score) continue;
+    const float ratio = order[i]->passage->score / std::max(order[0]->passage->score, 1e-6f);
+    if (ratio < kNearlyAsGood && (i > 1 || !adds_to(question, *order[0], *order[i], ratio))) {
+      continue;
+    }
     SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> more,
                            Selector(question, *order[i], library, options).select(true));
     extracts.insert(extracts.end(), more.begin(), more.end());

@@ -1,0 +1,33 @@
+// The words, endings and particles by which Korean and English questions say what they want, apart
+// from what they are about.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "generation/question.h"
+
+namespace saseo {
+
+// "은", "라고", "예요": what may follow a Latin word, a number with its unit or a noun.
+bool is_ending(std::string_view text);
+// "청소기가" -> "청소기": the longest ending off.
+std::string_view without_ending(std::string_view word);
+// "멈췄다는데", "버벅거려요": no noun ends so.
+bool ends_like_verb(std::string_view word);
+// "폰으로", "소파 밑에": where and with what.
+bool ends_with_place_particle(std::string_view word);
+// "화면이", "지도도": what is asked about.
+bool ends_with_topic_particle(std::string_view word);
+// "충전하려면", "잠글 수", "닦는 방법", "켜고 싶어요": the word says what the asker wants to do.
+// `rest` is what follows it.
+bool is_goal(std::u32string_view word, std::u32string_view rest);
+
+// `folded` is the case-folded question.
+QuestionKinds kinds_of(std::string_view folded, const AskedQuantity& asked);
+// What a manual's table calls a quantity of the unit, in Korean; empty when there is no one word.
+std::string_view measured_by(Unit unit);
+// "50도" as a manual may write it: "50 °c 온도".
+std::string as_manuals_write(const Quantity& quantity, std::string_view said);
+
+}  // namespace saseo

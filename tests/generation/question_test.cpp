@@ -1,0 +1,89 @@
+#include "generation/question.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "generation/thesaurus.h"
+
+namespace saseo {
+namespace {
+
+ParsedQuestion parse(std::string_view text) {
+  Analyzer analyzer;
+  return parse_question(text, analyzer, TermWeights());
+}
+
+bool has(const ParsedQuestion& question, std::string_view stem) {
+  return std::ranges::any_of(question.subjects, [&](const Subject& subject) {
+    return std::ranges::find(subject.stems, stem) != subject.stems.end();
+  });
+}
+
+TEST(ParseQuestion, LeavesOutTheWordsThatOnlyAsk) {
+  const ParsedQuestion question = parse("무선 충전은 어떻게 하는 건가요?");
+  EXPECT_TRUE(has(question, "무선"));
+  EXPECT_TRUE(has(question, "충전"));
+  EXPECT_EQ(question.subjects.size(), 2u);
+}
+
+TEST(ParseQuestion, LeavesOutWhatTheQuestionExcludes) {
+  const ParsedQuestion question = parse("스테이션 말고 본체 무게가 궁금해요");
+  EXPECT_FALSE(has(question, "스테이션"));
+  EXPECT_TRUE(has(question, "본체"));
+  EXPECT_TRUE(has(question, "무게"));
+}
+
+TEST(ParseQuestion, KeepsCodesWholeAndTakesQuantitiesOut) {
+  const ParsedQuestion code = parse("E-72라고 떴는데 뭔 뜻이야?");
+  EXPECT_TRUE(std::ranges::any_of(code.subjects, &Subject::code));
+  const ParsedQuestion watt = parse("25와트로 꽂으면?");
+  ASSERT_TRUE(watt.subjects.front().quantity.has_value());
+  EXPECT_EQ(watt.subjects.front().quantity->unit, Unit::kWatt);
+}
+
+TEST(ParseQuestion, FindsTheNounOfOneSyllableBeforeAParticle) {
+  EXPECT_TRUE(has(parse("폰이 뜨거워요"), "폰"));
+}
+
+TEST(ParseQuestion, TellsWhatKindOfAnswerIsWanted) {
+  EXPECT_TRUE(parse("지문을 등록하는 방법").kinds.how_to);
+  EXPECT_TRUE(parse("How do I register a fingerprint?").kinds.how_to);
+  EXPECT_TRUE(parse("지문은 몇 개까지 돼요?").kinds.quantity);
+  EXPECT_TRUE(parse("얼굴로 결제도 돼요?").kinds.yes_no);
+  EXPECT_TRUE(parse("Can I pay with my face?").kinds.yes_no);
+  EXPECT_TRUE(parse("화면이 자꾸 멈춰요").kinds.trouble);
+  EXPECT_FALSE(parse("지문을 등록하는 방법").kinds.quantity);
+}
+
+TEST(LanguageOfQuestion, FollowsTheLetters) {
+  EXPECT_EQ(language_of_question("USB-C 케이블로 충전하려면?"), Language::kKorean);
+  EXPECT_EQ(language_of_question("How do I charge it?"), Language::kEnglish);
+  EXPECT_EQ(language_of_question("充電するには?"), Language::kOther);
+  EXPECT_EQ(language_of_question("Как зарядить телефон?"), Language::kOther);
+  EXPECT_EQ(language_of_question("123?"), Language::kUnknown);
+}
+
+TEST(ParseQuestion, SurvivesAnyText) {
+  for (const std::string_view text :
+       {"", "?", "몇", "몇 몇", "말고", "ㅠㅠ", "-", "E-", "25", "%", "요", "\xff\xfe",
+        "가\xE0\x80", "1.2.3.4와트", "////", "a-b-c-1"}) {
+    const ParsedQuestion question = parse(text);
+    EXPECT_GE(question.total_weight, 0);
+  }
+}
+
+TEST(Thesaurus, KnowsLoanwordsBothWaysAndHintsOneWay) {
+  const auto holds = [](std::string_view word, std::string_view other) {
+    return std::ranges::any_of(other_words_for(word),
+                               [&](const OtherWord& found) { return found.word == other; });
+  };
+  EXPECT_TRUE(holds("유심", "sim"));
+  EXPECT_TRUE(holds("sim", "유심"));
+  EXPECT_TRUE(holds("잃어버리다", "분실"));
+  EXPECT_FALSE(holds("분실", "잃어버리다"));
+  EXPECT_TRUE(other_words_for("없는낱말").empty());
+}
+
+}  // namespace
+}  // namespace saseo
