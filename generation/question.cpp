@@ -12,8 +12,6 @@ namespace {
 
 constexpr float kVerbShare = 0.5f;
 constexpr float kDeviceShare = 0.25f;
-// Where and with what ("소파 밑에", "폰으로") is said beside what is asked about.
-constexpr float kPlaceShare = 0.7f;
 constexpr float kQuantityShare = 0.6f;
 
 bool is_ascii_alnum(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z'); }
@@ -57,8 +55,7 @@ void weigh(Subject& subject, const TermWeights& weights) {
                    std::ranges::any_of(
                        subject.stems, [](const std::string& stem) { return is_device_word(stem); });
   subject.weight = idf * (subject.verb && !subject.goal ? kVerbShare : 1.0f) *
-                   (subject.device ? kDeviceShare : 1.0f) *
-                   (ends_with_place_particle(subject.word) ? kPlaceShare : 1.0f);
+                   (subject.device ? kDeviceShare : 1.0f);
 }
 
 std::vector<std::string> unique(std::vector<std::string> terms) {

@@ -8,8 +8,6 @@
 namespace saseo {
 namespace {
 
-constexpr std::array<std::string_view, 8> kPlaceParticles = {"에서", "에",   "으로", "로",
-                                                             "한테", "에게", "까지", "부터"};
 constexpr std::array<std::string_view, 8> kTopicParticles = {"은", "는", "이", "가",
                                                              "을", "를", "도", "만"};
 
@@ -122,10 +120,6 @@ bool ends_with_any(std::string_view word, std::span<const std::string_view> part
 }  // namespace
 
 bool is_ending(std::string_view text) { return endings().contains(text); }
-
-bool ends_with_place_particle(std::string_view word) {
-  return ends_with_any(word, kPlaceParticles);
-}
 
 bool ends_with_topic_particle(std::string_view word) {
   return ends_with_any(word, kTopicParticles);

@@ -15,8 +15,6 @@ bool is_ending(std::string_view text);
 std::string_view without_ending(std::string_view word);
 // "멈췄다는데", "버벅거려요": no noun ends so.
 bool ends_like_verb(std::string_view word);
-// "폰으로", "소파 밑에": where and with what.
-bool ends_with_place_particle(std::string_view word);
 // "화면이", "지도도": what is asked about.
 bool ends_with_topic_particle(std::string_view word);
 // "충전하려면", "잠글 수", "닦는 방법", "켜고 싶어요": the word says what the asker wants to do.
