@@ -1,5 +1,6 @@
 #include "ingest/pdf_helper/modes.h"
 
+#include <PDFDoc.h>
 #include <poppler-image.h>
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
@@ -96,10 +97,11 @@ class PageQueue {
 
 void read_pages(const Request& request, const poppler::document& document, PageQueue& queue,
                 std::atomic<int>& drawn) {
-  PlainPageFinder finder(request.file, request.password);
+  const std::unique_ptr<PDFDoc> core = open_core(request.file, request.password);
+  PlainPageFinder finder(core.get());
   for (int index = queue.take(); index >= 0; index = queue.take()) {
     const std::unique_ptr<poppler::page> page(document.create_page(index));
-    PdfPage words = read_page(page.get(), index + 1);
+    PdfPage words = read_page(page.get(), index + 1, core.get());
     mark_tiny_words(words);
     if (page && !words.words.empty() && (request.draw_all || !finder.is_plain(index, words))) {
       mark_hidden_words(document, index, *page, words);

@@ -1,13 +1,9 @@
 #include "ingest/pdf_helper/plain_page.h"
 
-#include <Object.h>
 #include <PDFDoc.h>
-#include <Stream.h>
-#include <goo/GooString.h>
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "ingest/pdf_helper/glyph_ink.h"
 #include "ingest/pdf_helper/ink.h"
@@ -15,13 +11,8 @@
 
 namespace saseo::pdf_helper {
 
-PlainPageFinder::PlainPageFinder(std::string_view file, const std::string& password) {
-  std::optional<GooString> key;
-  if (!password.empty()) key.emplace(password);
-  auto* const stream = new MemStream(file.data(), 0, static_cast<Goffset>(file.size()),
-                                     Object(objNull));  // The document owns it.
-  document_ = std::make_unique<PDFDoc>(stream, key, key);
-  if (document_->isOk()) ink_ = std::make_unique<GlyphInk>(*document_);
+PlainPageFinder::PlainPageFinder(PDFDoc* document) : document_(document) {
+  if (document_ != nullptr) ink_ = std::make_unique<GlyphInk>(*document_);
 }
 
 PlainPageFinder::~PlainPageFinder() = default;
@@ -37,7 +28,7 @@ bool PlainPageFinder::is_plain(int index, const PdfPage& words) {
   document_->displayPage(
       &watch, index + 1, 72, 72, 0, false, true, false,
       [](void* to) { return !static_cast<PaintWatch*>(to)->plain(); }, &watch, on_annotation,
-      &watch, true);
+      &watch, false);
   return watch.plain() && std::ranges::all_of(words.words, [&](const PdfWord& word) {
            return !says_something(word) ||
                   watch.has_letter_between(word.x, word.right(), word.y + word.height / 2);

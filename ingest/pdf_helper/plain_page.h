@@ -9,8 +9,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
-#include <string_view>
 
 #include "ingest/block_pipe.h"
 
@@ -20,18 +18,18 @@ namespace saseo::pdf_helper {
 
 class GlyphInk;
 
-// A document of its own over the same bytes. Not thread-safe.
+// Not thread-safe.
 class PlainPageFinder {
  public:
-  // The bytes outlive the finder. poppler's own documents must be alive as long as it is.
-  PlainPageFinder(std::string_view file, const std::string& password);
+  // The document outlives the finder. Without one, no page is surely plain.
+  explicit PlainPageFinder(PDFDoc* document);
   ~PlainPageFinder();
 
   // True when a reader sees all words of the page `index`.
   bool is_plain(int index, const PdfPage& words);
 
  private:
-  std::unique_ptr<PDFDoc> document_;
+  PDFDoc* document_;
   std::unique_ptr<GlyphInk> ink_;
 };
 

@@ -1,10 +1,16 @@
 #include "ingest/pdf_helper/poppler_text.h"
 
+#include <Object.h>
+#include <PDFDoc.h>
+#include <Stream.h>
+#include <TextOutputDev.h>
+#include <goo/GooString.h>
 #include <poppler-toc.h>
 
 #include <algorithm>
-#include <memory>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include "base/utf8.h"
 
@@ -22,7 +28,93 @@ void add_outline(const poppler::toc_item& item, int level, std::vector<PdfOutlin
   }
 }
 
+// Takes the words of a page in their order, and numbers its fonts as they come.
+class WordTaker {
+ public:
+  explicit WordTaker(PdfPage& page) : page_(page) {}
+
+  // False when the page holds no more: the word is left out.
+  bool take(PdfWord word, std::string_view font) {
+    if (page_.words.size() >= kMaxWordsPerPage) {
+      page_.cut = true;
+      return false;
+    }
+    std::string name = repair_utf8(font).substr(0, kMaxFontName);
+    const auto [at, is_new] =
+        numbers_.try_emplace(name, static_cast<std::uint16_t>(page_.fonts.size()));
+    if (is_new) page_.fonts.push_back(std::move(name));
+    word.font = at->second;
+    page_.words.push_back(std::move(word));
+    return true;
+  }
+
+ private:
+  PdfPage& page_;
+  std::unordered_map<std::string, std::uint16_t> numbers_;
+};
+
+PdfWord place_word(double x, double y, double width, double height, double font_size) {
+  PdfWord word;
+  word.x = static_cast<float>(x);
+  word.y = static_cast<float>(y);
+  word.width = static_cast<float>(std::max(width, 0.0));
+  word.height = static_cast<float>(std::max(height, 0.0));
+  word.font_size = static_cast<float>(std::max(font_size, 0.0));
+  return word;
+}
+
+void take_from_poppler_cpp(const poppler::page& page, WordTaker& words) {
+  for (const poppler::text_box& box : page.text_list(poppler::page::text_list_include_font)) {
+    const poppler::rectf at = box.bbox();
+    PdfWord word = place_word(at.x(), at.y(), at.width(), at.height(), box.get_font_size());
+    word.text = to_utf8(box.text());
+    word.space_after = box.has_space_after();
+    word.rotation = static_cast<std::uint8_t>(box.rotation() & 3);
+    if (!words.take(std::move(word), box.get_font_name())) return;
+  }
+}
+
+// The core's text as poppler-cpp gives it: up to the first NUL. Valid UTF-8, as nearly all of it
+// is, needs no way through UTF-16.
+std::string clean(const GooString& text) {
+  const char* const start = text.c_str();
+  std::string out = start;
+  if (!is_valid_utf8(out)) return to_utf8(poppler::ustring::from_utf8(start));
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  }
+  return out;
+}
+
+// Asks of the core what poppler-cpp's text_list() asks: reading order, 72 dots an inch, places from
+// the corner of the crop box, and no clip to it.
+void take_from_core(PDFDoc& document, int number, WordTaker& words) {
+  TextOutputDev device(nullptr, false, 0, false, false);
+  document.displayPageSlice(&device, number, 72, 72, 0, false, false, false, -1, -1, -1, -1,
+                            nullptr, nullptr, nullptr, nullptr, false);
+  const std::unique_ptr<TextWordList> list = device.makeWordList();
+  for (int i = 0; i < list->getLength(); ++i) {
+    const TextWord& from = *list->get(i);
+    double left = 0, top = 0, right = 0, bottom = 0;
+    from.getBBox(&left, &top, &right, &bottom);
+    PdfWord word = place_word(left, top, right - left, bottom - top, from.getFontSize());
+    word.text = clean(*std::unique_ptr<GooString>(from.getText()));
+    word.space_after = from.hasSpaceAfter();
+    word.rotation = static_cast<std::uint8_t>(from.getRotation() & 3);
+    const GooString* const font = from.getLength() > 0 ? from.getFontName(0) : nullptr;
+    if (!words.take(std::move(word), font != nullptr ? font->c_str() : "")) return;
+  }
+}
+
 }  // namespace
+
+std::unique_ptr<PDFDoc> open_core(std::string_view file, const std::string& password) {
+  auto* const stream = new MemStream(file.data(), 0, static_cast<Goffset>(file.size()),
+                                     Object(objNull));  // The document owns it.
+  const std::optional<GooString> key(std::in_place, password);
+  auto document = std::make_unique<PDFDoc>(stream, key, key);
+  return document->isOk() ? std::move(document) : nullptr;
+}
 
 std::string to_utf8(const poppler::ustring& text) {
   std::string out;
@@ -53,7 +145,7 @@ PdfHeader read_header(const poppler::document& document) {
   return header;
 }
 
-PdfPage read_page(const poppler::page* page, int number) {
+PdfPage read_page(const poppler::page* page, int number, PDFDoc* core) {
   PdfPage out;
   out.number = number;
   if (page == nullptr) {
@@ -68,31 +160,8 @@ PdfPage read_page(const poppler::page* page, int number) {
   if (turned == poppler::page::landscape || turned == poppler::page::seascape)
     std::swap(out.width, out.height);
 
-  std::unordered_map<std::string, std::uint16_t> font_numbers;
-  for (const poppler::text_box& box : page->text_list(poppler::page::text_list_include_font)) {
-    if (out.words.size() >= kMaxWordsPerPage) {
-      out.cut = true;
-      break;
-    }
-    PdfWord word;
-    word.text = to_utf8(box.text());
-    const poppler::rectf place = box.bbox();
-    word.x = static_cast<float>(place.x());
-    word.y = static_cast<float>(place.y());
-    word.width = static_cast<float>(std::max(place.width(), 0.0));
-    word.height = static_cast<float>(std::max(place.height(), 0.0));
-    word.space_after = box.has_space_after();
-    word.rotation = static_cast<std::uint8_t>(box.rotation() & 3);
-    if (box.has_font_info()) {
-      word.font_size = static_cast<float>(std::max(box.get_font_size(), 0.0));
-      std::string name = repair_utf8(box.get_font_name()).substr(0, kMaxFontName);
-      const auto [at, is_new] =
-          font_numbers.try_emplace(name, static_cast<std::uint16_t>(out.fonts.size()));
-      if (is_new) out.fonts.push_back(std::move(name));
-      word.font = at->second;
-    }
-    out.words.push_back(std::move(word));
-  }
+  WordTaker words(out);
+  core != nullptr ? take_from_core(*core, number, words) : take_from_poppler_cpp(*page, words);
   return out;
 }
 
