@@ -52,10 +52,11 @@ enum class BlockKind : std::uint8_t {
   kHeading,
   kParagraph,
   kListItem,
-  kStep,         // An item of a numbered procedure; `marker` is its number as printed, "1.", "②".
-  kWarning,      // Warning, caution, note; `marker` is the word that names it ("경고", "Caution").
+  kStep,     // An item of a numbered procedure; `marker` is its number as printed, "1.", "②".
+  kWarning,  // Warning, caution, note; `marker` is the word that names it ("경고", "Caution").
   kTableHeader,  // The row of column names; cells separated by " | ".
-  kTableRow,     // A row of the table that the nearest kTableHeader before it with the same `table` names.
+  kTableRow,     // A row of the table that the nearest kTableHeader before it with the same `table`
+                 // names.
   kCaption,
   kCode,
 };
@@ -64,8 +65,8 @@ struct Block {
   BlockKind kind = BlockKind::kParagraph;
   // kHeading: 1 is the highest. Lists and steps: nesting, 1 is the outermost.
   int level = 1;
-  std::string marker;  // "1.", "•", "경고"; it is NOT part of the span's text.
-  ByteSpan span;       // The block's text, without the '\n' that ends it.
+  std::string marker;                 // "1.", "•", "경고"; it is NOT part of the span's text.
+  ByteSpan span;                      // The block's text, without the '\n' that ends it.
   int first_page = 0, last_page = 0;  // 1-based; 0 when the document has no pages.
   // The step or list item that this block belongs to (its warning, its second paragraph, its
   // table, its nested steps), as an index into Document::blocks; -1 when it stands alone.

@@ -33,7 +33,9 @@ TEST(Utf8, FloorNeverSplitsACharacter) {
 
 TEST(Utf8, DecomposedHangulIsComposed) { EXPECT_EQ(to_nfc("\u1112\u1161\u11AB"), "한"); }
 
-TEST(Utf8, FoldingUnitesWidthAndCase) { EXPECT_EQ(fold_for_matching("Ｗｉ-Ｆｉ ＵＳＢ"), "wi-fi usb"); }
+TEST(Utf8, FoldingUnitesWidthAndCase) {
+  EXPECT_EQ(fold_for_matching("Ｗｉ-Ｆｉ ＵＳＢ"), "wi-fi usb");
+}
 
 TEST(Utf8, SpacesOfAllKindsCollapse) {
   EXPECT_EQ(collapse_spaces(" 가\u00A0\u3000 나\t\n다 "), "가 나 다");
