@@ -20,7 +20,9 @@ target_compile_options(saseo_flags INTERFACE
 target_include_directories(saseo_flags INTERFACE ${PROJECT_SOURCE_DIR})
 if(SASEO_SANITIZE)
   target_compile_options(saseo_flags INTERFACE
-    -fsanitize=${SASEO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${SASEO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    # This check wants type information that poppler keeps to itself (saseo-pdf).
+    -fno-sanitize=vptr)
   target_link_options(saseo_flags INTERFACE -fsanitize=${SASEO_SANITIZE})
 endif()
 if(SASEO_COVERAGE)
