@@ -28,7 +28,8 @@ cmake/lint.sh build/release
 step "The questions fit the manuals"
 /usr/bin/python3 corpora/check_questions.py
 
-build_and_test asan -E '^crash$'
+# The command line's tests run the program as a person would: without a sanitizer's slowness.
+build_and_test asan -E '^(crash$|cli)'
 # The stages that run threads in this process; the PDF helper and the command line are processes.
 build_and_test tsan -R '^(base|engine|index|retrieval|generation)\.'
 
