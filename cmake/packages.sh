@@ -10,7 +10,7 @@ build_packages=(
   libtomlplusplus-dev libedit-dev libseccomp-dev libxxhash-dev libpng-dev
   libgtest-dev libbenchmark-dev)
 test_packages=(
-  clang clang-format clang-tidy libclang-rt-14-dev gcovr fonts-nanum
+  clang clang-format clang-tidy libclang-rt-14-dev gcovr fonts-nanum fonts-dejavu-core
   weasyprint python3-markdown-it python3-pikepdf qpdf poppler-utils)
 
 install_packages() {
