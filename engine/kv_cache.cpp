@@ -1,0 +1,198 @@
+#include "engine/kv_cache.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "engine/half.h"
+#include "engine/kernels/matmul.h"
+
+namespace saseo {
+namespace {
+
+constexpr std::uint32_t kScaleGroup = 32;
+
+std::uint32_t slots_of(const ModelConfig& config, const KvCacheOptions& options,
+                       std::uint32_t layer) {
+  const std::uint32_t context = options.context != 0 ? options.context : config.context;
+  if (!options.ring || !config.is_local(layer)) return context;
+  return std::min(context, config.window + options.slack);
+}
+
+std::size_t element_bytes(KvType type) {
+  switch (type) {
+    case KvType::kF32:
+      return 4;
+    case KvType::kF16:
+      return 2;
+    case KvType::kQ8_0:
+      return 1;
+  }
+  return 0;
+}
+
+// Large blocks come as untouched zero pages, so that an unused context costs nothing.
+std::unique_ptr<std::byte, void (*)(void*)> zero_pages(std::size_t bytes) {
+  auto* memory = static_cast<std::byte*>(std::calloc(bytes, 1));
+  if (memory == nullptr) throw std::bad_alloc();
+  return {memory, std::free};
+}
+
+void quantize_32(const float* x, std::int8_t* codes, float* scale) {
+  float largest = 0;
+  for (std::uint32_t i = 0; i < kScaleGroup; ++i) largest = std::max(largest, std::fabs(x[i]));
+  *scale = largest / 127.0f;
+  const float inverse = largest > 0 ? 127.0f / largest : 0.0f;
+  for (std::uint32_t i = 0; i < kScaleGroup; ++i) {
+    codes[i] = static_cast<std::int8_t>(std::nearbyint(x[i] * inverse));
+  }
+}
+
+}  // namespace
+
+std::uint64_t kv_cache_bytes(const ModelConfig& config, const KvCacheOptions& options) {
+  std::uint64_t positions = 0;
+  for (std::uint32_t layer = 0; layer < config.layers; ++layer) {
+    positions += slots_of(config, options, layer);
+  }
+  const std::uint64_t elements = 2 * positions * config.kv_dim();
+  const std::uint64_t scales = options.type == KvType::kQ8_0 ? elements / kScaleGroup * 4 : 0;
+  return elements * element_bytes(options.type) + scales;
+}
+
+KvCache::KvCache(const ModelConfig& config, const KvCacheOptions& options)
+    : config_(config),
+      type_(options.type),
+      context_(options.context != 0 ? options.context : config.context),
+      slack_(options.ring ? options.slack : context_) {
+  assert(config.head_dim % kScaleGroup == 0 && slack_ > 0);
+  for (std::uint32_t layer = 0; layer < config.layers; ++layer) {
+    slots_.push_back(slots_of(config, options, layer));
+    keys_.push_back(make_store(slots_.back()));
+    values_.push_back(make_store(slots_.back()));
+  }
+}
+
+KvCache::Store KvCache::make_store(std::uint32_t slots) const {
+  const std::size_t elements = static_cast<std::size_t>(slots) * config_.kv_dim();
+  Store store;
+  store.elements = zero_pages(elements * element_bytes(type_));
+  if (type_ == KvType::kQ8_0) store.scales = zero_pages(elements / kScaleGroup * sizeof(float));
+  return store;
+}
+
+std::uint32_t KvCache::largest_batch() const { return slack_; }
+
+bool KvCache::can_truncate(std::uint32_t length) const {
+  if (length > length_) return false;
+  const std::uint32_t oldest_needed = length + 1 > config_.window ? length + 1 - config_.window : 0;
+  for (std::uint32_t layer = 0; layer < config_.layers; ++layer) {
+    if (slots_[layer] >= furthest_) continue;
+    if (oldest_needed < furthest_ - slots_[layer]) return false;
+  }
+  return true;
+}
+
+void KvCache::truncate(std::uint32_t length) {
+  assert(can_truncate(length));
+  length_ = length;
+}
+
+void KvCache::advance(std::uint32_t tokens) {
+  assert(tokens <= slack_ && length_ + tokens <= context_);
+  length_ += tokens;
+  furthest_ = std::max(furthest_, length_);
+}
+
+void KvCache::write(Store& store, std::size_t row, const float* vector) const {
+  const std::size_t dim = config_.head_dim;
+  switch (type_) {
+    case KvType::kF32:
+      std::memcpy(store.elements.get() + row * dim * 4, vector, dim * 4);
+      return;
+    case KvType::kF16: {
+      auto* out = reinterpret_cast<std::uint16_t*>(store.elements.get()) + row * dim;
+      for (std::size_t i = 0; i < dim; ++i) out[i] = half_of_float(vector[i]);
+      return;
+    }
+    case KvType::kQ8_0: {
+      auto* codes = reinterpret_cast<std::int8_t*>(store.elements.get()) + row * dim;
+      auto* scales = reinterpret_cast<float*>(store.scales.get()) + row * dim / kScaleGroup;
+      for (std::size_t i = 0; i < dim; i += kScaleGroup) {
+        quantize_32(vector + i, codes + i, scales + i / kScaleGroup);
+      }
+      return;
+    }
+  }
+}
+
+void KvCache::store(std::uint32_t layer, std::uint32_t position, const float* key,
+                    const float* value) {
+  assert(position < length_);
+  for (std::uint32_t head = 0; head < config_.kv_heads; ++head) {
+    const std::size_t row = row_of(layer, head, position);
+    write(keys_[layer], row, key + static_cast<std::size_t>(head) * config_.head_dim);
+    write(values_[layer], row, value + static_cast<std::size_t>(head) * config_.head_dim);
+  }
+}
+
+void KvCache::scores(std::uint32_t layer, std::uint32_t kv_head, const float* query,
+                     std::uint32_t first, std::uint32_t end, float* scores) const {
+  const SaseoMatmulKernels& kernels = matmul_kernels();
+  const std::size_t dim = config_.head_dim;
+  const Store& store = keys_[layer];
+  for (std::uint32_t p = first; p < end; ++p) {
+    const std::size_t row = row_of(layer, kv_head, p);
+    float& score = scores[p - first];
+    switch (type_) {
+      case KvType::kF32:
+        kernels.multiply_floats(query,
+                                reinterpret_cast<const float*>(store.elements.get()) + row * dim,
+                                dim, 1, dim, &score, 1);
+        break;
+      case KvType::kF16:
+        score = kernels.dot_half(
+            query, reinterpret_cast<const std::uint16_t*>(store.elements.get()) + row * dim, dim);
+        break;
+      case KvType::kQ8_0:
+        score = kernels.dot_bytes(
+            query, reinterpret_cast<const std::int8_t*>(store.elements.get()) + row * dim,
+            reinterpret_cast<const float*>(store.scales.get()) + row * dim / kScaleGroup, dim);
+        break;
+    }
+  }
+}
+
+void KvCache::mix(std::uint32_t layer, std::uint32_t kv_head, const float* weights,
+                  std::uint32_t first, std::uint32_t end, float* out) const {
+  const SaseoMatmulKernels& kernels = matmul_kernels();
+  const std::size_t dim = config_.head_dim;
+  const Store& store = values_[layer];
+  std::fill(out, out + dim, 0.0f);
+  for (std::uint32_t p = first; p < end; ++p) {
+    const std::size_t row = row_of(layer, kv_head, p);
+    const float weight = weights[p - first];
+    switch (type_) {
+      case KvType::kF32: {
+        const float* value = reinterpret_cast<const float*>(store.elements.get()) + row * dim;
+        for (std::size_t i = 0; i < dim; ++i) out[i] += weight * value[i];
+        break;
+      }
+      case KvType::kF16:
+        kernels.add_half(weight,
+                         reinterpret_cast<const std::uint16_t*>(store.elements.get()) + row * dim,
+                         dim, out);
+        break;
+      case KvType::kQ8_0:
+        kernels.add_bytes(
+            weight, reinterpret_cast<const std::int8_t*>(store.elements.get()) + row * dim,
+            reinterpret_cast<const float*>(store.scales.get()) + row * dim / kScaleGroup, dim, out);
+        break;
+    }
+  }
+}
+
+}  // namespace saseo

@@ -1,0 +1,144 @@
+#include "engine/piece_index.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <charconv>
+#include <cstring>
+#include <functional>
+
+namespace saseo {
+namespace {
+
+// Bits for the pairs of neighbours per piece: 512 KiB for 262,144 pieces, which a second-level
+// cache holds, with most bits off.
+constexpr std::size_t kNeighbourBitsPerPiece = 16;
+
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  const unsigned __int128 product =
+      static_cast<unsigned __int128>(a ^ 0x9E3779B97F4A7C15u) * (b ^ 0xD1B54A32D192ED03u);
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+// The bytes as a number; texts of different lengths may collide.
+std::uint64_t load(std::string_view text) {
+  assert(text.size() <= 8);
+  std::uint64_t value = 0;
+  std::memcpy(&value, text.data(), text.size());
+  return value;
+}
+
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = text.size();
+  for (; text.size() > 8; text.remove_prefix(8)) hash = mix(hash, load(text.substr(0, 8)));
+  return mix(hash, load(text));
+}
+
+// The best score has rank 0, equal scores have equal ranks; what is not a number goes last.
+std::vector<std::uint32_t> ranks_of(const std::vector<float>& scores) {
+  std::vector<float> sorted;
+  for (const float score : scores) {
+    if (score == score) sorted.push_back(score);
+  }
+  std::ranges::sort(sorted, std::greater<>());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  std::vector<std::uint32_t> ranks;
+  ranks.reserve(scores.size());
+  for (const float score : scores) {
+    const auto place =
+        score == score ? std::ranges::lower_bound(sorted, score, std::greater<>()) : sorted.end();
+    ranks.push_back(static_cast<std::uint32_t>(place - sorted.begin()));
+  }
+  return ranks;
+}
+
+}  // namespace
+
+// The length that the first byte of a UTF-8 character announces, as far as the text goes. Broken
+// characters are thus cut as the reference engines cut them.
+std::size_t character_length(std::string_view text) {
+  constexpr std::array<std::uint8_t, 16> kLengths = {1, 1, 1, 1, 1, 1, 1, 1,
+                                                     1, 1, 1, 1, 2, 2, 3, 4};
+  const std::size_t length = kLengths[static_cast<std::uint8_t>(text[0]) >> 4];
+  return std::min(length, text.size());
+}
+
+// "<0x0A>" -> 10.
+std::optional<std::uint8_t> byte_of_piece(std::string_view piece) {
+  if (piece.size() != 6 || !piece.starts_with("<0x") || piece[5] != '>') return std::nullopt;
+  std::uint8_t value = 0;
+  const char* end = piece.data() + 5;
+  const auto [rest, error] = std::from_chars(piece.data() + 3, end, value, 16);
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return value;
+}
+
+PieceIndex::PieceIndex(const Vocabulary& vocabulary)
+    : unknown_(vocabulary.unknown), ranks_(ranks_of(vocabulary.scores)) {
+  byte_tokens_.fill(kNoToken);
+  const std::size_t count = vocabulary.pieces.size();
+  slots_.resize(std::bit_ceil(2 * count + 2));
+  neighbours_.resize(std::bit_ceil(kNeighbourBitsPerPiece * count / 64 + 1));
+  offsets_.push_back(0);
+  for (const std::string& piece : vocabulary.pieces) {
+    texts_ += piece;
+    offsets_.push_back(static_cast<std::uint32_t>(texts_.size()));
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto id = static_cast<TokenId>(i);
+    const std::string_view piece = text_of(id);
+    if (vocabulary.kinds[i] == TokenKind::kByte) {
+      const std::optional<std::uint8_t> byte = byte_of_piece(piece);
+      if (byte && byte_tokens_[*byte] == kNoToken) byte_tokens_[*byte] = id;
+    }
+    if (vocabulary.kinds[i] != TokenKind::kNormal || piece.empty()) continue;
+    longest_ = std::max(longest_, piece.size());
+    if (find(piece) != kNoToken) continue;
+    const auto hash = static_cast<std::uint32_t>(hash_of(piece));
+    std::size_t slot = hash & (slots_.size() - 1);
+    while (slots_[slot].token != kNoToken) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = {hash, id};
+    add_neighbours(piece);
+  }
+}
+
+std::string_view PieceIndex::text_of(TokenId id) const {
+  const auto i = static_cast<std::size_t>(id);
+  return std::string_view(texts_).substr(offsets_[i], offsets_[i + 1] - offsets_[i]);
+}
+
+void PieceIndex::add_neighbours(std::string_view piece) {
+  std::string_view left = piece.substr(0, character_length(piece));
+  for (std::size_t at = left.size(); at < piece.size();) {
+    const std::string_view right = piece.substr(at, character_length(piece.substr(at)));
+    const std::uint64_t bit = mix(load(left), load(right)) & (neighbours_.size() * 64 - 1);
+    neighbours_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    left = right;
+    at += right.size();
+  }
+}
+
+bool PieceIndex::may_join(std::string_view left, std::string_view right) const {
+  const std::uint64_t bit = mix(load(left), load(right)) & (neighbours_.size() * 64 - 1);
+  return (neighbours_[bit / 64] >> (bit % 64)) & 1;
+}
+
+TokenId PieceIndex::find(std::string_view text) const {
+  if (text.size() > longest_) return kNoToken;
+  const auto hash = static_cast<std::uint32_t>(hash_of(text));
+  for (std::size_t slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
+    const Slot& candidate = slots_[slot];
+    if (candidate.token == kNoToken) return kNoToken;
+    if (candidate.hash == hash && text_of(candidate.token) == text) return candidate.token;
+  }
+}
+
+void PieceIndex::append_bytes(std::string_view character, std::vector<TokenId>& ids) const {
+  // The mark of a space is none of the text's own bytes.
+  for (const char c : character == kSpaceMark ? std::string_view(" ") : character) {
+    const TokenId byte = byte_tokens_[static_cast<std::uint8_t>(c)];
+    ids.push_back(byte != kNoToken ? byte : unknown_);
+  }
+}
+
+}  // namespace saseo

@@ -1,0 +1,92 @@
+// One conversation with a model: prompts in, tokens out. The keys and values of the last prompt and
+// its answer stay, so that a prompt which begins alike is computed only from where it differs.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "base/result.h"
+#include "base/thread_pool.h"
+#include "engine/kv_cache.h"
+#include "engine/model.h"
+#include "engine/sampler.h"
+#include "engine/transformer.h"
+
+namespace saseo {
+
+struct SessionOptions {
+  std::uint32_t context = 0;  // Positions of prompt and answer together; 0 takes the model's own.
+  KvType kv_type = KvType::kF16;
+  std::size_t threads = 0;        // 0: every processor.
+  std::uint32_t max_batch = 256;  // Prompt tokens at a time; a stop is noticed between batches.
+  Arithmetic arithmetic = Arithmetic::kInteger;
+};
+
+enum class FinishReason {
+  kStop,       // A stop token, or the sink had enough.
+  kLength,     // max_tokens, or the context is full.
+  kCancelled,  // The stop token of the call.
+};
+
+struct GenerationStats {
+  std::uint32_t prompt_tokens = 0;
+  std::uint32_t reused_tokens = 0;  // Of the prompt, whose keys and values were kept.
+  std::uint32_t completion_tokens = 0;
+  double prefill_seconds = 0;  // Until the first token was chosen.
+  double decode_seconds = 0;   // For those after it.
+};
+
+struct GenerationRequest {
+  std::span<const TokenId> prompt;  // With its <bos>; not empty.
+  SamplingOptions sampling;
+  std::uint32_t max_tokens = 512;
+  std::span<const TokenId> stop_tokens;
+};
+
+// Receives each token as it is chosen, a stop token excepted. Returns false to have no more.
+using TokenSink = std::function<bool(const SampledToken&)>;
+
+struct GenerationResult {
+  FinishReason reason = FinishReason::kStop;
+  GenerationStats stats;
+};
+
+KvCacheOptions kv_options(const SessionOptions& options);
+
+// Thread-compatible: one generation at a time.
+class Session {
+ public:
+  // The model is borrowed. Memory for keys and values is taken as it is filled; check_memory()
+  // says beforehand whether it will be there.
+  Session(const Model& model, const SessionOptions& options = {});
+
+  // Fails when the prompt leaves no room for a token (naming both lengths), when a token is not in
+  // the vocabulary, when max_tokens is 0, or when the model's output is not a number.
+  Result<GenerationResult> generate(const GenerationRequest& request, const TokenSink& sink,
+                                    std::stop_token stop = {});
+
+  std::uint32_t context() const { return cache_.context(); }
+  const Model& model() const { return model_; }
+  // Forgets what was kept.
+  void reset();
+
+ private:
+  Status check(const GenerationRequest& request) const;
+  // The tokens of the prompt that need not be computed again; shortens the cache to them.
+  std::uint32_t reuse_prefix(std::span<const TokenId> prompt);
+  // Appends tokens; the logits of the last, empty when stopped.
+  Result<std::span<const float>> append(std::span<const TokenId> tokens, std::stop_token stop);
+
+  const Model& model_;
+  SessionOptions options_;
+  std::unique_ptr<ThreadPool> pool_;
+  Transformer transformer_;
+  KvCache cache_;
+  std::vector<TokenId> kept_;  // What the cache holds.
+};
+
+}  // namespace saseo
