@@ -242,6 +242,10 @@ std::optional<MarkedText> split_caption(std::string_view text) {
   return std::nullopt;
 }
 
+bool names_figure(std::string_view marker) {
+  return !starts_with_folded(marker, "표") && !starts_with_folded(marker, "table");
+}
+
 std::optional<Enumerator> split_enumerator(std::string_view line) {
   line = skip_spaces(line);
   if (line.empty()) return std::nullopt;

@@ -30,6 +30,8 @@ std::string_view warning_word_of_kind(std::string_view kind, Language language);
 // "표: 이 설명서의 표시", "그림 3. 뒷면", "Table 2-1: Buttons". The marker is the word with its
 // number.
 std::optional<MarkedText> split_caption(std::string_view text);
+// Whether a caption's marker names a figure, not a table.
+bool names_figure(std::string_view marker);
 
 enum class EnumeratorKind { kBullet, kNumber };
 

@@ -150,6 +150,17 @@ std::optional<PdfPage> read_page(Reader& in, std::uint32_t last_page) {
       return std::nullopt;
     page.words.push_back(std::move(word));
   }
+  const std::uint32_t rules = in.u32();
+  if (rules > kMaxRulesPerPage) return std::nullopt;
+  for (std::uint32_t i = 0; i < rules && in.ok(); ++i) {
+    PdfRule rule;
+    rule.left = in.f32();
+    rule.top = in.f32();
+    rule.right = in.f32();
+    rule.bottom = in.f32();
+    if (rule.right < rule.left || rule.bottom < rule.top) return std::nullopt;
+    page.rules.push_back(rule);
+  }
   if (!in.at_end()) return std::nullopt;
   return page;
 }
@@ -231,7 +242,9 @@ std::string encode(const PdfHeader& header) {
 std::string encode(const PdfPage& page) {
   constexpr std::size_t kWordBytes = 28;  // Beside its text.
   const std::size_t fonts = std::min(page.fonts.size(), kMaxFonts);
-  std::size_t count = 0, bytes = 64 + std::min<std::size_t>(page.label.size(), kMaxStringBytes);
+  constexpr std::size_t kRuleBytes = 16;
+  std::size_t count = 0, bytes = 64 + kMaxRulesPerPage * kRuleBytes +
+                                 std::min<std::size_t>(page.label.size(), kMaxStringBytes);
   for (std::size_t i = 0; i < fonts; ++i)
     bytes += 4 + std::min<std::size_t>(page.fonts[i].size(), kMaxStringBytes);
   for (const PdfWord& word : page.words) {
@@ -258,6 +271,13 @@ std::string encode(const PdfPage& page) {
     out.u16(word.font < fonts ? word.font : 0);
     out.u8((word.space_after ? kWordSpaceAfter : 0) | (word.hidden ? kWordHidden : 0));
     out.u8(word.rotation & 3);
+  }
+  const std::size_t rules = page.rules.size() <= kMaxRulesPerPage ? page.rules.size() : 0;
+  out.u32(static_cast<std::uint32_t>(rules));
+  for (std::size_t i = 0; i < rules; ++i) {
+    const PdfRule& rule = page.rules[i];
+    for (const float value : {rule.left, rule.top, rule.right, rule.bottom})
+      out.f32(std::isfinite(value) ? std::clamp(value, -kMaxCoordinate, kMaxCoordinate) : 0.0f);
   }
   return out.finish();
 }

@@ -11,7 +11,8 @@
 //   'P' page     u32 number (1-based, rising), string label, f32 width, f32 height, u8 PageFlag,
 //                u16 count of fonts, each a string; u32 count of words, each: string text,
 //                f32 x, y, width, height (points from the top left), f32 font size, u16 font,
-//                u8 WordFlag, u8 rotation in quarter turns
+//                u8 WordFlag, u8 rotation in quarter turns; u32 count of rules, each: f32 left,
+//                top, right, bottom
 //   'I' image    u32 width, u32 height, f32 pixels per point, width * height * 3 bytes RGB
 //   'X' failure  u8 PipeFailure, string for people who debug
 //   'E' end      empty; nothing follows
@@ -28,11 +29,12 @@
 
 namespace saseo {
 
-inline constexpr std::uint32_t kPipeVersion = 1;
+inline constexpr std::uint32_t kPipeVersion = 2;
 inline constexpr std::uint32_t kMaxRecordBytes = 256u << 20;  // A page image of 89 megapixels.
 inline constexpr std::uint32_t kMaxPageBytes = 32u << 20;
 inline constexpr std::uint32_t kMaxStringBytes = 1u << 16;
 inline constexpr std::uint32_t kMaxWordsPerPage = 100'000;
+inline constexpr std::uint32_t kMaxRulesPerPage = 2'000;
 inline constexpr std::uint32_t kMaxOutlineEntries = 50'000;
 
 struct PdfOutlineEntry {
@@ -60,6 +62,14 @@ struct PdfWord {
   float bottom() const { return y + height; }
 };
 
+// A line that is drawn along an axis, as around the cells of a table. Without thickness: either
+// left is right or top is bottom.
+struct PdfRule {
+  float left = 0, top = 0, right = 0, bottom = 0;  // Points, as for words.
+
+  bool horizontal() const { return right - left > bottom - top; }
+};
+
 struct PdfPage {
   int number = 0;  // 1-based.
   std::string label;
@@ -68,6 +78,7 @@ struct PdfPage {
   bool cut = false;         // More words than kMaxWordsPerPage; the rest is left out.
   std::vector<std::string> fonts;
   std::vector<PdfWord> words;  // In the order in which poppler reads the page.
+  std::vector<PdfRule> rules;  // In the order of painting. None on a page with too many of them.
 };
 
 struct PipeImage {

@@ -34,7 +34,7 @@ struct Piece {
   double repeated = 0;    // Tokens of the table header that a chunk beginning here repeats.
 };
 
-// The pieces of blocks [begin, end), which hold no heading.
+// The pieces of blocks [begin, end), which are one section; headings among them are as paragraphs.
 std::vector<Piece> make_pieces(const Document& document, std::size_t begin, std::size_t end,
                                std::size_t max_tokens);
 

@@ -43,6 +43,27 @@ int title_block(const Document& document) {
   return title;
 }
 
+constexpr std::size_t kCoverBlocks = 20, kCoverLineBytes = 160;
+constexpr std::size_t kPagesWithCover = 4;  // Shorter documents begin on their first page.
+
+// How many blocks the cover has: those of the first page when they are titles and short lines. 0
+// when there is none, or but one block, which is told like any other.
+std::size_t cover_blocks(const Document& document) {
+  const std::vector<Block>& blocks = document.blocks;
+  if (document.pages.size() < kPagesWithCover) return 0;
+  std::size_t end = 0;
+  while (end < blocks.size() && blocks[end].last_page == 1) {
+    const std::string_view text = document.text_of(blocks[end].span);
+    const bool line =
+        blocks[end].kind == BlockKind::kHeading || blocks[end].kind == BlockKind::kParagraph;
+    const bool sentence = text.ends_with('.') || text.ends_with('?') || text.ends_with('!');
+    if (!line || sentence || text.size() > kCoverLineBytes || end == kCoverBlocks) return 0;
+    ++end;
+  }
+  const bool goes_on = end < blocks.size() && blocks[end].first_page > 1;
+  return end > 1 && goes_on ? end : 0;
+}
+
 // Pages of a part of a block: from the lines that it overlaps, else the block's.
 std::pair<int, int> pages_of(const Document& document, const Block& block, const ByteSpan& span) {
   if (block.first_page == block.last_page || span == block.span) {
@@ -81,7 +102,9 @@ class Chunker {
 std::vector<Chunk> Chunker::run() {
   const std::vector<Block>& blocks = document_.blocks;
   const int title = title_block(document_);
-  for (std::size_t i = 0; i < blocks.size();) {
+  const std::size_t cover = cover_blocks(document_);
+  if (cover > 0) add_section(0, cover);
+  for (std::size_t i = cover; i < blocks.size();) {
     const Block& heading = blocks[i];
     const bool is_heading = heading.kind == BlockKind::kHeading;
     std::size_t begin = i;

@@ -3,6 +3,8 @@
 // - A chunk never crosses a heading. A short section stays a chunk of its own, so that a heading
 //   path is true for all of its chunk. A heading that nothing stands under is a chunk by itself;
 //   one directly above a deeper heading gives none and is in the paths below it.
+// - A cover (a first page of a few lines, no sentences) is one chunk without a heading path: its
+//   lines tell of the document, not of one another.
 // - A step stays with its number, its further paragraphs and its warnings, beyond the budget if
 // need
 //   be; only from about twice the budget on are such units cut.

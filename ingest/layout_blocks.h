@@ -24,8 +24,9 @@ struct DraftBlock {
   int level = 1;
   std::string marker;
   int parent = -1, table = -1;
-  std::vector<PlacedRun> runs;                // Empty for table rows.
-  std::vector<std::vector<PlacedRun>> cells;  // Table rows only.
+  std::vector<PlacedRun> runs;  // Empty when there are cells.
+  std::vector<std::vector<PlacedRun>>
+      cells;  // Of table rows; of a figure: its caption, its labels.
 };
 
 struct PageContent {

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "ingest/document_builder.h"
 #include "ingest/layout_blocks.h"
+#include "ingest/layout_figures.h"
 #include "ingest/layout_headings.h"
 #include "ingest/layout_joins.h"
 #include "ingest/layout_lines.h"
@@ -179,7 +180,8 @@ Document build_pdf_document(const PdfHeader& header, std::vector<PdfPage> pages)
     document.pages.push_back({page.number, std::move(label), page.width, page.height, 0});
     warn_of_hidden_text(document, page);
     if (page.cut) cut.push_back(page.number);
-    lines.push_back({page.number, page.width, page.height, layout::lines_of(page)});
+    lines.push_back(
+        {page.number, page.width, page.height, layout::lines_of(page), std::move(page.rules)});
     if (page.unreadable)
       unreadable.push_back(page.number);
     else if (lines.back().lines.empty())
@@ -216,7 +218,9 @@ Document build_pdf_document(const PdfHeader& header, std::vector<PdfPage> pages)
 
   const layout::LineJoiner joiner(lines);
   DocumentWriter writer(document, joiner);
-  for (DraftBlock& block : layout::make_blocks(lines, content, body)) writer.add(std::move(block));
+  std::vector<DraftBlock> blocks = layout::make_blocks(lines, content, body);
+  layout::gather_figure_labels(blocks);
+  for (DraftBlock& block : blocks) writer.add(std::move(block));
 
   for (const TextLine& line : document.lines) {
     const auto at = std::ranges::lower_bound(document.pages, line.box.page, {}, &Page::number);

@@ -14,6 +14,7 @@ struct PageLines {
   int number = 0;
   float width = 0, height = 0;
   std::vector<Line> lines;
+  std::vector<PdfRule> rules;
 };
 
 // Removes lines near the top or bottom edge that stand at one height on many pages and repeat,

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "ingest/block_markers.h"
+#include "ingest/layout_grid.h"
 
 namespace saseo::layout {
 namespace {
@@ -26,6 +27,11 @@ bool overlaps(const Run& run, const Column& column) {
   return run.x < column.right && column.left < run.right;
 }
 
+bool all_bold(const std::vector<TableCell>& row) {
+  return std::ranges::all_of(
+      row, [](const TableCell& cell) { return std::ranges::all_of(cell.lines, &Run::bold); });
+}
+
 class TableBuilder {
  public:
   TableBuilder(const std::vector<Line>& lines, std::size_t first, const BodyStyle& body)
@@ -41,7 +47,7 @@ class TableBuilder {
     table.line_count = end_ - first_;
     for (const Column& column : columns_) table.column_lefts.push_back(column.left);
     add_rows(table);
-    table.has_header = has_header(table);
+    table.has_header = names_columns(table);
     // Two rows without column names are the labels of a figure more often than a table.
     if (!table.has_header && table.rows.size() < 3) return std::nullopt;
     return table;
@@ -237,30 +243,6 @@ class TableBuilder {
     return false;
   }
 
-  static bool all_bold(const std::vector<TableCell>& row) {
-    return std::ranges::all_of(
-        row, [](const TableCell& cell) { return std::ranges::all_of(cell.lines, &Run::bold); });
-  }
-
-  static bool has_header(const Table& table) {
-    if (table.rows.size() < 2) return false;
-    const std::vector<TableCell>& first = table.rows.front();
-    std::size_t filled = 0;
-    bool plain_words = true;
-    for (const TableCell& cell : first) {
-      std::size_t length = 0;
-      for (const Run& run : cell.lines) {
-        length += run.characters;
-        plain_words = plain_words &&
-                      std::ranges::none_of(run.text, [](char c) { return c >= '0' && c <= '9'; });
-      }
-      filled += length > 0;
-      plain_words = plain_words && length <= kLongestHeaderCell;
-    }
-    if (filled < 2) return false;
-    return (all_bold(first) && !all_bold(table.rows[1])) || (plain_words && filled == first.size());
-  }
-
   const std::vector<Line>& lines_;
   const BodyStyle& body_;
   std::size_t first_, end_;  // Lines of the table: [first_, end_).
@@ -270,14 +252,42 @@ class TableBuilder {
 
 }  // namespace
 
+bool names_columns(const Table& table) {
+  if (table.rows.size() < 2) return false;
+  const std::vector<TableCell>& first = table.rows.front();
+  std::size_t filled = 0;
+  bool plain_words = true;
+  for (const TableCell& cell : first) {
+    std::size_t length = 0;
+    for (const Run& run : cell.lines) {
+      length += run.characters;
+      plain_words = plain_words &&
+                    std::ranges::none_of(run.text, [](char c) { return c >= '0' && c <= '9'; });
+    }
+    filled += length > 0;
+    plain_words = plain_words && length <= kLongestHeaderCell;
+  }
+  if (filled < 2) return false;
+  return (all_bold(first) && !all_bold(table.rows[1])) || (plain_words && filled == first.size());
+}
+
 std::vector<Table> find_tables(const PageLines& page, const BodyStyle& body) {
-  std::vector<Table> tables;
+  std::vector<Table> tables, merged = find_merged_tables(page);
+  auto next = merged.begin();
   for (std::size_t i = 0; i < page.lines.size();) {
+    if (next != merged.end() && next->first_line == i) {
+      i += next->line_count;
+      tables.push_back(std::move(*next++));
+      continue;
+    }
     std::optional<Table> table;
     if (page.lines[i].runs.size() > 1) table = TableBuilder(page.lines, i, body).build();
     const std::size_t taken =
         tables.empty() ? 0 : tables.back().first_line + tables.back().line_count;
-    if (table && table->first_line >= taken) {
+    const bool clear =
+        table && table->first_line >= taken &&
+        (next == merged.end() || table->first_line + table->line_count <= next->first_line);
+    if (clear) {
       i = table->first_line + table->line_count;
       tables.push_back(std::move(*table));
     } else {

@@ -1,8 +1,8 @@
-// Tables, from the places of words alone: poppler-cpp tells no ruling lines.
+// Tables, from the places of words; those with merged cells from their rules (layout_grid.h).
 //
-// A table is a stretch of rows whose runs keep out of the same gutters, at least two of them with
-// two cells or more, aligned with one another. Rows that belong to one cell (wrapped text) are told
-// by their tight distance, or by an empty first column.
+// Without rules, a table is a stretch of rows whose runs keep out of the same gutters, at least two
+// of them with two cells or more, aligned with one another. Rows that belong to one cell (wrapped
+// text) are told by their tight distance, or by an empty first column.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +24,10 @@ struct Table {
   std::vector<std::vector<TableCell>> rows;  // All with as many cells as there are columns.
   bool has_header = false;                   // The first row names the columns.
 };
+
+// Whether the first row names the columns: it is bold and the next is not, or it has short words
+// without figures in every cell.
+bool names_columns(const Table& table);
 
 // The tables of a page in order.
 std::vector<Table> find_tables(const PageLines& page, const BodyStyle& body);

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/message.h"
+#include "base/utf8.h"
 #include "ingest/layout_document.h"
 #include "ingest/pdf_child.h"
 
@@ -91,6 +92,15 @@ Stop reason_of(const Error& error, ChildEnd end) {
           ErrorCode::kBadInput};
 }
 
+bool has_korean(const PdfPage& page) {
+  return std::ranges::any_of(page.words, [](const PdfWord& word) {
+    // The first bytes of Hangul in UTF-8.
+    const auto may_start = [](char c) { return c >= '\xE1' && c <= '\xED'; };
+    return std::ranges::any_of(word.text, may_start) &&
+           std::ranges::any_of(to_utf32(word.text), is_hangul);
+  });
+}
+
 int workers() {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxWorkers);
 }
@@ -106,6 +116,7 @@ Result<Document> read_pdf(const fs::path& path, const ReadOptions& options) {
   PdfHeader header;
   std::vector<PdfPage> pages;
   std::size_t words = 0;
+  bool korean = false;
   ReadWarning early_end;  // Empty code: none.
   const auto keep_what_came = [&](const Stop& stop) {
     early_end = {pages.empty() ? 0 : pages.back().number + 1, stop.code,
@@ -133,6 +144,10 @@ Result<Document> read_pdf(const fs::path& path, const ReadOptions& options) {
       if (words > kMaxWords) {
         keep_what_came({"memory-limit", say("it has too much text", "글이 너무 많습니다")});
         break;
+      }
+      if (!korean && options.on_korean && has_korean(*page)) {
+        korean = true;
+        options.on_korean();
       }
       pages.push_back(std::move(*page));
       if (options.on_page)

@@ -25,6 +25,9 @@ struct ReadOptions {
   std::uint64_t max_file_bytes = std::uint64_t{1} << 30;
   // Called after each page that was read: (pages done, pages in all; 0 while unknown).
   std::function<void(int, int)> on_page;
+  // Called once when a PDF turns out to hold Korean, while the rest of it is still being read: time
+  // to load what Korean needs.
+  std::function<void()> on_korean;
   std::stop_token stop;
 };
 

@@ -21,6 +21,7 @@ constexpr double kSolid = 0.9;         // Share of a glyph's box that a block fi
 
 // A page of the device's own: glyphs alone are looked at.
 constexpr int kPagePoints = 256;
+constexpr double kClearSize = 48;  // Points: a block's form is clear.
 
 GlyphShape shape_of_bitmap(const SplashGlyphBitmap& glyph, double font_width, double font_height) {
   if (!glyph.aa || (glyph.data == nullptr && glyph.w > 0 && glyph.h > 0)) return {};
@@ -89,6 +90,17 @@ GlyphShape GlyphInk::shape_of(GfxState& state, double width, double height, Char
 }
 
 GlyphShape GlyphInk::draw(GfxState& state, double width, double height, CharCode code, int bytes) {
+  const GlyphShape shape = draw_at(state, width, height, code, bytes);
+  // Few pixels make a small bold letter look like a block: it is looked at more closely.
+  const double scale = kClearSize / std::max(width, height);
+  if (shape.kind != GlyphShape::kBlock || scale < 2) return shape;
+  const std::unique_ptr<GfxState> larger(state.copy(true));
+  larger->setFont(state.getFont(), state.getFontSize() * scale);
+  return draw_at(*larger, width * scale, height * scale, code, bytes);
+}
+
+GlyphShape GlyphInk::draw_at(GfxState& state, double width, double height, CharCode code,
+                             int bytes) {
   // Drawing it makes the device load the font.
   device_->updateFont(&state);
   device_->drawChar(&state, 0, 0, 0, 0, 0, 0, code, bytes, nullptr, 0);

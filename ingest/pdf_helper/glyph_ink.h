@@ -49,6 +49,7 @@ class GlyphInk {
   };
 
   GlyphShape draw(GfxState& state, double width, double height, CharCode code, int bytes);
+  GlyphShape draw_at(GfxState& state, double width, double height, CharCode code, int bytes);
 
   XRef* xref_;
   std::unique_ptr<SplashOutputDev> device_;

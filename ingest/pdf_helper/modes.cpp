@@ -1,6 +1,5 @@
 #include "ingest/pdf_helper/modes.h"
 
-#include <PDFDoc.h>
 #include <poppler-image.h>
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
@@ -19,7 +18,7 @@
 
 #include "ingest/block_pipe.h"
 #include "ingest/pdf_helper/ink.h"
-#include "ingest/pdf_helper/plain_page.h"
+#include "ingest/pdf_helper/page_reader.h"
 #include "ingest/pdf_helper/poppler_text.h"
 
 namespace saseo::pdf_helper {
@@ -97,13 +96,12 @@ class PageQueue {
 
 void read_pages(const Request& request, const poppler::document& document, PageQueue& queue,
                 std::atomic<int>& drawn) {
-  const std::unique_ptr<PDFDoc> core = open_core(request.file, request.password);
-  PlainPageFinder finder(core.get());
+  PageReader reader(request.file, request.password);
   for (int index = queue.take(); index >= 0; index = queue.take()) {
     const std::unique_ptr<poppler::page> page(document.create_page(index));
-    PdfPage words = read_page(page.get(), index + 1, core.get());
+    auto [words, plain] = reader.read(page.get(), index + 1);
     mark_tiny_words(words);
-    if (page && !words.words.empty() && (request.draw_all || !finder.is_plain(index, words))) {
+    if (page && !words.words.empty() && (request.draw_all || !plain)) {
       mark_hidden_words(document, index, *page, words);
       ++drawn;
     }

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/utf8.h"
 #include "ingest/pdf_helper/glyph_ink.h"
+#include "ingest/pdf_helper/paths.h"
 
 namespace saseo::pdf_helper {
 namespace {
@@ -20,6 +22,8 @@ constexpr int kMaxRules = 2;
 constexpr double kLargestPlain = 1000;
 constexpr double kMaxStretch = 2;  // The font's width to its height or the other way.
 constexpr double kMaxAdvance = 1.6;
+constexpr double kTouch = 0.25;             // Points. Areas that overlap by less only touch.
+constexpr int kMaxComparisons = 2'000'000;  // Of areas, a page.
 
 bool is_opaque(double opacity, GfxState& state) {
   return opacity >= kOpaque && state.getBlendMode() == gfxBlendNormal;
@@ -42,46 +46,10 @@ bool is_dark_print(GfxState& state, bool stroked) {
          is_opaque(stroked ? state.getStrokeOpacity() : state.getFillOpacity(), state);
 }
 
-// A path in device space: the state's points by way of its matrix.
-struct Point {
-  double x = 0, y = 0;
-};
-Point point_of(const GfxState& state, const GfxSubpath& path, int i) {
-  Point out;
-  state.transform(path.getX(i), path.getY(i), &out.x, &out.y);
-  return out;
-}
-
-// One rectangle along the axes, or nothing at all.
-bool is_upright_rectangle(const GfxState& state) {
-  const GfxPath& path = *state.getPath();
-  if (path.getNumSubpaths() == 0) return true;
-  if (path.getNumSubpaths() > 1) return false;
-  const GfxSubpath& outline = *path.getSubpath(0);
-  const int points = outline.getNumPoints();
-  if (points < 4 || points > 5) return false;
-  constexpr double kTolerance = 0.01;
-  const Point first = point_of(state, outline, 0);
-  Point before = first;
-  bool horizontal_before = false;
-  for (int i = 1; i <= 4; ++i) {
-    if (i < points && outline.getCurve(i)) return false;
-    const Point here = i < points ? point_of(state, outline, i) : first;
-    const bool horizontal = std::abs(here.y - before.y) < kTolerance;
-    const bool vertical = std::abs(here.x - before.x) < kTolerance;
-    if (!horizontal && !vertical) return false;
-    if (i > 1 && horizontal == horizontal_before && horizontal != vertical) return false;
-    horizontal_before = horizontal && !vertical   ? true
-                        : vertical && !horizontal ? false
-                                                  : !horizontal_before;
-    before = here;
-  }
-  return std::abs(before.x - first.x) < kTolerance && std::abs(before.y - first.y) < kTolerance;
-}
-
 }  // namespace
 
-PaintWatch::PaintWatch(GlyphInk& ink, double width, double height) : ink_(ink) {
+PaintWatch::PaintWatch(GlyphInk& ink, double width, double height)
+    : ink_(ink), comparisons_left_(kMaxComparisons) {
   constexpr double kFinest = 1;
   constexpr double kMaxSide = 1024;  // Cells.
   cell_size_ = std::max({kFinest, width / kMaxSide, height / kMaxSide});
@@ -107,6 +75,19 @@ PaintWatch::Range PaintWatch::cells_of(const Area& area) const {
           std::min(to_cell(area.bottom, rows_), rows_ - 1)};
 }
 
+bool PaintWatch::overlaps_any(const Area& area, const std::vector<Area>& others) {
+  comparisons_left_ -= static_cast<int>(std::min<std::size_t>(others.size(), kMaxComparisons));
+  if (comparisons_left_ < 0) return true;
+  return std::ranges::any_of(others, [&](const Area& other) {
+    const auto overlap = [](double from, double to, double other_from, double other_to) {
+      const double touch = std::min({kTouch, (to - from) / 4, (other_to - other_from) / 4});
+      return std::min(to, other_to) - std::max(from, other_from) >= touch;
+    };
+    return overlap(area.left, area.right, other.left, other.right) &&
+           overlap(area.top, area.bottom, other.top, other.bottom);
+  });
+}
+
 void PaintWatch::restoreState(GfxState*) {
   if (odd_clips_.size() > 1)
     odd_clips_.pop_back();
@@ -115,7 +96,11 @@ void PaintWatch::restoreState(GfxState*) {
 }
 
 void PaintWatch::clip(GfxState* state) {
-  if (!is_upright_rectangle(*state)) odd_clips_.back() = true;
+  const GfxPath& path = *state->getPath();
+  const bool upright =
+      path.getNumSubpaths() == 0 ||
+      (path.getNumSubpaths() == 1 && is_upright_rectangle(*state, *path.getSubpath(0)));
+  if (!upright) odd_clips_.back() = true;
 }
 
 void PaintWatch::updateTransfer(GfxState* state) {
@@ -193,14 +178,19 @@ bool PaintWatch::put_letter(const Area& area) {
       if (cell(column, row).core) return false;
   // What touches but the edge of a letter leaves it to be seen.
   const double edge = (area.bottom - area.top) / 5;
-  const Range all = cells_of({area.left, area.top + edge, area.right, area.bottom - edge});
+  const Area seen = {area.left, area.top + edge, area.right, area.bottom - edge};
+  const Range all = cells_of(seen);
+  bool near_ground = false;
   for (int row = all.top; row <= all.bottom; ++row) {
     for (int column = all.left; column <= all.right; ++column) {
       Cell& here = cell(column, row);
-      if (here.ground || here.rules > kMaxRules) return false;
+      if (here.rules > kMaxRules) return false;
+      near_ground |= here.ground;
       here.letter = true;
     }
   }
+  if (near_ground && overlaps_any(seen, grounds_)) return false;
+  letters_.push_back(seen);
   const Range core = cells_of({x, y, x, y});
   if (core.left <= core.right && core.top <= core.bottom) cell(core.left, core.top).core = true;
   return true;
@@ -215,7 +205,9 @@ void PaintWatch::paint(GfxState& state, Area area, bool light) {
   const double thickness = std::min(area.right - area.left, area.bottom - area.top);
   if (!(thickness >= 0)) return;
   const bool rule = thickness <= kThin;
+  if (!rule && !light) grounds_.push_back(area);
   const Range range = cells_of(area);
+  bool near_letter = false;
   for (int row = range.top; row <= range.bottom; ++row) {
     for (int column = range.left; column <= range.right; ++column) {
       Cell& here = cell(column, row);
@@ -223,14 +215,27 @@ void PaintWatch::paint(GfxState& state, Area area, bool light) {
         here.rules = static_cast<std::uint8_t>(std::min<int>(here.rules + 1, kMaxRules + 1));
       else if (!light)
         here.ground = true;
-      if (here.letter && (!rule || here.rules > kMaxRules)) plain_ = false;
+      if (here.letter && rule && here.rules > kMaxRules) plain_ = false;
+      near_letter |= here.letter;
     }
   }
+  if (plain_ && !rule && near_letter && overlaps_any(area, letters_)) plain_ = false;
 }
 
 bool PaintWatch::is_light(GfxState& state, bool stroked) {
   return !is_pattern(state, stroked) && luminance(state, stroked) >= kLightGround &&
          is_opaque(stroked ? state.getStrokeOpacity() : state.getFillOpacity(), state);
+}
+
+bool PaintWatch::paint_frame(GfxState& state, bool light) {
+  const std::optional<Frame> frame = frame_of(state);
+  if (!frame) return false;
+  const auto& [outer, inner] = *frame;
+  paint(state, {outer.left, outer.top, outer.right, inner.top}, light);
+  paint(state, {outer.left, inner.bottom, outer.right, outer.bottom}, light);
+  paint(state, {outer.left, inner.top, inner.left, inner.bottom}, light);
+  paint(state, {inner.right, inner.top, outer.right, inner.bottom}, light);
+  return true;
 }
 
 void PaintWatch::fill(GfxState* state) {
@@ -239,14 +244,12 @@ void PaintWatch::fill(GfxState* state) {
   const GfxPath& path = *state->getPath();
   for (int i = 0; i < path.getNumSubpaths(); ++i) {
     const GfxSubpath& outline = *path.getSubpath(i);
-    Area area = {1e9, 1e9, -1e9, -1e9};
-    for (int k = 0; k < outline.getNumPoints(); ++k) {
-      const Point at = point_of(*state, outline, k);
-      area = {std::min(area.left, at.x), std::min(area.top, at.y), std::max(area.right, at.x),
-              std::max(area.bottom, at.y)};
-    }
-    paint(*state, area, light);
+    paint(*state, box_of(*state, outline, 0, outline.getNumPoints() - 1), light);
   }
+}
+
+void PaintWatch::eoFill(GfxState* state) {
+  if (plain_ && !paint_frame(*state, is_light(*state, false))) PaintWatch::fill(state);
 }
 
 void PaintWatch::stroke(GfxState* state) {
@@ -260,12 +263,7 @@ void PaintWatch::stroke(GfxState* state) {
       // A curve stays within the box of its four points.
       const int to =
           line.getCurve(from + 1) ? std::min(from + 3, line.getNumPoints() - 1) : from + 1;
-      Area area = {1e9, 1e9, -1e9, -1e9};
-      for (int k = from; k <= to; ++k) {
-        const Point at = point_of(*state, line, k);
-        area = {std::min(area.left, at.x), std::min(area.top, at.y), std::max(area.right, at.x),
-                std::max(area.bottom, at.y)};
-      }
+      const Area area = box_of(*state, line, from, to);
       paint(*state, {area.left - half, area.top - half, area.right + half, area.bottom + half},
             light);
       from = to;

@@ -1,4 +1,4 @@
-// The device behind PlainPageFinder: poppler tells it what a page paints, and it keeps for each
+// The device behind PageReader: poppler tells it what a page paints, and it keeps for each
 // cell of a grid over the page whether there are letters, unknown ground or rules.
 #pragma once
 
@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "ingest/pdf_helper/paths.h"
+
 namespace saseo::pdf_helper {
 
 class GlyphInk;
 
-class PaintWatch final : public OutputDev {
+class PaintWatch : public OutputDev {
  public:
   // Width and height in points, as displayed; the page must be displayed at 72 dpi.
   PaintWatch(GlyphInk& ink, double width, double height);
@@ -22,6 +24,7 @@ class PaintWatch final : public OutputDev {
   bool has_letter_between(double left, double right, double y) const;
   // What comes now is not drawn where words are looked for: its letters are not plain.
   void begin_annotations() { in_annotations_ = true; }
+  bool in_annotations() const { return in_annotations_; }
 
   bool upsideDown() override { return true; }
   bool useDrawChar() override { return true; }
@@ -42,7 +45,7 @@ class PaintWatch final : public OutputDev {
 
   void stroke(GfxState* state) override;
   void fill(GfxState* state) override;
-  void eoFill(GfxState* state) override { fill(state); }
+  void eoFill(GfxState* state) override;
   bool tilingPatternFill(GfxState* state, Gfx*, Catalog*, GfxTilingPattern*, const double*, int,
                          int, int, int, double, double) override;
   bool functionShadedFill(GfxState* state, GfxFunctionShading*) override;
@@ -69,9 +72,6 @@ class PaintWatch final : public OutputDev {
   }
 
  private:
-  struct Area {
-    double left = 0, top = 0, right = 0, bottom = 0;
-  };
   struct Cell {
     bool letter : 1 = false;  // A letter's box touches it.
     bool core : 1 = false;    // The middle of a letter's box is in it.
@@ -83,11 +83,16 @@ class PaintWatch final : public OutputDev {
   };
 
   Range cells_of(const Area& area) const;
+  // Whether the area and one of these truly overlap, where the cells say that they might.
+  bool overlaps_any(const Area& area, const std::vector<Area>& others);
   Cell& cell(int x, int y) { return cells_[static_cast<std::size_t>(y) * columns_ + x]; }
   static bool is_light(GfxState& state, bool stroked);
   void paint(GfxState& state, Area area, bool light);
   void paint_image(GfxState& state);
   bool paint_clip(GfxState& state);
+  // Paints what lies between two upright rectangles, as the borders of boxes are filled by the
+  // even-odd rule. False when the state's path is something else.
+  bool paint_frame(GfxState& state, bool light);
   // Whether a letter at (x, y) is seen. Those that say nothing must only cover nothing.
   bool is_plain_letter(GfxState& state, double x, double y, double advance, CharCode code,
                        int bytes, bool says_something);
@@ -97,6 +102,8 @@ class PaintWatch final : public OutputDev {
   double cell_size_;
   int columns_, rows_;
   std::vector<Cell> cells_;  // (rows, columns)
+  std::vector<Area> letters_, grounds_;
+  int comparisons_left_;
   std::vector<bool> odd_clips_ = {false};
   bool plain_ = true, in_annotations_ = false;
 };

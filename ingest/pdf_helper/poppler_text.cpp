@@ -1,14 +1,10 @@
 #include "ingest/pdf_helper/poppler_text.h"
 
-#include <Object.h>
-#include <PDFDoc.h>
-#include <Stream.h>
 #include <TextOutputDev.h>
 #include <goo/GooString.h>
 #include <poppler-toc.h>
 
 #include <algorithm>
-#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -63,17 +59,6 @@ PdfWord place_word(double x, double y, double width, double height, double font_
   return word;
 }
 
-void take_from_poppler_cpp(const poppler::page& page, WordTaker& words) {
-  for (const poppler::text_box& box : page.text_list(poppler::page::text_list_include_font)) {
-    const poppler::rectf at = box.bbox();
-    PdfWord word = place_word(at.x(), at.y(), at.width(), at.height(), box.get_font_size());
-    word.text = to_utf8(box.text());
-    word.space_after = box.has_space_after();
-    word.rotation = static_cast<std::uint8_t>(box.rotation() & 3);
-    if (!words.take(std::move(word), box.get_font_name())) return;
-  }
-}
-
 // The core's text as poppler-cpp gives it: up to the first NUL. Valid UTF-8, as nearly all of it
 // is, needs no way through UTF-16.
 std::string clean(const GooString& text) {
@@ -86,35 +71,7 @@ std::string clean(const GooString& text) {
   return out;
 }
 
-// Asks of the core what poppler-cpp's text_list() asks: reading order, 72 dots an inch, places from
-// the corner of the crop box, and no clip to it.
-void take_from_core(PDFDoc& document, int number, WordTaker& words) {
-  TextOutputDev device(nullptr, false, 0, false, false);
-  document.displayPageSlice(&device, number, 72, 72, 0, false, false, false, -1, -1, -1, -1,
-                            nullptr, nullptr, nullptr, nullptr, false);
-  const std::unique_ptr<TextWordList> list = device.makeWordList();
-  for (int i = 0; i < list->getLength(); ++i) {
-    const TextWord& from = *list->get(i);
-    double left = 0, top = 0, right = 0, bottom = 0;
-    from.getBBox(&left, &top, &right, &bottom);
-    PdfWord word = place_word(left, top, right - left, bottom - top, from.getFontSize());
-    word.text = clean(*std::unique_ptr<GooString>(from.getText()));
-    word.space_after = from.hasSpaceAfter();
-    word.rotation = static_cast<std::uint8_t>(from.getRotation() & 3);
-    const GooString* const font = from.getLength() > 0 ? from.getFontName(0) : nullptr;
-    if (!words.take(std::move(word), font != nullptr ? font->c_str() : "")) return;
-  }
-}
-
 }  // namespace
-
-std::unique_ptr<PDFDoc> open_core(std::string_view file, const std::string& password) {
-  auto* const stream = new MemStream(file.data(), 0, static_cast<Goffset>(file.size()),
-                                     Object(objNull));  // The document owns it.
-  const std::optional<GooString> key(std::in_place, password);
-  auto document = std::make_unique<PDFDoc>(stream, key, key);
-  return document->isOk() ? std::move(document) : nullptr;
-}
 
 std::string to_utf8(const poppler::ustring& text) {
   std::string out;
@@ -145,7 +102,7 @@ PdfHeader read_header(const poppler::document& document) {
   return header;
 }
 
-PdfPage read_page(const poppler::page* page, int number, PDFDoc* core) {
+PdfPage read_frame(const poppler::page* page, int number) {
   PdfPage out;
   out.number = number;
   if (page == nullptr) {
@@ -159,10 +116,35 @@ PdfPage read_page(const poppler::page* page, int number, PDFDoc* core) {
   const auto turned = page->orientation();
   if (turned == poppler::page::landscape || turned == poppler::page::seascape)
     std::swap(out.width, out.height);
-
-  WordTaker words(out);
-  core != nullptr ? take_from_core(*core, number, words) : take_from_poppler_cpp(*page, words);
   return out;
+}
+
+void take_words(TextOutputDev& device, PdfPage& page) {
+  WordTaker words(page);
+  const std::unique_ptr<TextWordList> list = device.makeWordList();
+  for (int i = 0; i < list->getLength(); ++i) {
+    const TextWord& from = *list->get(i);
+    double left = 0, top = 0, right = 0, bottom = 0;
+    from.getBBox(&left, &top, &right, &bottom);
+    PdfWord word = place_word(left, top, right - left, bottom - top, from.getFontSize());
+    word.text = clean(*std::unique_ptr<GooString>(from.getText()));
+    word.space_after = from.hasSpaceAfter();
+    word.rotation = static_cast<std::uint8_t>(from.getRotation() & 3);
+    const GooString* const font = from.getLength() > 0 ? from.getFontName(0) : nullptr;
+    if (!words.take(std::move(word), font != nullptr ? font->c_str() : "")) return;
+  }
+}
+
+void take_words(const poppler::page& from, PdfPage& page) {
+  WordTaker words(page);
+  for (const poppler::text_box& box : from.text_list(poppler::page::text_list_include_font)) {
+    const poppler::rectf at = box.bbox();
+    PdfWord word = place_word(at.x(), at.y(), at.width(), at.height(), box.get_font_size());
+    word.text = to_utf8(box.text());
+    word.space_after = box.has_space_after();
+    word.rotation = static_cast<std::uint8_t>(box.rotation() & 3);
+    if (!words.take(std::move(word), box.get_font_name())) return;
+  }
 }
 
 }  // namespace saseo::pdf_helper

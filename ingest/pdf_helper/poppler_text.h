@@ -10,9 +10,7 @@
 
 #include "ingest/block_pipe.h"
 
-class PDFDoc;
-
-class PDFDoc;
+class TextOutputDev;
 
 namespace saseo::pdf_helper {
 
@@ -21,14 +19,14 @@ std::string to_utf8(const poppler::ustring& text);
 
 PdfHeader read_header(const poppler::document& document);
 
-// The document in the terms of poppler's core library, or null when it does not open. The bytes
-// outlive it; a document of poppler-cpp must be alive as long as it is. It is one thread's own, so
-// that pages are shown without a copy of its cross-references (copyXRef) and keep what they parsed.
-std::unique_ptr<PDFDoc> open_core(std::string_view file, const std::string& password);
+// The page without its words. A null page gives a record that says it is unreadable.
+PdfPage read_frame(const poppler::page* page, int number);
 
-// The words of a page. A null page gives a record that says it is unreadable. They come from
-// the core document over the same bytes if there is one, else from poppler-cpp, which gives the
-// same words but scans the page's fonts a second time and copies their list for each word.
-PdfPage read_page(const poppler::page* page, int number, PDFDoc* core);
+// Adds the words that the core library's device gathered from the page that it was shown.
+void take_words(TextOutputDev& device, PdfPage& page);
+
+// Adds the same words by way of poppler-cpp, which scans the page's fonts a second time and copies
+// their list for each word.
+void take_words(const poppler::page& from, PdfPage& page);
 
 }  // namespace saseo::pdf_helper
