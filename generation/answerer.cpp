@@ -6,8 +6,6 @@
 #include "generation/citations.h"
 #include "generation/followup.h"
 #include "generation/replies.h"
-#include "generation/rerank.h"
-#include "generation/search_text.h"
 
 namespace saseo {
 namespace {
@@ -18,6 +16,11 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+Language answer_language(std::string_view question) {
+  return language_of_question(question) == Language::kEnglish ? Language::kEnglish
+                                                              : Language::kKorean;
+}
+
 constexpr std::size_t kMaxTurns = 20;  // Remembered; older ones are forgotten.
 
 bool keeps_to_one(ProductDecision decision) {
@@ -25,34 +28,16 @@ bool keeps_to_one(ProductDecision decision) {
          decision == ProductDecision::kFiltered;
 }
 
-// More products than this are told apart by the search alone.
-constexpr std::size_t kMaxProductsAsked = 6;
+// More products than this are not answered for side by side: the asker is asked back.
+constexpr std::size_t kMostSideBySide = 3;
 
-std::vector<std::string> products_of(const std::vector<StoredDocument>& documents) {
-  std::vector<std::string> products;
-  for (const StoredDocument& document : documents) {
-    const std::string& product = document.info.product;
-    if (!product.empty() && std::ranges::find(products, product) == products.end()) {
-      products.push_back(product);
-    }
-  }
-  return products;
-}
-
-void merge_hits(SearchResult& result, SearchResult more) {
-  for (RankedChunk& hit : more.hits) {
-    const bool there = std::ranges::any_of(
-        result.hits, [&](const RankedChunk& other) { return other.hit.chunk == hit.hit.chunk; });
-    if (!there) result.hits.push_back(std::move(hit));
-  }
-}
-
-// Another product's passages leave; numbers count anew.
-void keep_product(Context& context, const std::string& product) {
+// The passages of other products leave; numbers count anew.
+void keep_products(Context& context, std::span<const std::string> products) {
   const auto other = [&](const Passage& passage) {
-    return !passage.info.product.empty() && passage.info.product != product;
+    return !passage.info.product.empty() &&
+           std::ranges::find(products, passage.info.product) == products.end();
   };
-  if (product.empty() || std::ranges::all_of(context.passages, other)) return;
+  if (products.empty() || std::ranges::all_of(context.passages, other)) return;
   std::erase_if(context.passages, other);
   context.tokens = 0;
   for (std::size_t i = 0; i < context.passages.size(); ++i) {
@@ -70,24 +55,32 @@ struct Answerer::State {
   Searcher searcher;
   std::unique_ptr<LanguageModel> model;
   AnswererOptions options;
-  TermWeightsCache weights;
   std::vector<Turn> history;
   std::string product;  // Of the last answer; empty before one.
 
-  Result<std::string> rewrite(const Query& query, Query& search);
-  Result<SearchResult> search(const Query& query, const ParsedQuestion& question);
+  Result<std::string> rewrite(const Query& query, Query& search, Answer& answer,
+                              std::stop_token stop);
   void remember(const Answer& answer);
 };
 
 // Puts the subject and the product of the conversation back into `search`.
-Result<std::string> Answerer::State::rewrite(const Query& query, Query& search) {
+Result<std::string> Answerer::State::rewrite(const Query& query, Query& search, Answer& answer,
+                                             std::stop_token stop) {
   SASEO_ASSIGN_OR_RETURN(const std::string question, checked_question(query.text));
   search = query;
   search.text = question;
+  search.talked_about = product;
   search.limit = std::max(query.limit, options.hits);
   if (history.empty()) return question;
-  const Followup followup =
-      put_subject_back(question, history.back().question, searcher.analyzer());
+  Followup followup = put_subject_back(question, history.back().question, searcher.analyzer());
+  if (followup.follows) {
+    const AnswerRequest request{question, answer_language(question), nullptr, history,
+                                &searcher.analyzer()};
+    SASEO_ASSIGN_OR_RETURN(const std::optional<Rewriting> rewriting,
+                           model->rewrite_followup(request, stop));
+    if (rewriting) answer.rewriting = rewriting->usage;
+    if (rewriting && !rewriting->question.empty()) followup.question = rewriting->question;
+  }
   search.text = followup.question;
   if (followup.follows && !product.empty() && query.filter.product.empty() &&
       query.filter.documents.empty()) {
@@ -96,35 +89,6 @@ Result<std::string> Answerer::State::rewrite(const Query& query, Query& search) 
     if (products_named(question, documents).empty()) search.filter.product = product;
   }
   return question;
-}
-
-// Where nothing names the product, every product's manuals are searched, so that the words of one
-// do not hide the other's: the better answer decides, not the better match of words.
-Result<SearchResult> Answerer::State::search(const Query& query, const ParsedQuestion& question) {
-  const Library& library = searcher.library();
-  SASEO_ASSIGN_OR_RETURN(SearchResult result, searcher.search(query));
-  const bool open = result.product.decision == ProductDecision::kWins ||
-                    result.product.decision == ProductDecision::kAmbiguous;
-  if (!open) {
-    SASEO_RETURN_IF_ERROR(rerank_hits(result, question, library, searcher.analyzer()));
-    return result;
-  }
-  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents, library.documents());
-  const std::vector<std::string> products = products_of(documents);
-  if (products.size() <= kMaxProductsAsked) {
-    for (const std::string& other : products) {
-      Query narrowed = query;
-      narrowed.filter.product = other;
-      SASEO_ASSIGN_OR_RETURN(SearchResult more, searcher.search(narrowed));
-      merge_hits(result, std::move(more));
-    }
-  }
-  SASEO_RETURN_IF_ERROR(rerank_hits(result, question, library, searcher.analyzer()));
-  settle_product(result, question, documents, weights.of(library));
-  const bool talked_about =
-      std::ranges::find(result.product.candidates, product) != result.product.candidates.end();
-  if (talked_about) keep_product(result, documents, product);
-  return result;
 }
 
 void Answerer::State::remember(const Answer& answer) {
@@ -150,17 +114,15 @@ Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::s
   Answer answer;
   answer.model = state.model->name();
   Query search;
-  SASEO_ASSIGN_OR_RETURN(const std::string asked, state.rewrite(query, search));
+  SASEO_ASSIGN_OR_RETURN(const std::string asked, state.rewrite(query, search, answer, stop));
   answer.question = search.text;
   const Language language = language_of_question(asked);
-  answer.language = language == Language::kEnglish ? Language::kEnglish : Language::kKorean;
+  answer.language = answer_language(asked);
 
   Analyzer& analyzer = state.searcher.analyzer();
   const Library& library = state.searcher.library();
-  const ParsedQuestion question =
-      parse_question(answer.question, analyzer, state.weights.of(library));
-  search.text = search_text(question);
-  SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(search, question));
+  SASEO_ASSIGN_OR_RETURN(const SearchResult result, state.searcher.search(search));
+  const ParsedQuestion& question = result.parsed;
   answer.product = result.product;
   answer.timings.search_ms = milliseconds_since(start);
 
@@ -171,22 +133,43 @@ Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::s
     state.remember(answer);
     return std::move(answer);
   };
-  if (result.product.decision == ProductDecision::kAmbiguous) {
+  const bool side_by_side = result.product.decision == ProductDecision::kAmbiguous;
+  if (side_by_side && result.product.candidates.size() > kMostSideBySide) {
     return reply(which_product_reply(answer.language, result.product.candidates));
   }
   if (result.candidates == 0) return reply(nothing_to_search_reply(answer.language));
 
   SASEO_ASSIGN_OR_RETURN(answer.context,
                          build_context(state.searcher.library(), result, state.options.context));
-  if (keeps_to_one(result.product.decision)) keep_product(answer.context, result.product.product);
+  if (keeps_to_one(result.product.decision)) {
+    keep_products(answer.context, std::span(&result.product.product, 1));
+  }
   answer.timings.context_ms = milliseconds_since(start) - answer.timings.search_ms;
 
   SASEO_ASSIGN_OR_RETURN(const std::vector<PassageEvidence> evidence,
                          gather_evidence(question, answer.context, library, analyzer));
-  const RefusalFeatures features =
-      refusal_features(question, result, evidence, state.weights.of(library));
-  if (state.options.refusal.observe) state.options.refusal.observe(features);
-  answer.confidence = answer_confidence(features);
+  const auto confidence_of = [&](std::span<const PassageEvidence> shown) {
+    const RefusalFeatures features =
+        refusal_features(question, result, shown, state.searcher.weights());
+    if (state.options.refusal.observe) state.options.refusal.observe(features);
+    return answer_confidence(features);
+  };
+  if (side_by_side) {
+    std::vector<std::string> answering;
+    for (const std::string& product : result.product.candidates) {
+      const auto first = std::ranges::find_if(
+          evidence, [&](const PassageEvidence& e) { return e.passage->info.product == product; });
+      if (first == evidence.end()) continue;
+      const float confidence = confidence_of(std::span(&*first, 1));
+      answer.confidence = std::max(answer.confidence, confidence);
+      if (confidence >= state.options.refusal.threshold) answering.push_back(product);
+    }
+    keep_products(answer.context, answering);
+    if (answering.empty()) answer.product = {};
+    if (answering.size() == 1) answer.product = {ProductDecision::kWins, answering.front(), {}};
+  } else {
+    answer.confidence = confidence_of(evidence);
+  }
   if (answer.context.passages.empty() || answer.confidence < state.options.refusal.threshold) {
     return reply(language == Language::kOther ? other_language_reply()
                                               : silent_reply(answer.language, answer.context));
@@ -199,13 +182,15 @@ Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::s
   const AnswerRequest request{answer.question, answer.language, &answer.context, state.history,
                               &analyzer};
   SASEO_ASSIGN_OR_RETURN(Generated generated, state.model->generate(request, library, timed, stop));
+  if (generated.by_chat_model) answer.generation = std::move(generated.report);
   if (generated.text.empty() && !stop.stop_requested()) {
     return reply(silent_reply(answer.language, answer.context));
   }
   answer.text = std::move(generated.text);
   answer.citations = std::move(generated.citations);
+  answer.sentences = std::move(generated.sentences);
   SASEO_RETURN_IF_ERROR(complete_citations(answer.citations, answer.context, library));
-  answer.found = !answer.text.empty();
+  answer.found = !answer.citations.empty();
   answer.timings.total_ms = milliseconds_since(start);
   state.remember(answer);
   return answer;

@@ -23,7 +23,7 @@ namespace saseo {
 struct AnswererOptions {
   ContextOptions context;
   RefusalOptions refusal;
-  std::size_t hits = 60;  // Asked of the search, then put into order (rerank.h): more find more.
+  std::size_t hits = 60;  // Asked of the search.
 };
 
 // Thread-compatible. Remembers the conversation until reset().
@@ -38,7 +38,8 @@ class Answerer {
 
   // Streams the answer's text to `sink` (may be empty), then gives it whole: the two are equal.
   // The text is in the question's language. A question that leaves the product open when several
-  // fit is asked back; a follow-up keeps the product of the question before.
+  // fit gets a part from each under its name, or is asked back where they are many; a follow-up
+  // keeps the product of the question before.
   Result<Answer> answer(const Query& query, const TextSink& sink, std::stop_token stop = {});
 
   void reset();  // Forgets the conversation.

@@ -1,5 +1,6 @@
 #include "generation/extractive_model.h"
 
+#include <algorithm>
 #include <cassert>
 #include <optional>
 
@@ -27,8 +28,16 @@ class ExtractiveModel : public LanguageModel {
     SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> extracts,
                            select_extracts(question, evidence, library, options_));
     Renderer renderer(generated, sink);
+    const bool several = std::ranges::any_of(extracts, [&](const Extract& extract) {
+      return extract.passage->info.product != extracts.front().passage->info.product;
+    });
+    const std::string* product = nullptr;
     for (const Extract& extract : extracts) {
       if (stop.stop_requested()) break;
+      if (several && (product == nullptr || *product != extract.passage->info.product)) {
+        product = &extract.passage->info.product;
+        renderer.name_product(*product);
+      }
       renderer.print(extract);
     }
     renderer.finish();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/utf8.h"
-#include "generation/question.h"
+#include "retrieval/question.h"
 
 namespace saseo {
 namespace {

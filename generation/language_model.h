@@ -1,8 +1,9 @@
-// LanguageModel: context + question -> streamed answer text. The extractive model is embedded;
-// Gemma and remote models are further implementations.
+// LanguageModel: context + question -> streamed answer text. The extractive model is embedded; chat
+// models write (chat_language_model.h).
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -38,6 +39,15 @@ struct Generated {
   std::string text;
   std::vector<Citation>
       citations;  // number, answer_span, document, span are set; the caller fills the rest.
+  std::vector<CheckedSentence> sentences;
+  bool by_chat_model = false;
+  GenerationReport report;  // Of a chat model.
+};
+
+// A follow-up made into a question that stands alone.
+struct Rewriting {
+  std::string question;  // Empty: it did not succeed.
+  TokenUsage usage;
 };
 
 // Thread-compatible.
@@ -49,6 +59,12 @@ class LanguageModel {
   // sentence.
   virtual Result<Generated> generate(const AnswerRequest& request, const Library& library,
                                      const TextSink& sink, std::stop_token stop) = 0;
+  // Puts the conversation's subject back into a question that leaves it out. nullopt: this model
+  // cannot, ask the rules (followup.h).
+  virtual Result<std::optional<Rewriting>> rewrite_followup(const AnswerRequest& /*request*/,
+                                                            std::stop_token /*stop*/) {
+    return std::optional<Rewriting>();
+  }
 };
 
 }  // namespace saseo

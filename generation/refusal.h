@@ -12,8 +12,8 @@
 #include <span>
 #include <string_view>
 
-#include "generation/evidence.h"
-#include "generation/question.h"
+#include "retrieval/evidence.h"
+#include "retrieval/question.h"
 #include "retrieval/searcher.h"
 
 namespace saseo {

@@ -77,11 +77,18 @@ std::string render_row(std::string_view row, std::string_view header) {
   return out;
 }
 
+void Renderer::name_product(std::string_view product) {
+  if (!generated_.text.empty()) put("\n\n");
+  put("■ " + printable(product));
+  named_product_ = true;
+}
+
 void Renderer::print(const Extract& extract) {
   const Block& block = extract.block.block;
   const bool same_line =
       last_document_ == extract.passage->document && last_block_ == extract.block.ordinal;
-  if (!generated_.text.empty()) put(same_line ? " " : "\n");
+  if (!generated_.text.empty() || named_product_) put(same_line && !named_product_ ? " " : "\n");
+  named_product_ = false;
   put(prefix_of_line(block, extract.starts_block));
   const std::string_view text =
       std::string_view(extract.block.text)

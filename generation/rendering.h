@@ -21,6 +21,8 @@ class Renderer {
  public:
   Renderer(Generated& generated, const TextSink& sink) : generated_(generated), sink_(sink) {}
 
+  // A line above what is printed next: whose manual it is from.
+  void name_product(std::string_view product);
   void print(const Extract& extract);
   void finish();  // Ends the last line.
 
@@ -31,6 +33,7 @@ class Renderer {
   Generated& generated_;
   const TextSink& sink_;
   std::string pending_;
+  bool named_product_ = false;  // The line above names the product.
   int last_block_ = -1;
   DocumentId last_document_{};
 };

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "generation/procedure.h"
-#include "generation/sentences.h"
+#include "retrieval/sentences.h"
 
 namespace saseo {
 namespace {
@@ -301,6 +301,25 @@ bool adds_to(const ParsedQuestion& question, const PassageEvidence& best,
          (best.coverage < kSure || new_share(question, best, passage) >= kNewSubjects);
 }
 
+// The best passage's extracts, and those of further passages that add to it.
+Result<std::vector<Extract>> extracts_of_product(const ParsedQuestion& question,
+                                                 const std::vector<const PassageEvidence*>& order,
+                                                 const Library& library,
+                                                 const SelectionOptions& options) {
+  SASEO_ASSIGN_OR_RETURN(std::vector<Extract> extracts,
+                         Selector(question, *order[0], library, options).select(false));
+  for (std::size_t i = 1; i < std::min<std::size_t>(order.size(), 3); ++i) {
+    const float ratio = order[i]->passage->score / std::max(order[0]->passage->score, 1e-6f);
+    if (ratio < kNearlyAsGood && (i > 1 || !adds_to(question, *order[0], *order[i], ratio))) {
+      continue;
+    }
+    SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> more,
+                           Selector(question, *order[i], library, options).select(true));
+    extracts.insert(extracts.end(), more.begin(), more.end());
+  }
+  return extracts;
+}
+
 }  // namespace
 
 Result<std::vector<Extract>> select_extracts(const ParsedQuestion& question,
@@ -313,18 +332,23 @@ Result<std::vector<Extract>> select_extracts(const ParsedQuestion& question,
   }
   if (order.empty()) return std::vector<Extract>{};
 
-  SASEO_ASSIGN_OR_RETURN(std::vector<Extract> extracts,
-                         Selector(question, *order[0], library, options).select(false));
-  for (std::size_t i = 1; i < std::min<std::size_t>(order.size(), 3); ++i) {
-    // Two products are never mixed in one answer.
-    if (order[i]->passage->info.product != order[0]->passage->info.product) continue;
-    const float ratio = order[i]->passage->score / std::max(order[0]->passage->score, 1e-6f);
-    if (ratio < kNearlyAsGood && (i > 1 || !adds_to(question, *order[0], *order[i], ratio))) {
-      continue;
-    }
-    SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> more,
-                           Selector(question, *order[i], library, options).select(true));
-    extracts.insert(extracts.end(), more.begin(), more.end());
+  // Two products are never mixed: each that the context holds gets its own part.
+  std::vector<std::string> products;
+  for (const PassageEvidence* evidence_of : order) {
+    const std::string& product = evidence_of->passage->info.product;
+    if (products.empty() ||
+        (!product.empty() && std::ranges::find(products, product) == products.end()))
+      products.push_back(product);
+  }
+  std::vector<Extract> extracts;
+  for (const std::string& product : products) {
+    std::vector<const PassageEvidence*> of_product;
+    std::ranges::copy_if(order, std::back_inserter(of_product), [&](const PassageEvidence* e) {
+      return e->passage->info.product == product;
+    });
+    SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> part,
+                           extracts_of_product(question, of_product, library, options));
+    extracts.insert(extracts.end(), part.begin(), part.end());
   }
   return extracts;
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "generation/evidence.h"
+#include "retrieval/evidence.h"
 
 namespace saseo {
 

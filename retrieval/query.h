@@ -28,6 +28,7 @@ struct Query {
   std::string text;  // UTF-8; a stretch in double quotes must occur literally.
   Filter filter;
   std::size_t limit = 10;
+  std::string talked_about;  // Product of the conversation: chosen where several fit equally.
 };
 
 inline constexpr std::size_t kMaxQuestionBytes = 16 * 1024;

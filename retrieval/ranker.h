@@ -36,6 +36,9 @@ struct RankingOptions {
                         .dense_weight = 0.15f,
                         .dense_length_exponent = 0.25f};
   std::size_t candidates = 300;  // Of each stage, before fusion.
+  // The best fused hits of each product that are put into the order in which they answer
+  // (rerank.h; kFused only): more find more and take longer. 0: none.
+  std::size_t reranked = 60;
 };
 
 struct RankedOrdinal {

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
+#include <unordered_map>
 
 #include "base/utf8.h"
 #include "index/caches.h"
 #include "index/lemma_store.h"
 #include "index/stored_form.h"
+#include "retrieval/rerank.h"
+#include "retrieval/search_text.h"
 
 namespace saseo {
 namespace {
@@ -16,6 +20,9 @@ using Clock = std::chrono::steady_clock;
 double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
+
+// More products than this are told apart by the ranking alone.
+constexpr std::size_t kMostProducts = 6;
 
 // The question's stretches in double quotes: they must occur literally.
 std::vector<std::string> quoted_phrases(std::string_view question) {
@@ -59,13 +66,21 @@ struct Searcher::State {
   Analyzer analyzer;
   IndexSnapshot snapshot;
   std::vector<StoredDocument> documents;  // Of the snapshot, in order of id.
+  TermWeights weights;                    // Of the snapshot.
 
   Status refresh();
   const StoredDocument* document(std::int64_t id) const;
   std::vector<bool> allowed(const Filter& filter, const std::string& product) const;
   std::vector<ProductScore> product_scores(const Ranking& ranking) const;
   std::size_t product_count() const;
-  Status fetch_hits(const Query& query, const Ranking& ranking, SearchResult& result) const;
+  const std::string& product_of(const RankedOrdinal& chunk) const;  // Empty: none is known.
+  bool reranks() const { return options.mode == RankingMode::kFused && options.reranked > 0; }
+  void keep_products(Ranking& ranking, std::span<const std::string> products) const;
+  void narrow(Ranking& ranking, SearchResult& result) const;
+  Status fetch_hits(const Ranking& ranking,
+                    const std::unordered_map<std::uint32_t, RankedOrdinal>& asked, std::size_t most,
+                    bool of_each_product, SearchResult& result) const;
+  Status put_in_order(const Query& query, SearchResult& result);
 };
 
 Searcher::Searcher(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -73,12 +88,13 @@ Searcher::Searcher(Searcher&&) noexcept = default;
 Searcher& Searcher::operator=(Searcher&&) noexcept = default;
 Searcher::~Searcher() = default;
 const Library& Searcher::library() const { return state_->library; }
+const TermWeights& Searcher::weights() const { return state_->weights; }
 Analyzer& Searcher::analyzer() { return state_->analyzer; }
 
 Result<Searcher> Searcher::open(const std::filesystem::path& folder,
                                 const RankingOptions& options) {
   SASEO_ASSIGN_OR_RETURN(Library library, Library::open(folder));
-  auto state = std::make_unique<State>(State{std::move(library), options, Analyzer(), {}, {}});
+  auto state = std::make_unique<State>(State{std::move(library), options, Analyzer(), {}, {}, {}});
   state->analyzer.set_lemma_lookup(stored_lemmas(state->library.database()));
   state->snapshot.generation = -1;
   SASEO_RETURN_IF_ERROR(state->refresh());
@@ -90,6 +106,7 @@ Status Searcher::State::refresh() {
   if (generation == snapshot.generation) return {};
   SASEO_ASSIGN_OR_RETURN(snapshot, load_snapshot(library.database(), library.folder()));
   SASEO_ASSIGN_OR_RETURN(documents, library.documents());
+  weights = TermWeights(snapshot.postings);
   return {};
 }
 
@@ -125,17 +142,23 @@ std::vector<bool> Searcher::State::allowed(const Filter& filter, const std::stri
   return result;
 }
 
+const std::string& Searcher::State::product_of(const RankedOrdinal& chunk) const {
+  static const std::string none;
+  const StoredDocument* from = document(snapshot.postings->chunks()[chunk.ordinal].document);
+  return from == nullptr ? none : from->info.product;
+}
+
 // How well a product's manual fits: its best chunks, the first most.
 std::vector<ProductScore> Searcher::State::product_scores(const Ranking& ranking) const {
   constexpr int kBestChunks = 3;
   std::vector<ProductScore> scores;
   std::vector<int> counted;
   for (const RankedOrdinal& chunk : ranking.chunks) {
-    const StoredDocument* from = document(snapshot.postings->chunks()[chunk.ordinal].document);
-    if (from == nullptr || from->info.product.empty()) continue;
-    auto found = std::ranges::find(scores, from->info.product, &ProductScore::product);
+    const std::string& product = product_of(chunk);
+    if (product.empty()) continue;
+    auto found = std::ranges::find(scores, product, &ProductScore::product);
     if (found == scores.end()) {
-      scores.push_back({from->info.product, 0});
+      scores.push_back({product, 0});
       counted.push_back(0);
       found = scores.end() - 1;
     }
@@ -154,60 +177,112 @@ std::size_t Searcher::State::product_count() const {
   return products.size();
 }
 
+// A document of no known product may speak of any.
+void Searcher::State::keep_products(Ranking& ranking, std::span<const std::string> products) const {
+  std::erase_if(ranking.chunks, [&](const RankedOrdinal& chunk) {
+    const std::string& product = product_of(chunk);
+    return !product.empty() && std::ranges::find(products, product) == products.end();
+  });
+}
+
+// Nothing names the product. Where the hits are put in order, the manuals of the products whose
+// words fit best are all kept, so that the words of one do not hide the other's: the better answer
+// decides (settle_product), not the better match of words. Else the ranking's scores decide.
+void Searcher::State::narrow(Ranking& ranking, SearchResult& result) const {
+  const std::vector<ProductScore> scores = product_scores(ranking);
+  if (reranks()) {
+    std::vector<std::string> best;
+    for (const ProductScore& score : scores) best.push_back(score.product);
+    best.resize(std::min(best.size(), kMostProducts));
+    keep_products(ranking, best);
+    return;
+  }
+  result.product = choose_product(scores, product_count());
+  if (result.product.decision == ProductDecision::kWins) {
+    keep_products(ranking, std::span(&result.product.product, 1));
+  }
+}
+
 Result<SearchResult> Searcher::search(const Query& query) {
   const Clock::time_point start = Clock::now();
+  State& state = *state_;
   SearchResult result;
   SASEO_ASSIGN_OR_RETURN(result.question, checked_question(query.text));
-  SASEO_RETURN_IF_ERROR(state_->refresh());
+  SASEO_RETURN_IF_ERROR(state.refresh());
 
   std::string product;
   if (!query.filter.product.empty()) {
     result.product.decision = ProductDecision::kFiltered;
     result.product.product = query.filter.product;
   } else if (query.filter.documents.empty()) {
-    const std::vector<std::string> named = products_named(result.question, state_->documents);
+    const std::vector<std::string> named = products_named(result.question, state.documents);
     if (named.size() == 1) {
       result.product.decision = ProductDecision::kNamed;
       result.product.product = product = named.front();
     }
   }
-  std::vector<bool> allowed = state_->allowed(query.filter, product);
+  const bool open = result.product.decision == ProductDecision::kNone;
+  result.parsed = parse_question(result.question, state.analyzer, state.weights);
+  const std::vector<bool> allowed = state.allowed(query.filter, product);
+  const std::string text = state.reranks() ? search_text(result.parsed) : result.question;
   SASEO_ASSIGN_OR_RETURN(Ranking ranking,
-                         rank_chunks(state_->snapshot, state_->library.database(), state_->analyzer,
-                                     result.question, allowed, state_->options));
-  if (result.product.decision == ProductDecision::kNone) {
-    result.product = choose_product(state_->product_scores(ranking), state_->product_count());
-    if (result.product.decision == ProductDecision::kWins) {
-      std::erase_if(ranking.chunks, [&](const RankedOrdinal& chunk) {
-        const StoredDocument* from =
-            state_->document(state_->snapshot.postings->chunks()[chunk.ordinal].document);
-        return from == nullptr ||
-               (!from->info.product.empty() && from->info.product != result.product.product);
-      });
-    }
+                         rank_chunks(state.snapshot, state.library.database(), state.analyzer, text,
+                                     allowed, state.options));
+  std::unordered_map<std::uint32_t, RankedOrdinal> asked;
+  if (state.reranks()) {
+    SASEO_ASSIGN_OR_RETURN(const Ranking own,
+                           rank_chunks(state.snapshot, state.library.database(), state.analyzer,
+                                       result.question, allowed, state.options));
+    for (const RankedOrdinal& chunk : own.chunks) asked[chunk.ordinal] = chunk;
   }
-  result.candidates = allowed.empty() ? state_->snapshot.postings->chunks().size()
+  if (open) state.narrow(ranking, result);
+  result.candidates = allowed.empty() ? state.snapshot.postings->chunks().size()
                                       : static_cast<std::size_t>(std::ranges::count(allowed, true));
   result.timings.analyze_ms = ranking.timings.analyze_ms;
   result.timings.lexical_ms = ranking.timings.lexical_ms;
   result.timings.dense_ms = ranking.timings.dense_ms;
   result.timings.fuse_ms = ranking.timings.fuse_ms;
   const Clock::time_point fetch_start = Clock::now();
-  SASEO_RETURN_IF_ERROR(state_->fetch_hits(query, ranking, result));
+  const std::size_t most = std::max(query.limit, state.reranks() ? state.options.reranked : 0);
+  SASEO_RETURN_IF_ERROR(state.fetch_hits(ranking, asked, most, open && state.reranks(), result));
   result.timings.fetch_ms = ms_since(fetch_start);
+  if (state.reranks()) SASEO_RETURN_IF_ERROR(state.put_in_order(query, result));
+  if (result.hits.size() > query.limit) result.hits.resize(query.limit);
   result.timings.total_ms = ms_since(start);
   return result;
 }
 
-Status Searcher::State::fetch_hits(const Query& query, const Ranking& ranking,
+Status Searcher::State::put_in_order(const Query& query, SearchResult& result) {
+  const Clock::time_point start = Clock::now();
+  SASEO_RETURN_IF_ERROR(rerank_hits(result, result.parsed, library, analyzer));
+  if (result.product.decision == ProductDecision::kNone) {
+    settle_product(result, result.parsed, documents, weights);
+    const std::vector<std::string>& candidates = result.product.candidates;
+    if (std::ranges::find(candidates, query.talked_about) != candidates.end()) {
+      keep_product(result, documents, query.talked_about);
+    }
+  }
+  result.timings.rerank_ms = ms_since(start);
+  return {};
+}
+
+// `most` hits, or as many of each product.
+Status Searcher::State::fetch_hits(const Ranking& ranking,
+                                   const std::unordered_map<std::uint32_t, RankedOrdinal>& asked,
+                                   std::size_t most, bool of_each_product,
                                    SearchResult& result) const {
   const std::vector<std::string> phrases = quoted_phrases(result.question);
   std::set<std::string>
       seen;  // Texts of hits, folded: another edition's same paragraph is no new hit.
+  std::map<std::string_view, std::size_t> taken;
   int rank = 0;
   for (const RankedOrdinal& ranked : ranking.chunks) {
     ++rank;
-    if (result.hits.size() >= query.limit) break;
+    std::size_t& count = taken[of_each_product ? product_of(ranked) : std::string_view()];
+    if (count >= most) {
+      if (!of_each_product) break;
+      continue;
+    }
     const Postings::ChunkEntry& entry = snapshot.postings->chunks()[ranked.ordinal];
     Result<StoredChunk> stored = library.chunk(ChunkId{entry.chunk});
     if (!stored.ok()) {
@@ -224,9 +299,13 @@ Status Searcher::State::fetch_hits(const Query& query, const Ranking& ranking,
     hit.lexical = {ranked.lexical_rank, ranked.lexical};
     hit.dense = {ranked.dense_rank, ranked.dense};
     hit.fused = {rank, ranked.fused};
+    if (const auto own = asked.find(ranked.ordinal); own != asked.end()) {
+      hit.asked = own->second.fused;
+    }
     hit.coverage = covered_share(*snapshot.postings, ranking.terms, ranked.ordinal);
     hit.stored = std::move(stored).value();
     result.hits.push_back(std::move(hit));
+    ++count;
   }
   return {};
 }

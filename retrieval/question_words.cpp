@@ -1,4 +1,4 @@
-#include "generation/question_words.h"
+#include "retrieval/question_words.h"
 
 #include <algorithm>
 #include <array>
@@ -197,6 +197,19 @@ QuestionKinds kinds_of(std::string_view text, const AskedQuantity& asked) {
                    return text.starts_with(start);
                  });
   return kinds;
+}
+
+bool is_spoken(std::string_view folded) {
+  if (folded.find('?') != std::string_view::npos) return true;
+  static constexpr auto kStarts = std::to_array<std::string_view>(
+      {"what ", "which ", "who ", "when ", "where ", "why ", "how ", "i ", "my ", "tell "});
+  const auto starts = [&](std::string_view word) { return folded.starts_with(word); };
+  while (!folded.empty() && (folded.back() == '.' || folded.back() == '!' || folded.back() == ' '))
+    folded.remove_suffix(1);
+  static constexpr auto kSpokenEnds =
+      std::to_array<std::string_view>({"요", "까", "죠", "지", "데", "야", "줘", "어", "아"});
+  const auto ends = [&](std::string_view ending) { return folded.ends_with(ending); };
+  return std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kSpokenEnds, ends);
 }
 
 bool is_goal(std::u32string_view word, std::u32string_view rest) {

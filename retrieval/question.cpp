@@ -1,11 +1,11 @@
-#include "generation/question.h"
+#include "retrieval/question.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/utf8.h"
-#include "generation/question_words.h"
-#include "generation/thesaurus.h"
+#include "retrieval/question_words.h"
+#include "retrieval/thesaurus.h"
 
 namespace saseo {
 namespace {
@@ -275,6 +275,8 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
   const std::string folded = fold_for_matching(text);
   question.asked = asked_quantity(folded);
   question.kinds = kinds_of(folded, question.asked);
+  question.asks = question.kinds.how_to || question.kinds.quantity || question.kinds.yes_no ||
+                  question.kinds.trouble || is_spoken(folded);
 
   Parser parser(question, analyzer, weights);
   std::string rest = folded;

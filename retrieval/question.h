@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/message.h"
-#include "generation/quantities.h"
-#include "generation/term_weights.h"
 #include "index/analyzer.h"
+#include "retrieval/quantities.h"
+#include "retrieval/term_weights.h"
 
 namespace saseo {
 
@@ -51,6 +51,7 @@ struct ParsedQuestion {
   std::string text;
   Language language = Language::kKorean;
   QuestionKinds kinds;
+  bool asks = false;  // A question, a complaint, a wish; not words that name what is looked for.
   AskedQuantity asked;
   std::vector<Subject> subjects;          // In order; each once.
   std::vector<std::string> phrase_words;  // Other words for phrases of the question.

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "generation/question.h"
 #include "index/library.h"
 #include "retrieval/context.h"
+#include "retrieval/question.h"
 
 namespace saseo {
 
@@ -45,7 +45,9 @@ struct PassageEvidence {
   float heading = 0;                         // Weighted share of the subjects in the heading path.
   float coverage = 0;                        // Weighted share of the subjects in the passage.
   float best_unit = 0;                       // Largest unit score.
-  float strength = 0;  // Of the evidence: all of the above together, 0 to about 3.
+  float best_own = 0;                        // Largest share in one unit alone.
+  float quantity = 0;     // 0, or more where a unit tells a quantity of the kind asked for.
+  float heading_fit = 0;  // Share of the last heading's words that the question says.
 };
 
 // Borrows the passage; needs its document, section, heading path and segments.

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "generation/question.h"
+#include "retrieval/question.h"
 
 namespace saseo {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "generation/question.h"
+#include "retrieval/question.h"
 
 namespace saseo {
 
@@ -20,6 +20,10 @@ bool ends_with_topic_particle(std::string_view word);
 // "충전하려면", "잠글 수", "닦는 방법", "켜고 싶어요": the word says what the asker wants to do.
 // `rest` is what follows it.
 bool is_goal(std::u32string_view word, std::u32string_view rest);
+
+// "소리가 먹먹해요", "What is ...", anything with a question mark: someone speaks; else words as in
+// a heading or a search box.
+bool is_spoken(std::string_view folded);
 
 // `folded` is the case-folded question.
 QuestionKinds kinds_of(std::string_view folded, const AskedQuantity& asked);

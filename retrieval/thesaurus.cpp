@@ -1,4 +1,4 @@
-#include "generation/thesaurus.h"
+#include "retrieval/thesaurus.h"
 
 #include <algorithm>
 #include <array>

@@ -1,22 +1,20 @@
-#include "generation/rerank.h"
+#include "retrieval/rerank.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include "base/utf8.h"
-#include "generation/evidence.h"
-#include "generation/question_words.h"
-#include "generation/thesaurus.h"
+#include "retrieval/evidence.h"
+#include "retrieval/question_words.h"
+#include "retrieval/rerank_weights.h"
+#include "retrieval/thesaurus.h"
 
 namespace saseo {
 namespace {
 
-// Beside the evidence of the hit's chunk, 0 to about 3 (evidence.cpp).
-constexpr float kLexicalWeight = 0.7f;
-constexpr float kDenseWeight = 0.6f;
-constexpr float kLargestScore = 4.0f;  // About: brings scores to 0 to 1.
 // The best hits of two products within this ratio fit equally.
-constexpr float kEqualProducts = 0.96f;
+constexpr float kEqualProducts = 0.82f;
 
 const StoredDocument* document_of(const RankedChunk& hit,
                                   std::span<const StoredDocument> documents) {
@@ -117,16 +115,53 @@ void prefer_steps(std::vector<RankedChunk>& hits, const std::vector<bool>& has_s
   }
 }
 
+// The best score of each stage.
+struct Best {
+  float fused = 0, asked = 0, dense = 0;
+
+  void take(const RankedChunk& hit) {
+    fused = std::max(fused, hit.fused.score);
+    asked = std::max(asked, hit.asked);
+    dense = std::max(dense, hit.dense.score);
+  }
+};
+
+RerankFeatures features_of(const RankedChunk& hit, const Best& best,
+                           const PassageEvidence& evidence, const ParsedQuestion& question) {
+  const auto share = [](float score, float largest) {
+    return largest > 0 ? score / largest : 0.0f;
+  };
+  RerankFeatures features{};
+  const auto at = [&](RerankFeature feature) -> float& {
+    return features[static_cast<std::size_t>(feature)];
+  };
+  at(RerankFeature::kFused) = share(hit.fused.score, best.fused);
+  at(RerankFeature::kFusedAsked) = share(hit.asked, best.asked);
+  at(RerankFeature::kDense) = share(hit.dense.score, best.dense);
+  at(RerankFeature::kUnit) = evidence.best_unit;
+  at(RerankFeature::kUnitOwn) = evidence.best_own;
+  at(RerankFeature::kCoverage) = evidence.coverage;
+  at(RerankFeature::kHeading) = evidence.heading;
+  at(RerankFeature::kHeadingFit) = evidence.heading_fit;
+  at(RerankFeature::kQuantity) = evidence.quantity;
+  at(RerankFeature::kSteps) = question.kinds.how_to && evidence.has_steps ? 1.0f : 0.0f;
+  return features;
+}
+
 }  // namespace
+
+std::string_view name_of(RerankFeature feature) {
+  static constexpr std::array<std::string_view, kRerankFeatures> kNames = {
+      "fused",    "fused-asked", "dense",       "unit",     "unit-own",
+      "coverage", "heading",     "heading-fit", "quantity", "steps"};
+  return kNames[static_cast<std::size_t>(feature)];
+}
 
 Status rerank_hits(SearchResult& result, const ParsedQuestion& question, const Library& library,
                    Analyzer& analyzer) {
-  float best_lexical = 0, best_dense = 0;
-  for (const RankedChunk& hit : result.hits) {
-    best_lexical = std::max(best_lexical, hit.lexical.score);
-    best_dense = std::max(best_dense, hit.dense.score);
-  }
-  const auto share = [](float score, float best) { return best > 0 ? score / best : 0.0f; };
+  Best best;
+  for (const RankedChunk& hit : result.hits) best.take(hit);
+  const RerankFeatures& weights = question.asks ? kQuestionWeights : kWordsWeights;
   std::vector<bool> has_steps;
   for (RankedChunk& hit : result.hits) {
     Passage passage;
@@ -136,9 +171,9 @@ Status rerank_hits(SearchResult& result, const ParsedQuestion& question, const L
     passage.segments = hit.stored.chunk.segments;
     SASEO_ASSIGN_OR_RETURN(const PassageEvidence evidence,
                            gather_evidence(question, passage, library, analyzer));
-    hit.hit.score = (kLexicalWeight * share(hit.lexical.score, best_lexical) +
-                     kDenseWeight * share(hit.dense.score, best_dense) + evidence.strength) /
-                    kLargestScore;
+    hit.features = features_of(hit, best, evidence, question);
+    hit.hit.score =
+        std::inner_product(hit.features.begin(), hit.features.end(), weights.begin(), 0.0f);
     has_steps.push_back(evidence.has_steps);
   }
   if (question.kinds.how_to) prefer_steps(result.hits, has_steps);

@@ -1,31 +1,22 @@
-#include "generation/evidence.h"
+#include "retrieval/evidence.h"
 
 #include <algorithm>
 
 #include "base/utf8.h"
-#include "generation/sentences.h"
+#include "retrieval/sentences.h"
 
 namespace saseo {
 namespace {
 
 constexpr float kBigramShare = 0.8f;  // All syllable pairs found, no stem: 무선충전 / 무선 충전.
-constexpr float kSameWordShare = 0.95f;  // A synonym (thesaurus.h).
-constexpr float kHintShare = 0.85f;      // A word that hints at the subject.
-constexpr float kHeaderShare = 0.7f;     // A column's name, for a row of its table.
-constexpr float kHeadingShare = 0.6f;    // A heading names the subject of every unit below it.
-constexpr float kPassageShare = 0.35f;   // Somewhere else in the passage.
-constexpr float kKeyBonus = 0.15f;       // The question names the row's first cell.
-constexpr float kAskedBonus = 0.12f;     // The unit holds a quantity of the kind asked for.
-
-// What a passage's evidence weighs beside a search score of 0 to 1; fitted by grid on the
-// development questions of corpora/ and on English questions of another manual: hit@1 and hit@2
-// are level over a wide region around.
-constexpr float kUnitWeight = 1.5f;
-constexpr float kAskedWeight = 0.6f;
-constexpr float kCoverageWeight = 0.3f;
-constexpr float kOwnWeight = 0.3f;
-constexpr float kHeadingWeight = 0.15f;
-constexpr float kProcedureWeight = 0.2f;  // Steps, where "how" is asked.
+constexpr float kSameWordShare = 1.0f;  // A synonym (thesaurus.h): 블루투스, Bluetooth.
+constexpr float kHintShare = 0.85f;     // A word that hints at the subject.
+constexpr float kHeaderShare = 0.7f;    // A column's name, for a row of its table.
+constexpr float kHeadingShare = 0.6f;   // A heading names the subject of every unit below it.
+constexpr float kPassageShare = 0.35f;  // Somewhere else in the passage.
+constexpr float kKeyBonus = 0.15f;      // The question names the row's first cell.
+constexpr float kToldQuantity = 0.25f;  // Of a unit that tells such a quantity and nothing else.
+constexpr float kAskedBonus = 0.12f;    // The unit holds a quantity of the kind asked for.
 
 float share(const ParsedQuestion& question, const std::vector<float>& matches) {
   if (question.total_weight <= 0) return 0;
@@ -75,16 +66,17 @@ class Gatherer {
     }
     evidence.coverage = share(question_, evidence.matches);
     evidence.has_steps = has_steps(evidence);
-    float own = 0, asked = 0;
     for (EvidenceUnit& unit : evidence.units) {
       score_unit(evidence, unit);
-      own = std::max(own, unit.own);
-      if (unit.has_asked_quantity) asked = std::max(asked, 0.3f + unit.own);
+      evidence.best_own = std::max(evidence.best_own, unit.own);
+      if (unit.has_asked_quantity) {
+        evidence.quantity =
+            std::max(evidence.quantity, kToldQuantity + (1 - kToldQuantity) * unit.own);
+      }
     }
-    evidence.strength = kUnitWeight * evidence.best_unit + kAskedWeight * asked +
-                        kCoverageWeight * evidence.coverage + kOwnWeight * own +
-                        kHeadingWeight * evidence.heading +
-                        (question_.kinds.how_to && evidence.has_steps ? kProcedureWeight : 0);
+    if (!passage.heading_path.empty()) {
+      evidence.heading_fit = heading_fit(passage.heading_path.back());
+    }
     return evidence;
   }
 
@@ -107,6 +99,42 @@ class Gatherer {
     }
     std::ranges::sort(evidence.blocks, {}, &Library::StoredBlock::ordinal);
     return {};
+  }
+
+  // The share of the heading's words that the question says, in these or the same words.
+  float heading_fit(std::string_view heading) {
+    float sum = 0, words = 0;
+    const std::string folded = fold_for_matching(heading);
+    for (std::size_t begin = 0; begin < folded.size();) {
+      const std::size_t end = std::min(folded.find(' ', begin), folded.size());
+      const Terms word = analyzer_.analyze(std::string_view(folded).substr(begin, end - begin));
+      begin = end + 1;
+      if (word.stems.empty() || std::ranges::all_of(word.stems, is_asking_word)) continue;
+      words += 1;
+      sum += said(word);
+    }
+    return words > 0 ? sum / words : 0;
+  }
+
+  float said(const Terms& word) const {
+    float best = 0;
+    for (const Subject& subject : question_.subjects) {
+      const auto in = [](const std::vector<std::string>& terms) {
+        return [&terms](const std::string& term) {
+          return std::ranges::find(terms, term) != terms.end();
+        };
+      };
+      if (std::ranges::any_of(word.stems, in(subject.stems))) return 1;
+      for (const SubjectWord& other : subject.others) {
+        if (std::ranges::any_of(word.stems, in(other.stems)))
+          best = std::max(best, other.same ? kSameWordShare : kHintShare);
+      }
+      if (word.bigrams.empty()) continue;
+      const auto found = std::ranges::count_if(word.bigrams, in(subject.bigrams));
+      best = std::max(
+          best, kBigramShare * static_cast<float>(found) / static_cast<float>(word.bigrams.size()));
+    }
+    return best;
   }
 
   // The question says all of the row's first cell: the row is about what is asked.

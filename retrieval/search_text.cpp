@@ -1,4 +1,4 @@
-#include "generation/search_text.h"
+#include "retrieval/search_text.h"
 
 #include <algorithm>
 #include <string_view>

@@ -6,8 +6,8 @@
 #include <span>
 
 #include "base/result.h"
-#include "generation/question.h"
 #include "index/library.h"
+#include "retrieval/question.h"
 #include "retrieval/searcher.h"
 
 namespace saseo {

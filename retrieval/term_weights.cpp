@@ -1,4 +1,4 @@
-#include "generation/term_weights.h"
+#include "retrieval/term_weights.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,194 @@
+#include "generation/chat_language_model.h"
+
+#include <algorithm>
+#include <cassert>
+#include <optional>
+
+#include "generation/citation_stream.h"
+#include "generation/prompt.h"
+#include "generation/replies.h"
+#include "generation/rewriting.h"
+
+namespace saseo {
+namespace {
+
+constexpr int kAnswerLane = 0, kRewritingLane = 1;
+constexpr std::size_t kRewritingTokens = 80;
+
+class ChatLanguageModel : public LanguageModel {
+ public:
+  ChatLanguageModel(std::unique_ptr<ChatModel> model, const ChatLanguageOptions& options)
+      : model_(std::move(model)), options_(options) {}
+
+  std::string_view name() const override { return model_->name(); }
+
+  Result<Generated> generate(const AnswerRequest& request, const Library& library,
+                             const TextSink& sink, std::stop_token stop) override;
+  Result<std::optional<Rewriting>> rewrite_followup(const AnswerRequest& request,
+                                                    std::stop_token stop) override;
+
+ private:
+  struct Prompt {
+    std::vector<PromptMessage> messages;
+    TokenPlan plan;
+    std::span<const Passage> passages;  // Those shown.
+  };
+  Result<Prompt> plan(const AnswerRequest& request);
+  TokenCosts costs_of(const AnswerRequest& request, std::span<const Turn> turns);
+  std::size_t count(std::string_view text);
+  Analyzer& analyzer_of(const AnswerRequest& request) {
+    if (request.analyzer != nullptr) return *request.analyzer;
+    if (!own_analyzer_) own_analyzer_.emplace();
+    return *own_analyzer_;
+  }
+
+  std::unique_ptr<ChatModel> model_;
+  ChatLanguageOptions options_;
+  TermWeightsCache weights_;
+  std::optional<Analyzer> own_analyzer_;
+};
+
+// The latest turns that were answered: that the manuals are silent tells nothing of the next.
+std::vector<Turn> turns_to_show(std::span<const Turn> history, std::size_t most) {
+  const std::string korean = silent_reply(Language::kKorean, {}),
+                    english = silent_reply(Language::kEnglish, {});
+  std::vector<Turn> turns;
+  for (const Turn& turn : history) {
+    if (!turn.answer.starts_with(korean) && !turn.answer.starts_with(english))
+      turns.push_back(turn);
+  }
+  if (turns.size() > most)
+    turns.erase(turns.begin(), turns.end() - static_cast<std::ptrdiff_t>(most));
+  return turns;
+}
+
+// Tokens of the text alone, without the markers of a turn.
+std::size_t ChatLanguageModel::count(std::string_view text) {
+  const PromptMessage nothing[] = {{PromptRole::kUser, ""}};
+  const PromptMessage message[] = {{PromptRole::kUser, std::string(text)}};
+  const std::size_t around = model_->count_tokens(nothing);
+  return model_->count_tokens(message) - std::min(around, model_->count_tokens(message));
+}
+
+// What each part adds to the whole prompt: tokens of texts apart do not add up to those of both.
+TokenCosts ChatLanguageModel::costs_of(const AnswerRequest& request, std::span<const Turn> turns) {
+  const std::span<const Passage> passages = request.context->passages;
+  const auto whole = [&](std::size_t passages_shown, std::size_t turns_shown) {
+    return model_->count_tokens(build_prompt(request.question, request.language,
+                                             passages.first(passages_shown),
+                                             turns.last(turns_shown)));
+  };
+  TokenCosts costs;
+  costs.instructions = count(instructions_for(request.language));
+  costs.question = count(request.question);
+  std::size_t before = whole(0, 0);
+  costs.framing = before - std::min(before, costs.instructions + costs.question);
+  const auto add = [&](std::vector<std::size_t>& parts, std::size_t now) {
+    parts.push_back(now - std::min(now, before));
+    before = now;
+  };
+  for (std::size_t i = 1; i <= passages.size(); ++i) add(costs.passages, whole(i, 0));
+  for (std::size_t i = 1; i <= turns.size(); ++i) add(costs.turns, whole(passages.size(), i));
+  std::ranges::reverse(costs.turns);
+  return costs;
+}
+
+Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& request) {
+  const std::vector<Turn> turns = turns_to_show(request.history, options_.history_turns);
+  const std::size_t context = model_->context_size();
+  const std::size_t answer = std::min(options_.max_tokens, context / 2);
+  TokenCosts costs = costs_of(request, turns);
+  Prompt prompt;
+  // What is left may have more tokens without what was between: that counts as framing.
+  for (;;) {
+    SASEO_ASSIGN_OR_RETURN(prompt.plan, plan_tokens(costs, context, answer));
+    prompt.passages = std::span(request.context->passages).first(prompt.plan.passages_shown);
+    prompt.messages = build_prompt(request.question, request.language, prompt.passages,
+                                   std::span(turns).last(prompt.plan.turns_shown));
+    const std::size_t whole = model_->count_tokens(prompt.messages);
+    if (whole + answer <= context) {
+      const std::size_t parts = prompt.plan.prompt() - prompt.plan.framing;
+      prompt.plan.framing = whole - std::min(whole, parts);
+      break;
+    }
+    costs.framing += whole + answer - context;
+  }
+  prompt.plan.turns_left_out = request.history.size() - prompt.plan.turns_shown;
+  return prompt;
+}
+
+Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, const Library& library,
+                                              const TextSink& sink, std::stop_token stop) {
+  assert(request.context != nullptr);
+  if (stop.stop_requested()) return Generated{};
+  SASEO_ASSIGN_OR_RETURN(const Prompt prompt, plan(request));
+  SASEO_ASSIGN_OR_RETURN(const SentenceChecker checker,
+                         SentenceChecker::over(prompt.passages, library, analyzer_of(request),
+                                               weights_.of(library), options_.checks));
+  CitationStream stream([&](std::string_view sentence,
+                            std::span<const int> cited) { return checker.check(sentence, cited); },
+                        sink);
+  CompletionRequest completion;
+  completion.messages = prompt.messages;
+  completion.max_tokens = prompt.plan.answer;
+  completion.sampling = options_.sampling;
+  completion.lane = kAnswerLane;
+  SASEO_ASSIGN_OR_RETURN(const Completion completed, model_->complete(
+                                                         completion,
+                                                         [&](std::string_view piece) {
+                                                           stream.write(piece);
+                                                           return stream.wants_more();
+                                                         },
+                                                         stop));
+  stream.finish(completed.end != CompletionEnd::kStop);
+
+  Generated generated = stream.take();
+  GenerationReport& report = generated.report;
+  report.plan = prompt.plan;
+  report.usage = completed.usage;
+  report.end = completed.end;
+  for (const Passage& passage :
+       std::span(request.context->passages).subspan(prompt.passages.size()))
+    report.passages_left_out.push_back(passage.number);
+  const bool cancelled = completed.end == CompletionEnd::kCancelled;
+  if (!generated.text.empty() && generated.citations.empty() && !cancelled) {
+    const std::string refusal = silent_reply(request.language, *request.context);
+    generated.text += refusal;
+    if (sink) sink(refusal);
+  }
+  return generated;
+}
+
+Result<std::optional<Rewriting>> ChatLanguageModel::rewrite_followup(const AnswerRequest& request,
+                                                                     std::stop_token stop) {
+  if (request.history.empty()) return std::optional<Rewriting>();
+  const std::vector<PromptMessage> messages =
+      build_rewriting_prompt(request.question, request.language, request.history);
+  Rewriting rewriting;
+  // The rules go on where the prompt has no room.
+  if (model_->count_tokens(messages) + kRewritingTokens > model_->context_size())
+    return std::optional(rewriting);
+  CompletionRequest completion;
+  completion.messages = messages;
+  completion.max_tokens = kRewritingTokens;
+  completion.stop = {"\n"};
+  completion.lane = kRewritingLane;
+  SASEO_ASSIGN_OR_RETURN(const Completion completed,
+                         model_->complete(
+                             completion, [](std::string_view) { return true; }, stop));
+  rewriting.usage = completed.usage;
+  if (completed.end == CompletionEnd::kStop) {
+    rewriting.question = checked_rewriting(completed.text, request.question, request.history.back(),
+                                           analyzer_of(request));
+  }
+  return std::optional(std::move(rewriting));
+}
+
+}  // namespace
+
+std::unique_ptr<LanguageModel> make_chat_language_model(std::unique_ptr<ChatModel> model,
+                                                        const ChatLanguageOptions& options) {
+  return std::make_unique<ChatLanguageModel>(std::move(model), options);
+}
+
+}  // namespace saseo

@@ -1,0 +1,86 @@
+// ChatModel: messages -> streamed text. The seam between answers and what writes them: the engine
+// on this machine, an endpoint elsewhere, a script in tests.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace saseo {
+
+enum class PromptRole { kSystem, kUser, kAssistant };
+
+// Plain text: a model's turn markers in it are text and mark no turn.
+struct PromptMessage {
+  PromptRole role = PromptRole::kUser;
+  std::string text;
+};
+
+struct ChatSampling {
+  float temperature = 0;  // 0: the most likely token, so that answers repeat.
+  float top_p = 1;
+  int top_k = 0;  // 0: all.
+  float min_p = 0;
+  float repetition_penalty = 1;
+  std::uint64_t seed = 0;
+};
+
+struct CompletionRequest {
+  std::span<const PromptMessage> messages;
+  std::size_t max_tokens = 512;
+  std::vector<std::string> stop;  // The text ends before the first of these.
+  ChatSampling sampling;
+  // Prompts of one lane begin alike; what a model keeps of a prompt serves the lane's next.
+  int lane = 0;
+};
+
+enum class CompletionEnd {
+  kStop,       // The model ended, a stop string came, or the sink had enough.
+  kLength,     // max_tokens, or the context is full.
+  kCancelled,  // The stop token.
+};
+std::string_view name_of(CompletionEnd end);  // "stop", "length", "cancelled"
+
+struct TokenUsage {
+  std::size_t prompt_tokens = 0;
+  std::size_t reused_prefix_tokens = 0;  // Of the prompt, computed before and kept.
+  std::size_t completion_tokens = 0;
+  double prefill_seconds = 0;  // Until the first token.
+  double decode_seconds = 0;   // For those after it.
+
+  // Tokens a second; 0 where nothing was timed.
+  double prefill_rate() const;
+  double decode_rate() const;
+};
+
+struct Completion {
+  std::string text;
+  CompletionEnd end = CompletionEnd::kStop;
+  TokenUsage usage;
+};
+
+// Receives the text piece by piece. Returns false to have no more.
+using CompletionSink = std::function<bool(std::string_view)>;
+
+// Thread-compatible: one completion at a time.
+class ChatModel {
+ public:
+  virtual ~ChatModel() = default;
+  virtual std::string_view name() const = 0;
+  // Positions of prompt and completion together.
+  virtual std::size_t context_size() const = 0;
+  // Of the whole prompt: turn markers and the opening of the model's turn included.
+  virtual std::size_t count_tokens(std::span<const PromptMessage> messages) = 0;
+  // Stopped: what was written until then, ended by kCancelled. The pieces together are the text.
+  virtual Result<Completion> complete(const CompletionRequest& request, const CompletionSink& sink,
+                                      std::stop_token stop) = 0;
+};
+
+}  // namespace saseo
