@@ -147,12 +147,12 @@ Result<Config> load_config(const GlobalFlags& flags, const Environment& environm
                              picked.source};
   };
 
+  const fs::path data = xdg(environment, "XDG_DATA_HOME", ".local/share");
+  config.models = data / "models.json";
   const auto library =
       pick({"--library", "SASEO_LIBRARY", "library", flags.library}, environment, file);
   config.library =
-      library ? path_of(*library, "library")
-              : Setting<fs::path>{xdg(environment, "XDG_DATA_HOME", ".local/share") / "library",
-                                  kDefaultSource};
+      library ? path_of(*library, "library") : Setting<fs::path>{data / "library", kDefaultSource};
   if (const auto helper = pick({"", "SASEO_PDF_HELPER", "pdf_helper", {}}, environment, file)) {
     config.pdf_helper = path_of(*helper, "pdf_helper");
   } else {

@@ -39,6 +39,7 @@ struct Config {
   Setting<Language> language;                 // Of messages.
   Setting<ColourChoice> colour;
   Setting<std::string> model;
+  std::filesystem::path models;  // The registry: $XDG_DATA_HOME/saseo/models.json.
   Setting<std::size_t> limit, chunk_tokens, context_tokens;
 };
 

@@ -142,10 +142,6 @@ std::string source_words(const std::string& source) {
 
 int show(Session& session, const std::vector<Finding>& findings, int exit_code) {
   Writer& out = session.console.out;
-  const auto padded = [](const std::string& text, std::size_t columns) {
-    const std::size_t width = display_width(text);
-    return text + std::string(width < columns ? columns - width : 1, ' ');
-  };
   out.write(session.console.out_style(Style::kBold, say("Settings", "설정")) + "\n");
   for (const InForce& setting : settings_of(session.config))
     out.write("  " + padded(setting.name, 16) + (setting.value.empty() ? "-" : setting.value) +

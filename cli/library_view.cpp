@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t kNameColumns = 14;
 
-std::string padded(std::string_view text, std::size_t columns) {
-  const std::size_t width = display_width(text);
-  return std::string(text) + std::string(width < columns ? columns - width : 1, ' ');
-}
-
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : without_controls(text); }
 
 std::string time_words(std::int64_t seconds) {

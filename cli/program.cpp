@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/mapped_file_guard.h"
 #include "cli/session.h"
 #include "cli/version_info.h"
 
@@ -136,7 +137,8 @@ ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, 
   program.require_subcommand(1);
   ParsedLine parsed;
   for (const auto add : {add_ingest_command, add_ask_command, add_chat_command, add_search_command,
-                         add_library_command, add_doctor_command, add_version_command})
+                         add_library_command, add_models_command, add_generate_command,
+                         add_tokenize_command, add_doctor_command, add_version_command})
     add(program, parsed.run);
   for (CLI::App* command : program.get_subcommands({})) {
     command->fallthrough();
@@ -184,6 +186,7 @@ int run_program(const std::vector<std::string>& arguments) {
   // The file may name the language; that it is unreadable is told once the command is known.
   if (const Result<Config> early = load_config(flags, process_environment); early.ok())
     set_ui_language(early->language.value);
+  install_mapped_file_handler();  // In the user's language.
 
   flags = {};
   ParsedLine parsed = parse(arguments, flags, session);

@@ -1,5 +1,6 @@
 #include "cli/terminal.h"
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unicode/uchar.h>
 #include <unistd.h>
@@ -81,6 +82,28 @@ std::size_t display_width(std::string_view text) {
     at += c.length;
   }
   return width;
+}
+
+std::string padded(std::string_view text, std::size_t columns) {
+  const std::size_t width = display_width(text);
+  return std::string(text) + std::string(width < columns ? columns - width : 1, ' ');
+}
+
+std::string with_escapes(std::string_view text) {
+  std::string line;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const DecodedCodePoint c = decode_utf8(text, offset);
+    if (c.code_point == '\n')
+      line += "\\n";
+    else if (c.code_point == '\t')
+      line += "\\t";
+    else if (c.valid && (c.code_point < 0x20 || (c.code_point >= 0x7F && c.code_point < 0xA0)))
+      line += fmt::format("\\x{:02x}", static_cast<unsigned>(c.code_point));
+    else
+      append_utf8(line, c.code_point);
+    offset += c.length;
+  }
+  return line;
 }
 
 std::string clip(std::string_view text, std::size_t width) {

@@ -13,6 +13,9 @@ namespace saseo::cli {
 std::size_t display_width(char32_t c);
 std::size_t display_width(std::string_view text);
 
+// With spaces up to `columns`; at least one.
+std::string padded(std::string_view text, std::size_t columns);
+
 // The beginning of one line of text, at most `width` columns, "…" where something was cut.
 std::string clip(std::string_view text, std::size_t width);
 
@@ -44,6 +47,9 @@ enum class Style { kBold, kDim, kAccent, kGood, kWarning, kError };
 // Text without the control characters by which a document could command the terminal (escape
 // sequences, bells); '\n' and '\t' stay.
 std::string without_controls(std::string_view text);
+
+// The text on one line: control characters as C writes them ("\\n", "\\x1b").
+std::string with_escapes(std::string_view text);
 
 // Standard output and error, and how to write to them.
 struct Console {

@@ -52,9 +52,9 @@ class Terminal {
   void type(const std::string& keys) {
     ASSERT_EQ(::write(fd_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
   }
-  // True when the screen shows the text, after what was seen before, within ten seconds.
+  // True when the screen shows the text, after what was seen before, within a minute.
   bool shows(const std::string& text) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
     while (std::chrono::steady_clock::now() < deadline) {
       if (const std::size_t at = screen_.find(text, seen_); at != std::string::npos) {
         seen_ = at + text.size();
@@ -69,10 +69,10 @@ class Terminal {
     }
     return false;
   }
-  // Within ten seconds; -1 when it goes on.
+  // Within a minute; -1 when it goes on.
   int exit_code() {
     int status = 0;
-    for (int tries = 0; tries < 100; ++tries) {
+    for (int tries = 0; tries < 600; ++tries) {
       if (::waitpid(child_, &status, WNOHANG) == child_) {
         child_ = -1;
         return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

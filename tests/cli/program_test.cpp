@@ -17,7 +17,8 @@ TEST(Program, SpeaksTheLanguageOfTheLocaleUnlessTold) {
 
 TEST(Program, EveryCommandHasHelp) {
   Workplace place;
-  for (const char* command : {"ingest", "ask", "chat", "search", "library", "doctor", "version"}) {
+  for (const char* command : {"ingest", "ask", "chat", "search", "library", "models", "generate",
+                              "tokenize", "doctor", "version"}) {
     const Finished help = place.run({command, "--help"});
     EXPECT_EQ(help.exit_code, 0) << command;
     EXPECT_NE(help.out.find(command), std::string::npos) << command;

@@ -33,27 +33,15 @@ std::vector<nlohmann::json> Finished::json_lines() const {
 }
 
 Workplace::Workplace() {
-  std::string name = (std::filesystem::temp_directory_path() / "saseo-cli-XXXXXX").string();
-  folder_ = ::mkdtemp(name.data());
-  environment = {{"HOME", folder_.string()},
+  environment = {{"HOME", folder().string()},
                  {"PATH", "/usr/bin:/bin"},
                  {"LANG", "C.UTF-8"},
                  {"TERM", "xterm"},
                  {"SASEO", SASEO_PROGRAM},
                  {"SASEO_LIBRARY", library().string()},
                  {"SASEO_PDF_HELPER", SASEO_PDF_HELPER}};
-}
-
-Workplace::~Workplace() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
-
-std::filesystem::path Workplace::write(const std::string& name, const std::string& text) const {
-  const std::filesystem::path path = folder_ / name;
-  std::filesystem::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << text;
-  return path;
+  for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"})
+    if (const char* value = std::getenv(name)) environment[name] = value;
 }
 
 Finished Workplace::run(const std::vector<std::string>& arguments, const std::string& input) const {
@@ -67,7 +55,7 @@ Finished Workplace::run_shell(const std::string& command) const {
 }
 
 Finished Workplace::start(const std::vector<std::string>& command, const std::string& input) const {
-  const std::filesystem::path in = write(".in", input), out = folder_ / ".out",
+  const std::filesystem::path in = folder_.write(".in", input), out = folder_ / ".out",
                               err = folder_ / ".err";
   std::vector<std::string> words = command, settings;
   for (const auto& [name, value] : environment) settings.push_back(name + "=" + value);

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/temporary_folder.h"
+
 namespace saseo::cli {
 
 struct Finished {
@@ -24,13 +26,12 @@ struct Finished {
 class Workplace {
  public:
   Workplace();
-  Workplace(const Workplace&) = delete;
-  Workplace& operator=(const Workplace&) = delete;
-  ~Workplace();
 
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
   std::filesystem::path library() const { return folder_ / "library"; }
-  std::filesystem::path write(const std::string& name, const std::string& text) const;
+  std::filesystem::path write(const std::string& name, const std::string& text) const {
+    return folder_.write(name, text);
+  }
 
   // English messages unless `environment` says otherwise.
   Finished run(const std::vector<std::string>& arguments, const std::string& input = "") const;
@@ -41,7 +42,7 @@ class Workplace {
 
  private:
   Finished start(const std::vector<std::string>& command, const std::string& input) const;
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 // Two manuals that share words, so that products must be told apart.

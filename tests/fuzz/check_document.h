@@ -1,5 +1,4 @@
-// What every document and its chunks must be, whatever the bytes were; a breach traps, so that the
-// fuzzer keeps the input.
+// What every document and its chunks must be, whatever the bytes were.
 #pragma once
 
 #include <string_view>
@@ -7,12 +6,9 @@
 #include "base/utf8.h"
 #include "ingest/chunker.h"
 #include "ingest/document.h"
+#include "tests/fuzz/require.h"
 
 namespace saseo {
-
-inline void require(bool condition) {
-  if (!condition) __builtin_trap();
-}
 
 inline void check_document(const Document& document) {
   require(is_valid_utf8(document.text));

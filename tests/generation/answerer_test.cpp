@@ -39,14 +39,26 @@ TEST_F(AnswererTest, TakesAWordForTheDeviceForItsProduct) {
   EXPECT_NE(answer.text.find("브러시가 걸림"), std::string::npos) << answer.text;
 }
 
-TEST_F(AnswererTest, AsksBackWhenProductsFitEqually) {
+TEST_F(AnswererTest, GivesEachProductItsOwnPartWhenSeveralFitEqually) {
   Answerer answerer = library_->answerer();
   const Answer answer = ask(answerer, "E-33");
-  EXPECT_FALSE(answer.found);
+  EXPECT_TRUE(answer.found);
   EXPECT_EQ(answer.product.decision, ProductDecision::kAmbiguous);
-  EXPECT_TRUE(answer.citations.empty());
-  EXPECT_NE(answer.text.find("온새폰 K3"), std::string::npos) << answer.text;
-  EXPECT_NE(answer.text.find("온새봇 C7"), std::string::npos) << answer.text;
+  const std::size_t phone = answer.text.find("■ 온새폰 K3\n");
+  const std::size_t cleaner = answer.text.find("■ 온새봇 C7\n");
+  ASSERT_NE(phone, std::string::npos) << answer.text;
+  ASSERT_NE(cleaner, std::string::npos) << answer.text;
+  const std::size_t swollen = answer.text.find("배터리가 부풀었음");
+  const std::size_t overheated = answer.text.find("배터리 과열");
+  ASSERT_NE(swollen, std::string::npos) << answer.text;
+  ASSERT_NE(overheated, std::string::npos) << answer.text;
+  EXPECT_EQ(phone < cleaner, swollen < overheated) << answer.text;
+  EXPECT_TRUE(std::max(phone, cleaner) > std::min(swollen, overheated)) << answer.text;
+}
+
+TEST_F(AnswererTest, NamesNoProductAboveAnAnswerFromOneManual) {
+  Answerer answerer = library_->answerer();
+  EXPECT_EQ(ask(answerer, "온새봇 E-33").text.find("■"), std::string::npos);
 }
 
 TEST_F(AnswererTest, KeepsTheProductOfTheConversation) {

@@ -33,6 +33,26 @@ class LibraryCheckTest : public ::testing::Test {
     const Status changed = database.execute(sql);
     ASSERT_TRUE(changed.ok()) << changed.error().message;
   }
+  // Adds a document of two pages with a line of text on each, where a reader puts it.
+  void put_paged() {
+    Document document;
+    document.kind = DocumentKind::kPdf;
+    document.text = "첫 줄\n둘째 줄\n";
+    const std::size_t first = document.text.find('\n'), second = document.text.size() - 1;
+    for (const auto& [page, span] : {std::pair(1, ByteSpan{0, first}), {2, {first + 1, second}}}) {
+      document.pages.push_back({page, std::to_string(page), 595, 842, 4});
+      document.lines.push_back({span, {page, 72, 100, 40, 12}});
+      Block block;
+      block.span = span;
+      block.first_page = block.last_page = page;
+      document.blocks.push_back(block);
+    }
+    LibraryWriter writer = LibraryWriter::open(path()).value();
+    ASSERT_TRUE(
+        writer.put_document({"/m/paged.pdf", "h", "s", 9}, document, make_chunks(document)).ok());
+    ASSERT_TRUE(writer.update_embeddings().ok());
+    ASSERT_TRUE(writer.write_caches().ok());
+  }
   // Exactly the named check finds a fault.
   void expect_fault_in(std::string_view name) {
     const Result<CheckReport> report = verify_library(path());
@@ -91,6 +111,78 @@ TEST_F(LibraryCheckTest, FindsPagesThatAreMissing) {
   change("UPDATE documents SET page_count = 2 WHERE id = 1");
   const CheckReport report = verify_library(path()).value();
   EXPECT_GT(report.find("documents")->fault_count, 0u);
+}
+
+TEST_F(LibraryCheckTest, FindsLinesThatCannotBeReadOrLieOutsideTextOrPage) {
+  put_paged();
+  ASSERT_TRUE(verify_library(path())->healthy());
+  EXPECT_EQ(verify_library(path())->find("lines")->checked, 2u);
+  const auto with_lines = [&](const std::string& lines) {
+    change("UPDATE pages SET lines = " + lines + " WHERE number = 2");
+    expect_fault_in("lines");
+  };
+  const std::string box = "0000000000000000000000000000803F";  // 0, 0, 0, 1
+  with_lines("x'00'");
+  with_lines("x'0000000000000000FF00000000000000" + box + "'");
+  with_lines("x'00000000000000000100000000000000" + box + "'");  // Within a character.
+  with_lines("x'000000000000000000000000000000000000000000000000000000000000C0FF'");  // NaN.
+  with_lines("x'000000000000000000000000000000000000000000000000000000000000803F00'");
+}
+
+TEST_F(LibraryCheckTest, FindsPagesAndBlocksThatAreOutOfPlace) {
+  put_paged();
+  change("UPDATE pages SET number = 3 WHERE number = 2");
+  expect_fault_in("documents");
+  change("UPDATE pages SET number = 2 WHERE number = 3");
+  change("UPDATE blocks SET last_page = 3 WHERE first_page = 2");
+  expect_fault_in("blocks");
+  change("UPDATE blocks SET last_page = 2, parent = 7 WHERE first_page = 2");
+  expect_fault_in("blocks");
+  change("UPDATE blocks SET parent = -1, kind = 99 WHERE first_page = 2");
+  expect_fault_in("blocks");
+}
+
+TEST_F(LibraryCheckTest, FindsATextThatIsNotUtf8) {
+  change("UPDATE documents SET text = CAST(x'FF' || text AS TEXT) WHERE id = 1");
+  const CheckReport report = verify_library(path()).value();
+  EXPECT_GT(report.find("documents")->fault_count, 0u);
+}
+
+TEST_F(LibraryCheckTest, FindsTermsOfTheEmbeddingOfAnotherSize) {
+  change(
+      "UPDATE lsa_terms SET vector = zeroblob(3) WHERE term = (SELECT min(term) FROM lsa_terms)");
+  expect_fault_in("vectors");
+}
+
+TEST_F(LibraryCheckTest, StemsOfAnotherDictionaryAreANote) {
+  change("UPDATE chunk_terms SET stems = 'otherwise' WHERE rowid = 1");
+  const CheckReport report = verify_library(path()).value();
+  EXPECT_TRUE(report.healthy());
+  EXPECT_EQ(report.find("terms")->notes.size(), 1u);
+}
+
+TEST_F(LibraryCheckTest, WithoutAnEmbeddingOrCachesOnlyNotesAreGiven) {
+  change("DELETE FROM vectors; DELETE FROM lsa_terms; DELETE FROM embedders");
+  std::filesystem::remove_all(cache_folder(path()));
+  const CheckReport report = verify_library(path()).value();
+  EXPECT_TRUE(report.healthy());
+  EXPECT_EQ(report.find("vectors")->notes.size(), 1u);
+  EXPECT_EQ(report.find("caches")->notes.size(), 1u);
+}
+
+TEST_F(LibraryCheckTest, AQuickCheckFindsPagesOfTheFileThatAreOverwritten) {
+  ASSERT_TRUE(quick_check(Library::open(path()).value()).ok());
+  // The first page stays, or there would be no library to open.
+  std::string bytes = read_file(database_file(path())).value();
+  for (std::size_t i = 4096 * 2; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 7);
+  const std::filesystem::path copy = folder_.path() / "copy";
+  std::filesystem::create_directories(copy);
+  ASSERT_TRUE(write_file_atomically(database_file(copy), bytes).ok());
+  const Result<Library> library = Library::open(copy);
+  ASSERT_TRUE(library.ok()) << library.error().message;
+  const Status checked = quick_check(*library);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().code, ErrorCode::kDamaged);
 }
 
 TEST_F(LibraryCheckTest, FindsABlockOutsideTheText) {

@@ -153,6 +153,63 @@ TEST_F(LibraryTest, AnotherProgramsDatabaseIsNotTakenOver) {
   EXPECT_EQ(LibraryWriter::open(path()).error().code, ErrorCode::kDamaged);
 }
 
+TEST_F(LibraryTest, AnotherProgramsDatabaseOfOurVersionIsNotTakenOver) {
+  { const LibraryWriter writer = open_writer(); }
+  {
+    const Result<Database> database = Database::open(database_file(path()), Database::Mode::kWrite);
+    ASSERT_TRUE(database->execute("PRAGMA application_id = 1").ok());
+  }
+  EXPECT_EQ(Library::open(path()).error().code, ErrorCode::kDamaged);
+  EXPECT_EQ(LibraryWriter::open(path()).error().code, ErrorCode::kDamaged);
+}
+
+TEST_F(LibraryTest, ALibraryThatWasOnlyBegunIsEmptyToReadersAndGoesOnWhenWritten) {
+  std::filesystem::create_directories(path());
+  { ASSERT_TRUE(Database::open(database_file(path()), Database::Mode::kWrite).ok()); }
+  EXPECT_EQ(Library::open(path()).error().code, ErrorCode::kNotFound);
+  LibraryWriter writer = open_writer();
+  EXPECT_TRUE(put_markdown(writer, "/m/phone.md", kPhone).ok());
+}
+
+TEST_F(LibraryTest, EveryFieldOfADocumentCanBeCorrected) {
+  LibraryWriter writer = open_writer();
+  const DocumentId id = put_markdown(writer, "/m/phone.md", kPhone)->id;
+  ASSERT_TRUE(writer.set_info(id, InfoField::kTitle, "고친 제목").ok());
+  ASSERT_TRUE(writer.set_info(id, InfoField::kModelNumber, "TP-1").ok());
+  ASSERT_TRUE(writer.set_info(id, InfoField::kEdition, "제9판").ok());
+  ASSERT_TRUE(writer.set_info(id, InfoField::kLanguage, "en").ok());
+  const DocumentInfo info = writer.library().document(id)->info;
+  EXPECT_EQ(info.title, "고친 제목");
+  EXPECT_EQ(info.model_number, "TP-1");
+  EXPECT_EQ(info.edition, "제9판");
+  EXPECT_EQ(info.language, Language::kEnglish);
+  EXPECT_EQ(info.product, "시험폰");
+  // The title is searched with every chunk.
+  const Database& database = writer.library().database();
+  EXPECT_EQ(database.integer("SELECT count(*) FROM chunk_terms WHERE heading_bigrams LIKE '%고친%'")
+                .value(),
+            database.integer("SELECT count(*) FROM chunks").value());
+  EXPECT_EQ(writer.set_info(DocumentId{99}, InfoField::kTitle, "x").error().code,
+            ErrorCode::kNotFound);
+}
+
+TEST_F(LibraryTest, AWriterInTheMiddleOfATransactionIsToldApartFromDamage) {
+  { const LibraryWriter writer = open_writer(); }
+  const Result<Database> holder = Database::open(database_file(path()), Database::Mode::kWrite);
+  const Result<Transaction> transaction = Transaction::begin(*holder);
+  const Result<Database> other = Database::open(database_file(path()), Database::Mode::kWrite);
+  ASSERT_TRUE(other->execute("PRAGMA busy_timeout = 0").ok());
+  EXPECT_EQ(other->execute("BEGIN IMMEDIATE").error().code, ErrorCode::kLocked);
+  EXPECT_EQ(other->execute("SELECT no_such_function()").error().code, ErrorCode::kDamaged);
+}
+
+TEST_F(LibraryTest, AFolderThatCannotBeMadeIsTold) {
+  std::ofstream(folder_ / "file") << "no folder";
+  EXPECT_EQ(LibraryWriter::open(folder_ / "file").error().code, ErrorCode::kIo);
+  std::filesystem::create_directories(database_file(folder_ / "other"));  // In the file's place.
+  EXPECT_EQ(LibraryWriter::open(folder_ / "other").error().code, ErrorCode::kIo);
+}
+
 TEST_F(LibraryTest, ADamagedFileGivesAClearError) {
   { const LibraryWriter writer = open_writer(); }
   std::ofstream(database_file(path()), std::ios::trunc)

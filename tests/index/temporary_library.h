@@ -1,10 +1,8 @@
-// A library in a folder of its own, removed with the object, and Markdown files to fill it.
+// Markdown files to fill a library.
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -14,26 +12,9 @@
 #include "index/library_writer.h"
 #include "ingest/chunker.h"
 #include "ingest/text_readers.h"
+#include "tests/temporary_folder.h"
 
 namespace saseo {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "saseo-test-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Reads `markdown` as if it stood in `path` and puts it into the library.
 inline Result<PutReport> put_markdown(LibraryWriter& writer, const std::filesystem::path& path,

@@ -36,6 +36,14 @@ inline std::string read_test_file(const std::filesystem::path& name) {
   return bytes.str();
 }
 
+// For hostile texts.
+inline std::string repeat(std::string_view text, std::size_t count) {
+  std::string out;
+  out.reserve(text.size() * count);
+  for (std::size_t i = 0; i < count; ++i) out += text;
+  return out;
+}
+
 // What every reader promises (document.h).
 inline void expect_sound(const Document& document) {
   EXPECT_TRUE(is_valid_utf8(document.text));

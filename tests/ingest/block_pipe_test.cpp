@@ -28,6 +28,7 @@ PdfPage a_page(int number) {
   page.words[1].text = "충전";
   page.words[1].hidden = true;
   page.words[1].space_after = false;
+  page.rules = {{72, 90, 300, 90}, {72, 90, 72, 400}};
   return page;
 }
 
@@ -108,6 +109,10 @@ TEST(BlockPipe, GivesBackWhatWasWritten) {
   EXPECT_TRUE(page.words[0].space_after);
   EXPECT_FALSE(page.words[0].hidden);
   EXPECT_TRUE(page.words[1].hidden);
+  ASSERT_EQ(page.rules.size(), 2u);
+  EXPECT_TRUE(page.rules[0].horizontal());
+  EXPECT_FALSE(page.rules[1].horizontal());
+  EXPECT_EQ(page.rules[1].bottom, 400);
   EXPECT_TRUE(std::get<PdfPage>(decoded.records[2]).unreadable);
 }
 
@@ -153,11 +158,26 @@ TEST(BlockPipe, RefusesCountsThatThePayloadCannotHold) {
   PdfPage empty;
   empty.number = 1;
   const std::string bare = encode(empty);
-  // The last field of a page without words is their count.
-  const std::string lying = bare.substr(0, bare.size() - 4) + number(kMaxWordsPerPage);
-  EXPECT_TRUE(decode(encode_pipe_start() + encode(PdfHeader{}) + lying).failed);
-  page[1] = static_cast<char>(page[1] - 1);  // A length that ends within the last word.
+  // The last fields of a page without words and rules are their counts.
+  const std::string front = bare.substr(0, bare.size() - 8);
+  ASSERT_FALSE(
+      decode(encode_pipe_start() + encode(PdfHeader{}) + front + number(0) + number(0)).failed);
+  for (const std::string& lie :
+       {number(kMaxWordsPerPage) + number(0), number(0) + number(kMaxRulesPerPage),
+        number(0) + number(kMaxRulesPerPage + 1)})
+    EXPECT_TRUE(decode(encode_pipe_start() + encode(PdfHeader{}) + front + lie).failed);
+  page[1] = static_cast<char>(page[1] - 1);  // A length that ends within the last rule.
   EXPECT_TRUE(decode(encode_pipe_start() + encode(PdfHeader{}) + page).failed);
+}
+
+TEST(BlockPipe, RefusesRulesThatRunBackwardsAndLeavesOutTooMany) {
+  PdfPage page = a_page(1);
+  page.rules = {{300, 90, 72, 90}};
+  EXPECT_TRUE(decode(encode_pipe_start() + encode(PdfHeader{}) + encode(page)).failed);
+  page.rules.assign(kMaxRulesPerPage + 1, {72, 90, 300, 90});
+  const Decoded decoded = decode(encode_pipe_start() + encode(PdfHeader{}) + encode(page));
+  ASSERT_EQ(decoded.records.size(), 2u);
+  EXPECT_TRUE(std::get<PdfPage>(decoded.records[1]).rules.empty());
 }
 
 TEST(BlockPipe, RefusesPagesThatDoNotRiseAndRecordsAfterTheEnd) {

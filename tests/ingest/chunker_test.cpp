@@ -11,6 +11,7 @@
 #include "ingest/document_builder.h"
 #include "ingest/text_readers.h"
 #include "tests/ingest/block_dump.h"
+#include "tests/ingest/layout_test_page.h"
 
 namespace saseo {
 namespace {
@@ -51,6 +52,40 @@ TEST(MakeChunks, DoesNotLoseAHeadingThatNothingStandsUnder) {
   ASSERT_EQ(chunks.size(), 2u);
   EXPECT_EQ(chunks[0].text, "나");
   EXPECT_EQ(chunks[0].heading_path, (std::vector<std::string>{"나"}));
+}
+
+std::vector<PdfPage> pages_after_cover(TestPage cover) {
+  std::vector<PdfPage> pages = {cover};
+  // Each lower than the one before: what stands at the same place everywhere is a running head.
+  for (const char* title : {"충전하기", "청소하기", "지도 보기", "문제 해결"}) {
+    const auto number = static_cast<int>(pages.size()) + 1;
+    TestPage page(number);
+    const double top = 60.0 + 60.0 * number;
+    page.line(72, top, title, 18, TestPage::kBold);
+    page.line(72, top + 40, std::string(title) + " 전에 케이블을 제품의 단자에 연결하세요.");
+    pages.push_back(page);
+  }
+  return pages;
+}
+
+TEST(MakeChunks, TellsACoverInOneChunkThatLeadsNoPath) {
+  TestPage cover;
+  cover.line(72, 100, "다온 전자", 14, TestPage::kBold).line(72, 200, "사용 설명서", 30);
+  cover.line(72, 260, "로봇청소기", 18, TestPage::kBold).line(72, 400, "제2판", 10);
+  const auto chunks = make_chunks(document_of(pages_after_cover(cover)));
+  ASSERT_EQ(chunks.size(), 5u);
+  EXPECT_EQ(chunks[0].text, "다온 전자\n사용 설명서\n로봇청소기\n제2판");
+  EXPECT_TRUE(chunks[0].heading_path.empty());
+  EXPECT_EQ(chunks[1].heading_path, (std::vector<std::string>{"충전하기"}));
+}
+
+TEST(MakeChunks, TakesAFirstPageOfSentencesForNoCover) {
+  TestPage page;
+  page.line(72, 60, "시작하기", 18, TestPage::kBold);
+  page.line(72, 100, "전원 단추를 길게 누르면 켜집니다.");
+  const auto chunks = make_chunks(document_of(pages_after_cover(page)));
+  ASSERT_EQ(chunks.size(), 5u);
+  EXPECT_EQ(chunks[0].heading_path, (std::vector<std::string>{"시작하기"}));
 }
 
 std::string procedure(int steps, const std::string& sentence) {

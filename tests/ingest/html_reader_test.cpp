@@ -7,13 +7,6 @@
 namespace saseo {
 namespace {
 
-std::string repeat(std::string_view text, std::size_t count) {
-  std::string out;
-  out.reserve(text.size() * count);
-  for (std::size_t i = 0; i < count; ++i) out += text;
-  return out;
-}
-
 TEST(ReadHtml, GivesTheBlocksOfTheGoldenFile) {
   const Document document = read_html(read_test_file("html/device.html"));
   expect_sound(document);

@@ -46,6 +46,11 @@ class TestPage {
     for (const std::string& text : texts) line(x, y, text, size), y += 13;
     return *this;
   }
+  // A drawn line, along one axis.
+  TestPage& rule(float left, float top, float right, float bottom) {
+    page_.rules.push_back({left, top, right, bottom});
+    return *this;
+  }
   TestPage& hide_last_word() {
     page_.words.back().hidden = true;
     return *this;

@@ -6,13 +6,6 @@
 namespace saseo {
 namespace {
 
-std::string repeat(std::string_view text, std::size_t count) {
-  std::string out;
-  out.reserve(text.size() * count);
-  for (std::size_t i = 0; i < count; ++i) out += text;
-  return out;
-}
-
 TEST(ReadMarkdown, GivesTheBlocksOfTheGoldenFile) {
   const Document document = read_markdown(read_test_file("markdown/device.md"));
   expect_sound(document);

@@ -37,12 +37,13 @@ class PlainPages : public PdfFileTest {
         for (const PdfWord& word : page->words) hidden += word.hidden ? 1 : 0;
     return hidden;
   }
-  // A page in a font that the machine has to have: /H is Helvetica.
+  // A page in a font that the machine has to have: /F is Helvetica.
   std::string in_helvetica(const std::string& content) const {
-    std::string bytes =
-        TinyPdf().object("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>").page(content).bytes();
-    const std::string from = "<</Font<</F 3 0 R>>>>>>", to = "<</Font<</F 5 0 R>>>>>>";
-    return bytes.replace(bytes.rfind(from), from.size(), to);
+    return TinyPdf()
+        .object("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+        .resources("/Font<</F 5 0 R>>")
+        .page(content)
+        .bytes();
   }
 };
 
@@ -82,6 +83,13 @@ TEST_F(PlainPages, AreNotCalledSoWhenTheyHideWords) {
   };
   ASSERT_FALSE(drawn(black)) << "no font for Helvetica: install what cmake/packages.sh names";
   EXPECT_FALSE(drawn(black + "0 g 60 690 200 .5 re f"));  // A thin rule.
+  // A frame is not what it surrounds, unless its inside is filled too.
+  EXPECT_FALSE(drawn(black + "60 690 300 30 re 62 692 296 26 re f*"));
+  EXPECT_TRUE(drawn(black + "60 690 300 30 re 62 692 296 26 re f"));
+  EXPECT_TRUE(drawn(black + "60 690 300 30 re 62 600 296 26 re f*"));
+  // What only touches a letter leaves it to be seen.
+  EXPECT_FALSE(drawn(black + "60 712 300 30 re f"));
+  EXPECT_TRUE(drawn(black + "60 703 300 30 re f"));
   EXPECT_TRUE(drawn(black + "1 g " + TinyPdf::text(72, 600, 11, "white")));
   EXPECT_TRUE(drawn(black + "1 g 60 690 200 30 re f"));
   EXPECT_TRUE(drawn("0 g 60 690 200 30 re f " + black));

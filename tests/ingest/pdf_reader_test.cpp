@@ -14,25 +14,7 @@
 namespace saseo {
 namespace {
 
-class PdfReader : public PdfFileTest {
- protected:
-  PdfReader() { options_.pdf_helper = SASEO_PDF_HELPER; }
-
-  Result<Document> read(const std::string& bytes) const { return read_pdf(write(bytes), options_); }
-  ErrorCode error_of(const std::string& bytes) const {
-    const auto document = read(bytes);
-    EXPECT_FALSE(document.ok());
-    if (document.ok()) return ErrorCode::kCancelled;
-    EXPECT_FALSE(document.error().message.empty());
-    return document.error().code;
-  }
-  static bool warns(const Document& document, std::string_view code) {
-    return std::ranges::any_of(document.warnings,
-                               [&](const ReadWarning& warning) { return warning.code == code; });
-  }
-
-  ReadOptions options_;
-};
+using PdfReader = PdfReaderTest;
 
 std::string lines(float x, float top, int count, const std::string& text) {
   std::string out;
@@ -61,26 +43,6 @@ TEST_F(PdfReader, GivesBlocksWithExactSpansAndBoxes) {
   EXPECT_NEAR(line->box.x, 72, 2);
   EXPECT_NEAR(line->box.y + line->box.height, 842 - 700, 5);
   EXPECT_NEAR(line->box.width, 17 * 6, 4);
-}
-
-TEST_F(PdfReader, LeavesOutTextThatNobodySees) {
-  const auto document =
-      read(TinyPdf()
-               .page(TinyPdf::text(72, 700, 11, "Visible words") + "1 1 1 rg " +
-                     TinyPdf::text(72, 600, 11, "white on white") + "0 g " +
-                     TinyPdf::text(72, 550, 1, "tiny letters") + ".75 g " +
-                     TinyPdf::text(72, 500, 8, "pale but real") + "0 g " +
-                     TinyPdf::text(72, 400, 11, "under a box") + ".5 g 60 380 300 40 re f")
-               .bytes());
-  ASSERT_TRUE(document.ok());
-  EXPECT_NE(document->text.find("Visible words"), std::string::npos);
-  EXPECT_NE(document->text.find("pale but real"), std::string::npos);
-  EXPECT_EQ(document->text.find("white"), std::string::npos);
-  EXPECT_EQ(document->text.find("tiny"), std::string::npos);
-  EXPECT_EQ(document->text.find("under"), std::string::npos);
-  ASSERT_TRUE(warns(*document, "hidden-text"));
-  EXPECT_EQ(document->warnings[0].page, 1);
-  EXPECT_NE(document->warnings[0].message.find("white"), std::string::npos);
 }
 
 TEST_F(PdfReader, ReadsColumnsOneAfterTheOther) {
@@ -145,7 +107,7 @@ TEST_F(PdfReader, SaysWhatIsWrongWithAFile) {
   EXPECT_EQ(error_of("%PDF-1.4\nnothing of use\n"), ErrorCode::kBadInput);
   EXPECT_EQ(error_of(TinyPdf().bytes()), ErrorCode::kBadInput);  // No pages.
   EXPECT_EQ(read_pdf(folder_ / "missing.pdf", options_).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(read_pdf(folder_, options_).error().code, ErrorCode::kBadInput);
+  EXPECT_EQ(read_pdf(folder_.path(), options_).error().code, ErrorCode::kBadInput);
 }
 
 TEST_F(PdfReader, KeepsToItsLimits) {
@@ -191,7 +153,7 @@ TEST_F(PdfReader, ReadsWhatADamagedFileStillHolds) {
 TEST_F(PdfReader, DoesNotBelieveAClaimOfTwoBillionPages) {
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(error_of(TinyPdf().claim_pages("2000000000").page("").bytes()), ErrorCode::kBadInput);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(60));
 }
 
 // A helper that a hostile file has taken over: it writes what it likes.
@@ -238,8 +200,8 @@ TEST_F(HostilePdfHelper, LeavesThePagesThatCameWhenItDies) {
 
 TEST_F(HostilePdfHelper, IsKilledWhenItHangs) {
   const auto began = std::chrono::steady_clock::now();
-  const auto document = read_from(one_page_of(3), "exec sleep 30");
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
+  const auto document = read_from(one_page_of(3), "exec sleep 600");
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(60));
   ASSERT_TRUE(document.ok());
   EXPECT_TRUE(warns(*document, "time-limit"));
 }
@@ -274,29 +236,20 @@ TEST_F(PdfReader, SurvivesDeeplyNestedObjects) {
 }
 
 TEST_F(PdfReader, StopsAFileThatTakesTooLong) {
-  // A form that draws itself ten times, six levels deep.
+  // Forms that each draw the next twelve times, nine levels deep.
   TinyPdf pdf;
-  for (int level = 0; level < 9; ++level) {
-    std::string draw;
-    for (int i = 0; i < 12; ++i) draw += "/X Do ";
-    pdf.object("<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X " +
-               std::to_string(6 + level) + " 0 R>>/Font<</F 3 0 R>>>>/Length " +
-               std::to_string(draw.size()) + ">>stream\n" + draw + "\nendstream");
-  }
-  const std::string words = TinyPdf::text(72, 700, 10, "slow");
-  pdf.object(
-      "<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>/Length " +
-      std::to_string(words.size()) + ">>stream\n" + words + "\nendstream");
-  std::string bytes = pdf.page("/X Do").bytes();
-  const std::string resources = "/Resources<</Font<</F 3 0 R>>>>>>";
-  const std::size_t at = bytes.rfind(resources);
-  ASSERT_NE(at, std::string::npos);
-  bytes.replace(at, resources.size(), "/Resources<</XObject<</X 5 0 R>>>>>>");
+  std::string draw;
+  for (int i = 0; i < 12; ++i) draw += "/X Do ";
+  for (int level = 0; level < 9; ++level)
+    pdf.object(
+        TinyPdf::form(draw, "/Resources<</XObject<</X " + std::to_string(6 + level) + " 0 R>>>>"));
+  pdf.object(TinyPdf::form(TinyPdf::text(72, 700, 10, "slow")));
+  const std::string bytes = pdf.resources("/XObject<</X 5 0 R>>").page("/X Do").bytes();
 
   options_.page_timeout_seconds = 1;
   const auto began = std::chrono::steady_clock::now();
   const auto document = read_pdf(write(bytes), options_);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(60));
   ASSERT_FALSE(document.ok());
   EXPECT_EQ(document.error().code, ErrorCode::kLimit);
 }

@@ -4,10 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "ingest/pdf_reader.h"
+#include "tests/temporary_folder.h"
 
 namespace saseo {
 
@@ -35,6 +39,21 @@ class TinyPdf {
     extra_.push_back(std::move(body));
     return *this;
   }
+  // What all pages draw with, in place of the font alone.
+  TinyPdf& resources(std::string entries) {
+    resources_ = std::move(entries);
+    return *this;
+  }
+  // A Form XObject over the page: a piece of a page that is drawn by name. `entries` go into its
+  // dictionary.
+  static std::string form(const std::string& content,
+                          const std::string& entries = "/Resources<</Font<</F 3 0 R>>>>") {
+    return stream(content, "/Type/XObject/Subtype/Form/BBox[0 0 595 842]" + entries);
+  }
+  static std::string stream(const std::string& content, const std::string& entries = "") {
+    return "<<" + entries + "/Length " + std::to_string(content.size()) + ">>stream\n" + content +
+           "\nendstream";
+  }
 
   // Objects: 1 catalog, 2 pages, 3 font, 4 glyph, then `object`s, then page and content in turn.
   std::string bytes() const {
@@ -61,8 +80,8 @@ class TinyPdf {
     objects.insert(objects.end(), extra_.begin(), extra_.end());
     for (std::size_t i = 0; i < pages_.size(); ++i) {
       objects.push_back("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents " +
-                        std::to_string(first_page + 2 * i + 1) +
-                        " 0 R/Resources<</Font<</F 3 0 R>>>>>>");
+                        std::to_string(first_page + 2 * i + 1) + " 0 R/Resources<<" + resources_ +
+                        ">>>>");
       objects.push_back(stream(pages_[i]));
     }
     std::string out = "%PDF-1.4\n", table;
@@ -80,30 +99,39 @@ class TinyPdf {
   }
 
  private:
-  static std::string stream(const std::string& content) {
-    return "<</Length " + std::to_string(content.size()) + ">>stream\n" + content + "\nendstream";
-  }
-
   std::vector<std::string> pages_, extra_;
-  std::string claimed_, catalog_;
+  std::string claimed_, catalog_, resources_ = "/Font<</F 3 0 R>>";
 };
 
-// A folder that goes with the test.
 class PdfFileTest : public testing::Test {
  protected:
-  PdfFileTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "saseo-pdf-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~PdfFileTest() override { std::filesystem::remove_all(folder_); }
-
   std::filesystem::path write(const std::string& bytes,
                               const std::string& name = "test.pdf") const {
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-    return folder_ / name;
+    return folder_.write(name, bytes);
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
+};
+
+// Reads such files.
+class PdfReaderTest : public PdfFileTest {
+ protected:
+  PdfReaderTest() { options_.pdf_helper = SASEO_PDF_HELPER; }
+
+  Result<Document> read(const std::string& bytes) const { return read_pdf(write(bytes), options_); }
+  ErrorCode error_of(const std::string& bytes) const {
+    const auto document = read(bytes);
+    EXPECT_FALSE(document.ok());
+    if (document.ok()) return ErrorCode::kCancelled;
+    EXPECT_FALSE(document.error().message.empty());
+    return document.error().code;
+  }
+  static bool warns(const Document& document, std::string_view code) {
+    return std::ranges::any_of(document.warnings,
+                               [&](const ReadWarning& warning) { return warning.code == code; });
+  }
+
+  ReadOptions options_;
 };
 
 }  // namespace saseo

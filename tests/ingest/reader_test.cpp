@@ -1,9 +1,8 @@
 #include "ingest/reader.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <fstream>
+#include "tests/temporary_folder.h"
 
 namespace saseo {
 namespace {
@@ -12,19 +11,11 @@ using namespace std::literals;
 
 class ReadDocument : public testing::Test {
  protected:
-  ReadDocument() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "saseo-reader-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~ReadDocument() override { std::filesystem::remove_all(folder_); }
-
   std::filesystem::path write(const std::string& name, std::string_view bytes) const {
-    const std::filesystem::path path = folder_ / name;
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
+    return folder_.write(name, bytes);
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST(DetectKind, GoesByContentBeforeTheName) {
@@ -88,7 +79,7 @@ TEST_F(ReadDocument, SaysWhatAFileNamedPdfIsInstead) {
 TEST_F(ReadDocument, RefusesOtherKindsMissingFilesAndFolders) {
   EXPECT_EQ(read_document(write("a.docx", "PK\x03\x04")).error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(read_document(folder_ / "none.md").error().code, ErrorCode::kNotFound);
-  EXPECT_FALSE(read_document(folder_).ok());
+  EXPECT_FALSE(read_document(folder_.path()).ok());
 }
 
 TEST_F(ReadDocument, KeepsToTheSizeLimit) {

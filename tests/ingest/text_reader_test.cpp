@@ -7,12 +7,6 @@
 namespace saseo {
 namespace {
 
-std::string repeat(std::string_view text, std::size_t count) {
-  std::string out;
-  for (std::size_t i = 0; i < count; ++i) out += text;
-  return out;
-}
-
 TEST(ReadText, GivesTheBlocksOfTheGoldenFile) {
   const Document document = read_text(read_test_file("text/device.txt"));
   expect_sound(document);

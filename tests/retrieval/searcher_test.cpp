@@ -108,6 +108,23 @@ TEST_F(SearcherTest, TwoProductsThatFitEquallyAreBothOffered) {
   EXPECT_EQ(result.product.candidates.size(), 2u);
 }
 
+TEST_F(SearcherTest, TheWordsOfManualsFindWhatPeopleCallOtherwise) {
+  Searcher searcher = open();
+  const SearchResult result = search(searcher, "폰을 리셋하고 싶어요");
+  ASSERT_FALSE(result.hits.empty());
+  EXPECT_EQ(result.hits[0].stored.chunk.heading_path.back(), "초기화");
+  EXPECT_EQ(product_of(searcher, result.hits[0]), "가람폰 A1");
+}
+
+TEST_F(SearcherTest, TheProductTalkedAboutIsTakenWhereSeveralFitEqually) {
+  Searcher searcher = open();
+  const Result<SearchResult> result =
+      searcher.search({.text = "공장 초기화", .talked_about = "가람청소기 B2"});
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->product.decision, ProductDecision::kWins);
+  EXPECT_EQ(result->product.product, "가람청소기 B2");
+}
+
 TEST_F(SearcherTest, CodesAreFoundHoweverTheyAreWritten) {
   Searcher searcher = open();
   for (const char* code : {"E-21", "E21", "e-21이 떴어요", "에러 21", "오류 코드 21"}) {

@@ -1,4 +1,4 @@
-#include "generation/quantities.h"
+#include "retrieval/quantities.h"
 
 #include <gtest/gtest.h>
 

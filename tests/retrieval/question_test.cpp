@@ -1,10 +1,10 @@
-#include "generation/question.h"
+#include "retrieval/question.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "generation/thesaurus.h"
+#include "retrieval/thesaurus.h"
 
 namespace saseo {
 namespace {
@@ -54,6 +54,15 @@ TEST(ParseQuestion, TellsWhatKindOfAnswerIsWanted) {
   EXPECT_TRUE(parse("Can I pay with my face?").kinds.yes_no);
   EXPECT_TRUE(parse("화면이 자꾸 멈춰요").kinds.trouble);
   EXPECT_FALSE(parse("지문을 등록하는 방법").kinds.quantity);
+}
+
+TEST(ParseQuestion, TellsASpeakerFromWordsThatAreLookedFor) {
+  for (const char* spoken :
+       {"소리가 먹먹하게 들려요", "무게가 얼마나 나가?", "필터는 몇 개월마다 바꿔요",
+        "Where do I find the filter", "청소기가 멈췄어요."})
+    EXPECT_TRUE(parse(spoken).asks) << spoken;
+  for (const char* words : {"무선 충전 속도", "고대비 켜기", "filter replacement"})
+    EXPECT_FALSE(parse(words).asks) << words;
 }
 
 TEST(LanguageOfQuestion, FollowsTheLetters) {

@@ -1,4 +1,4 @@
-#include "generation/sentences.h"
+#include "retrieval/sentences.h"
 
 #include <gtest/gtest.h>
 

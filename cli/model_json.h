@@ -1,0 +1,20 @@
+// JSON of models (docs/json.md), version 1.
+#pragma once
+
+#include "cli/json_output.h"
+#include "engine/memory_plan.h"
+#include "engine/model.h"
+#include "engine/model_registry.h"
+
+namespace saseo::cli {
+
+// "unchanged", "changed", "missing".
+std::string_view name_of(FilesState state);
+
+// A model of the registry, or one that could be, with how its files stand now.
+Json registered_json(const RegisteredModel& model, const ModelRegistry& registry);
+// What the opened file says: shape, metadata, tensors.
+Json inside_json(const Model& model);
+Json memory_json(const MemoryNeed& need);
+
+}  // namespace saseo::cli

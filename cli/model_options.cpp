@@ -1,0 +1,172 @@
+#include "cli/model_options.h"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+
+namespace saseo::cli {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::pair<const char*, KvType> kKvTypes[] = {
+    {"f16", KvType::kF16}, {"q8_0", KvType::kQ8_0}, {"f32", KvType::kF32}};
+
+KvType kv_type_of(const std::string& name) {
+  for (const auto& [known, type] : kKvTypes)
+    if (name == known) return type;
+  return KvType::kF16;  // Options were checked when they were parsed.
+}
+
+// A word that is meant as a place rather than as a name.
+bool is_place(const std::string& text) {
+  std::error_code ignored;
+  return text.find('/') != std::string::npos || text.starts_with("ollama:") ||
+         text.starts_with("hf:") || fs::exists(text, ignored);
+}
+
+Error unknown_model(const std::string& text, const ModelRegistry& registry) {
+  std::string names;
+  for (const RegisteredModel& model : registry.models())
+    names += (names.empty() ? "" : ", ") + model.name;
+  if (names.empty()) names = say("none", "없음");
+  return make_error(ErrorCode::kNotFound,
+                    "no model \"{}\": neither registered nor a file here. Registered: {}. saseo "
+                    "models add PATH registers one",
+                    "\"{}\" 모델이 없습니다. 등록된 이름도, 여기 있는 파일도 아닙니다. 등록된 "
+                    "모델: {}. saseo models add 경로로 등록하세요",
+                    text, names);
+}
+
+ModelReference reference_to(const RegisteredModel& model) {
+  return {model.name, model.path, model};
+}
+
+Result<SessionOptions> session_options(const Model& model, const ModelArguments& arguments) {
+  const std::uint32_t most = model.config.context;
+  const std::uint32_t context = arguments.context.value_or(std::min(most, kDefaultContext));
+  if (context > most)
+    return make_error(
+        ErrorCode::kInvalidArgument, "--context {}: {} was trained for {} positions at most",
+        "--context {}: {} 모델은 최대 {}개 위치까지 학습되었습니다", context, model.name, most);
+  return SessionOptions{
+      .context = context, .kv_type = kv_type_of(arguments.kv), .threads = arguments.threads};
+}
+
+TransformerOptions transformer_options(const SessionOptions& options) {
+  return {.max_batch = options.max_batch, .arithmetic = options.arithmetic};
+}
+
+std::vector<MappedFileGuard> guards_of(const Model& model, const fs::path& path) {
+  std::vector<MappedFileGuard> guards;
+  const bool each_known = model.files.size() == model.paths.size();
+  for (std::size_t i = 0; i < model.files.size(); ++i)
+    guards.emplace_back(model.files[i].bytes(), each_known ? model.paths[i] : path);
+  return guards;
+}
+
+}  // namespace
+
+void add_model_option(CLI::App& command, ModelArguments& arguments) {
+  command
+      .add_option("-m,--model", arguments.model,
+                  say("Registered name or path; else the default model",
+                      "등록한 이름 또는 경로. 없으면 기본 모델"))
+      ->type_name("NAME");
+}
+
+void add_run_options(CLI::App& command, ModelArguments& arguments) {
+  command
+      .add_option("--context", arguments.context,
+                  say("Positions to keep: 8192, or fewer where the model has fewer",
+                      "기억할 위치 수: 8192, 모델이 더 적으면 그만큼"))
+      ->type_name("N")
+      ->check(CLI::Range(16, 1 << 20).description(""));
+  command.add_option("--kv", arguments.kv, say("Keys and values: f16", "키와 값의 형식: f16"))
+      ->type_name("f16|q8_0|f32")
+      ->check(CLI::IsMember({"f16", "q8_0", "f32"}).description(""));
+  command
+      .add_option("--threads", arguments.threads,
+                  say("Processors to use: all", "쓸 프로세서 수: 모두"))
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024).description(""));
+  command
+      .add_option(
+          "--memory", arguments.memory,
+          say("Memory allowed, as 6GiB: what is free", "허락할 메모리(예: 6GiB): 남은 만큼"))
+      ->type_name("SIZE")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const auto bytes = parse_bytes(text);
+            return bytes && *bytes > 0 ? "" : "\"" + text + "\" is no size such as 6GiB";
+          },
+          ""));
+}
+
+Result<ModelReference> find_model(const Session& session, const std::string& text) {
+  SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry, ModelRegistry::open(session.config.models));
+  const std::string& set = session.config.model.value;
+  const std::string wanted = !text.empty() ? text : set != "extractive" ? set : "";
+  const RegisteredModel* registered =
+      wanted.empty() ? registry.default_model() : registry.find(wanted);
+  if (registered == nullptr && wanted.empty())
+    return make_error(ErrorCode::kNotFound,
+                      "no model is named and none is the default: --model PATH takes a file, saseo "
+                      "models add PATH registers one",
+                      "모델을 지정하지 않았고 기본 모델도 없습니다. --model 경로로 파일을 "
+                      "지정하거나, saseo models add 경로로 등록하세요");
+  if (registered == nullptr) {
+    if (!is_place(wanted)) return unknown_model(wanted, registry);
+    SASEO_ASSIGN_OR_RETURN(ModelSource source,
+                           find_model_source(wanted, model_stores(process_environment)));
+    registered = registry.find_path(source.path);
+    if (registered == nullptr)
+      return ModelReference{source.name, std::move(source.path), std::nullopt};
+  }
+  if (FilesFinding finding = look_at_files(*registered); finding.state == FilesState::kMissing)
+    return Error{ErrorCode::kNotFound, std::move(finding.message)};
+  return reference_to(*registered);
+}
+
+Result<Model> open_reference(Session& session, const ModelReference& reference) {
+  if (reference.registered) {
+    const FilesFinding finding = look_at_files(*reference.registered);
+    if (finding.state == FilesState::kChanged) session.warn(finding.message);
+  }
+  SASEO_ASSIGN_OR_RETURN(Model model, saseo::open_model(reference.path));
+  if (!reference.name.empty()) model.name = reference.name;
+  return model;
+}
+
+MemoryNeed memory_need(const Model& model, const SessionOptions& options) {
+  return saseo::memory_need(model, kv_options(options), transformer_options(options));
+}
+
+Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  LoadedModel loaded;
+  SASEO_ASSIGN_OR_RETURN(loaded.reference, find_model(session, arguments.model));
+  SASEO_ASSIGN_OR_RETURN(loaded.model, open_reference(session, loaded.reference));
+  SASEO_ASSIGN_OR_RETURN(loaded.options, session_options(loaded.model, arguments));
+  SASEO_RETURN_IF_ERROR(check_memory(loaded.model, kv_options(loaded.options),
+                                     transformer_options(loaded.options),
+                                     parse_bytes(arguments.memory).value_or(0)));
+  loaded.reference.name = loaded.model.name;
+  loaded.guards = guards_of(loaded.model, loaded.reference.path);
+  loaded.load_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return loaded;
+}
+
+ModelStores model_stores(const Environment& environment) {
+  ModelStores stores;
+  const fs::path home = environment("HOME").value_or("/");
+  if (const auto set = environment("OLLAMA_MODELS")) stores.ollama.emplace_back(*set);
+  stores.ollama.push_back(home / ".ollama" / "models");
+  stores.ollama.emplace_back("/usr/share/ollama/.ollama/models");
+  if (const auto set = environment("HF_HUB_CACHE")) stores.hugging_face.emplace_back(*set);
+  if (const auto set = environment("HF_HOME"))
+    stores.hugging_face.push_back(fs::path(*set) / "hub");
+  stores.hugging_face.push_back(home / ".cache" / "huggingface" / "hub");
+  return stores;
+}
+
+}  // namespace saseo::cli

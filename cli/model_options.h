@@ -1,0 +1,66 @@
+// --model and the options that go with it, the same for every command that runs a model file.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/mapped_file_guard.h"
+#include "cli/session.h"
+#include "engine/memory_plan.h"
+#include "engine/model.h"
+#include "engine/model_registry.h"
+#include "engine/model_registry_sources.h"
+#include "engine/session.h"
+
+namespace saseo::cli {
+
+// Positions where --context is not given and the model has as many: what most prompts need, and
+// what fits where the 131,072 of some models would not.
+inline constexpr std::uint32_t kDefaultContext = 8192;
+
+struct ModelArguments {
+  std::string model;  // A registered name, a path, ollama:... or hf:...; empty: the default model.
+  std::optional<std::uint32_t> context;
+  std::string kv = "f16";
+  std::size_t threads = 0;  // 0: one for each processor.
+  std::string memory;       // As parse_bytes() reads it; empty: what the machine has free.
+};
+
+void add_model_option(CLI::App& command, ModelArguments& arguments);
+// --context, --kv, --threads, --memory
+void add_run_options(CLI::App& command, ModelArguments& arguments);
+
+// What a name stands for.
+struct ModelReference {
+  std::string name;  // The registered name, else one made from the path; for people.
+  std::filesystem::path path;
+  std::optional<RegisteredModel> registered;
+};
+// `text` empty: the model of the settings unless that is "extractive", else the registry's default.
+// Fails with kNotFound when there is none, or a registered file is gone.
+Result<ModelReference> find_model(const Session& session, const std::string& text);
+
+// A model that is open and fits into memory, with how to run it.
+struct LoadedModel {
+  ModelReference reference;
+  Model model;
+  SessionOptions options;
+  double load_seconds = 0;
+  std::vector<MappedFileGuard> guards;
+};
+// What such a session takes; for check_memory() and to show.
+MemoryNeed memory_need(const Model& model, const SessionOptions& options);
+// Finds, opens and checks against memory. Warns when a registered file changed.
+Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments);
+
+// Only opens: for looking inside, without asking whether it fits.
+Result<Model> open_reference(Session& session, const ModelReference& reference);
+
+// Where Ollama ($OLLAMA_MODELS, ~/.ollama, its service's home) and Hugging Face ($HF_HUB_CACHE,
+// $HF_HOME, ~/.cache/huggingface) keep models.
+ModelStores model_stores(const Environment& environment);
+
+}  // namespace saseo::cli

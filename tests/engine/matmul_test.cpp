@@ -1,0 +1,253 @@
+#include "engine/matmul.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include "engine/half.h"
+#include "engine/kernels/matmul.h"
+#include "tests/engine/random_weights.h"
+
+namespace saseo {
+namespace {
+
+std::vector<float> random_floats(std::size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  std::vector<float> values(count);
+  for (float& v : values) v = normal(random);
+  return values;
+}
+
+double relative_error(std::span<const float> got, std::span<const float> expected) {
+  double error = 0, size = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    error += std::pow(static_cast<double>(got[i]) - expected[i], 2);
+    size += std::pow(static_cast<double>(expected[i]), 2);
+  }
+  return std::sqrt(error / size);
+}
+
+TEST(MatmulKernels, UnpackEveryTypeToTheSameBitsAsTheReferenceWhereverTheRowLies) {
+  for (const TensorType type : kQuantizedTypes) {
+    const std::size_t step = tensor_type_info(type).block_elements;
+    for (const std::size_t cols : {step, 3 * step, 9 * step}) {
+      for (const std::size_t lead : {0, 1, 2, 13}) {
+        const auto bytes = random_rows(type, 1, cols, lead);
+        const auto* row = reinterpret_cast<const std::uint8_t*>(bytes.data()) + lead;
+        std::vector<std::uint8_t> expected(cols);
+        std::vector<float> scales(cols / 16), offsets(cols / 16);
+        const auto number = static_cast<std::uint32_t>(type);
+        kSaseoMatmulScalar.unpack_row(number, row, cols, expected.data(), scales.data(),
+                                      offsets.data());
+        for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
+          std::vector<std::uint8_t> codes(cols);
+          std::vector<float> s(cols / 16), o(cols / 16);
+          kernels->unpack_row(number, row, cols, codes.data(), s.data(), o.data());
+          EXPECT_EQ(codes, expected) << kernels->name << " " << tensor_type_info(type).name;
+          EXPECT_EQ(s, scales) << kernels->name;
+          EXPECT_EQ(o, offsets) << kernels->name;
+        }
+      }
+    }
+  }
+}
+
+TEST(MatmulKernels, WidenHalvesAndBfloatsToTheSameBitsIncludingSubnormals) {
+  std::vector<std::uint16_t> every(65536);
+  for (std::size_t i = 0; i < every.size(); ++i) every[i] = static_cast<std::uint16_t>(i);
+  for (const TensorType type : {TensorType::kF16, TensorType::kBF16}) {
+    std::vector<float> expected(every.size()), got(every.size());
+    for (std::size_t i = 0; i < every.size(); ++i) {
+      expected[i] =
+          type == TensorType::kF16 ? float_of_half(every[i]) : float_of_bfloat16(every[i]);
+    }
+    for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
+      kernels->widen_row(static_cast<std::uint32_t>(type),
+                         reinterpret_cast<const std::uint8_t*>(every.data()), every.size(),
+                         got.data());
+      for (std::size_t i = 0; i < every.size(); ++i) {
+        if (std::isnan(expected[i])) {
+          ASSERT_TRUE(std::isnan(got[i]));
+        } else {
+          ASSERT_EQ(got[i], expected[i]) << kernels->name << " " << i;
+        }
+      }
+    }
+  }
+}
+
+TEST(MatmulKernels, MultiplyCodesLikeTheReferenceForOddNumbersOfRowsAndTokens) {
+  std::mt19937 random(1);
+  struct Form {
+    std::size_t group;
+    bool is_signed;
+  };
+  for (const auto [group, is_signed] : {Form{16, false}, Form{32, false}, Form{32, true}}) {
+    for (const std::size_t cols : {64, 192, 2304}) {
+      for (const std::size_t rows : {1, 3, 4, 7, 16}) {
+        for (const std::size_t tokens : {1, 2, 3, 5, 9}) {
+          std::vector<std::uint8_t> codes(rows * cols);
+          std::vector<std::int8_t> x_codes(tokens * cols);
+          for (auto& c : codes) c = static_cast<std::uint8_t>(random() % (is_signed ? 256 : 128));
+          for (auto& c : x_codes) {
+            c = static_cast<std::int8_t>(static_cast<int>(random() % 255) - 127);
+          }
+          // The largest sums that the byte products can meet.
+          std::fill_n(codes.begin(), 32, is_signed ? std::uint8_t{128} : std::uint8_t{127});
+          std::fill_n(x_codes.begin(), 32, std::int8_t{-127});
+          const auto scales = random_floats(rows * cols / group, 2);
+          const auto offsets = random_floats(rows * cols / group, 3);
+          const auto x_scales = random_floats(tokens * cols / 16, 4);
+          const auto sums_16 = random_floats(tokens * cols / 16, 5);
+          const auto sums_32 = random_floats(tokens * cols / 32, 6);
+          const SaseoWeightTile w = {codes.data(), scales.data(),
+                                     is_signed ? nullptr : offsets.data(), rows, group};
+          const SaseoActivationTile x = {x_codes.data(), x_scales.data(), sums_16.data(),
+                                         sums_32.data(), tokens};
+          std::vector<float> expected(tokens * (rows + 2), 7.0f);
+          kSaseoMatmulScalar.multiply_codes(&w, &x, cols, expected.data(), rows + 2);
+          for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
+            std::vector<float> y(expected.size(), 7.0f);
+            kernels->multiply_codes(&w, &x, cols, y.data(), rows + 2);
+            EXPECT_LT(relative_error(y, expected), 3e-5) << kernels->name;
+            EXPECT_EQ(y[rows], 7.0f) << "writes past its rows";
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(MatmulKernels, MultiplyFloatsAndCachedValuesLikeTheReference) {
+  for (const std::size_t cols : {1, 15, 33, 64, 100, 2304}) {
+    const auto w = random_floats(cols, 1);
+    const auto x = random_floats(9 * cols, 2);
+    std::vector<float> expected(9), y(9);
+    kSaseoMatmulScalar.multiply_floats(w.data(), x.data(), cols, 9, cols, expected.data(), 1);
+    for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
+      kernels->multiply_floats(w.data(), x.data(), cols, 9, cols, y.data(), 1);
+      EXPECT_LT(relative_error(y, expected), 1e-5) << kernels->name << " " << cols;
+    }
+  }
+  for (const std::size_t n : {32, 64, 96, 256}) {
+    const auto q = random_floats(n, 3);
+    std::vector<std::uint16_t> halves;
+    for (const float v : random_floats(n, 4)) halves.push_back(half_of_float(v));
+    std::vector<std::int8_t> bytes(n);
+    for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<std::int8_t>(i * 37);
+    const auto scales = random_floats(n / 32, 5);
+    std::vector<float> expected_half = q, expected_bytes = q;
+    kSaseoMatmulScalar.add_half(0.3f, halves.data(), n, expected_half.data());
+    kSaseoMatmulScalar.add_bytes(0.3f, bytes.data(), scales.data(), n, expected_bytes.data());
+    const float dot_half = kSaseoMatmulScalar.dot_half(q.data(), halves.data(), n);
+    const float dot_bytes = kSaseoMatmulScalar.dot_bytes(q.data(), bytes.data(), scales.data(), n);
+    for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
+      EXPECT_NEAR(kernels->dot_half(q.data(), halves.data(), n), dot_half, 1e-3) << kernels->name;
+      EXPECT_NEAR(kernels->dot_bytes(q.data(), bytes.data(), scales.data(), n), dot_bytes,
+                  1e-5 * 127 * static_cast<double>(n))
+          << kernels->name;
+      std::vector<float> a = q, b = q;
+      kernels->add_half(0.3f, halves.data(), n, a.data());
+      kernels->add_bytes(0.3f, bytes.data(), scales.data(), n, b.data());
+      EXPECT_LT(relative_error(a, expected_half), 1e-6) << kernels->name;
+      EXPECT_LT(relative_error(b, expected_bytes), 1e-6) << kernels->name;
+    }
+  }
+}
+
+WeightMatrix matrix(TensorType type, std::uint32_t rows, std::uint32_t cols,
+                    const std::vector<std::byte>& bytes) {
+  return {type, rows, cols, bytes.data()};
+}
+
+// One block of Q4_0: d = 0.5, byte j holds j in its low nibble and 15 - j in its high one.
+TEST(DequantizeRow, ReadsABlockAsItsFormatSays) {
+  std::vector<std::byte> bytes(18);
+  const std::uint16_t half = half_of_float(0.5f);
+  std::memcpy(bytes.data(), &half, 2);
+  for (unsigned j = 0; j < 16; ++j) bytes[2 + j] = static_cast<std::byte>(j | ((15 - j) << 4));
+  std::vector<float> row(32);
+  dequantize_row(matrix(TensorType::kQ4_0, 1, 32, bytes), 0, row);
+  for (int j = 0; j < 16; ++j) {
+    EXPECT_FLOAT_EQ(row[static_cast<std::size_t>(j)], 0.5f * static_cast<float>(j - 8));
+    EXPECT_FLOAT_EQ(row[static_cast<std::size_t>(j + 16)], 0.5f * static_cast<float>(7 - j));
+  }
+}
+
+TEST(Multiply, IntegerArithmeticStaysNearFloatForEveryType) {
+  ThreadPool pool(2);
+  for (const TensorType type : kQuantizedTypes) {
+    const std::uint32_t rows = 37, cols = 768, tokens = 5;
+    const auto bytes = random_rows(type, rows, cols);
+    const WeightMatrix w = matrix(type, rows, cols, bytes);
+    const auto x = random_floats(static_cast<std::size_t>(tokens) * cols, 6);
+    std::vector<float> exact(tokens * rows, 0), row(cols), integer(exact.size()),
+        floating(exact.size());
+    for (std::size_t r = 0; r < rows; ++r) {
+      dequantize_row(w, r, row);
+      for (std::size_t t = 0; t < tokens; ++t) {
+        double sum = 0;
+        for (std::size_t i = 0; i < cols; ++i) {
+          sum += static_cast<double>(row[i]) * x[t * cols + i];
+        }
+        exact[t * rows + r] = static_cast<float>(sum);
+      }
+    }
+    Activations activations;
+    activations.set(x, cols, Arithmetic::kFloat, pool);
+    multiply(w, activations, floating, pool);
+    activations.set(x, cols, Arithmetic::kInteger, pool);
+    multiply(w, activations, integer, pool);
+    EXPECT_LT(relative_error(floating, exact), 2e-6) << tensor_type_info(type).name;
+    EXPECT_LT(relative_error(integer, exact), 0.012) << tensor_type_info(type).name;
+  }
+}
+
+TEST(Multiply, GivesATokenTheSameBitsAloneInABatchAndOnMoreThreads) {
+  const std::uint32_t rows = 67, cols = 512, tokens = 11;
+  for (const TensorType type : {TensorType::kQ4_K, TensorType::kQ8_0, TensorType::kBF16}) {
+    for (const Arithmetic arithmetic : {Arithmetic::kInteger, Arithmetic::kFloat}) {
+      const auto bytes = type == TensorType::kBF16
+                             ? [&] {
+                                 std::vector<std::byte> out(2ul * rows * cols);
+                                 const auto values = random_floats(rows * cols, 8);
+                                 for (std::size_t i = 0; i < values.size(); ++i) {
+                                   const auto bits = bfloat16_of_float(values[i]);
+                                   std::memcpy(out.data() + 2 * i, &bits, 2);
+                                 }
+                                 return out;
+                               }()
+                             : random_rows(type, rows, cols);
+      const WeightMatrix w = matrix(type, rows, cols, bytes);
+      const auto x = random_floats(static_cast<std::size_t>(tokens) * cols, 9);
+      ThreadPool one(1), many(3);
+      Activations activations;
+      std::vector<float> batch(tokens * rows), alone(rows);
+      activations.set(x, cols, arithmetic, many);
+      multiply(w, activations, batch, many);
+      for (std::size_t t = 0; t < tokens; ++t) {
+        activations.set(std::span(x).subspan(t * cols, cols), cols, arithmetic, one);
+        multiply(w, activations, alone, one);
+        EXPECT_EQ(std::memcmp(alone.data(), &batch[t * rows], 4 * rows), 0);
+      }
+    }
+  }
+}
+
+TEST(Half, RoundsToNearestEvenAndReturnsEveryHalf) {
+  for (std::uint32_t bits = 0; bits < 65536; ++bits) {
+    const auto half = static_cast<std::uint16_t>(bits);
+    const float value = float_of_half(half);
+    if (std::isnan(value)) continue;
+    EXPECT_EQ(half_of_float(value), half);
+  }
+  EXPECT_EQ(half_of_float(1.0f + 1.0f / 2048), half_of_float(1.0f));  // A tie: to even.
+  EXPECT_EQ(half_of_float(1.0f + 3.0f / 2048), half_of_float(1.0f + 2.0f / 1024));
+  EXPECT_TRUE(std::isinf(float_of_half(half_of_float(1e6f))));
+}
+
+}  // namespace
+}  // namespace saseo

@@ -1,0 +1,71 @@
+// A chat model that says what the test wrote down, in pieces of a given size, and remembers what it
+// was asked.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/utf8.h"
+#include "generation/chat_model.h"
+
+namespace saseo {
+
+struct ScriptedChat {
+  std::vector<std::string> replies;  // One a completion; the last is said again.
+  std::size_t piece = 5;             // Bytes: pieces may end inside a character.
+  std::size_t context = 100000;
+  std::vector<std::vector<PromptMessage>> prompts;  // As asked.
+  std::vector<std::size_t> max_tokens;
+  std::vector<int> lanes;
+  bool all_said = true;  // Of the last reply.
+};
+
+// A token is a code point of the text; a message has four around it.
+class ScriptedChatModel : public ChatModel {
+ public:
+  explicit ScriptedChatModel(ScriptedChat& chat) : chat_(chat) {}
+
+  std::string_view name() const override { return "scripted"; }
+  std::size_t context_size() const override { return chat_.context; }
+  std::size_t count_tokens(std::span<const PromptMessage> messages) override {
+    std::size_t tokens = 0;
+    for (const PromptMessage& message : messages) tokens += count_code_points(message.text) + 4;
+    return tokens;
+  }
+  Result<Completion> complete(const CompletionRequest& request, const CompletionSink& sink,
+                              std::stop_token stop) override {
+    const std::string& reply =
+        chat_.replies[std::min(chat_.prompts.size(), chat_.replies.size() - 1)];
+    chat_.prompts.emplace_back(request.messages.begin(), request.messages.end());
+    chat_.max_tokens.push_back(request.max_tokens);
+    chat_.lanes.push_back(request.lane);
+    Completion completion;
+    completion.usage.prompt_tokens = count_tokens(request.messages);
+    chat_.all_said = true;
+    for (std::size_t i = 0; i < reply.size(); i += chat_.piece) {
+      if (stop.stop_requested()) {
+        completion.end = CompletionEnd::kCancelled;
+        break;
+      }
+      if (completion.usage.completion_tokens == request.max_tokens) {
+        completion.end = CompletionEnd::kLength;
+        break;
+      }
+      const std::string piece = reply.substr(i, chat_.piece);
+      completion.text += piece;
+      ++completion.usage.completion_tokens;
+      if (!sink(piece)) {
+        chat_.all_said = i + chat_.piece >= reply.size();
+        break;
+      }
+    }
+    return completion;
+  }
+
+ private:
+  ScriptedChat& chat_;
+};
+
+}  // namespace saseo
