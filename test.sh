@@ -1,39 +1,38 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs every test.
-#   ./test.sh           everything: tests, lint, sanitizers, fuzzers (cmake/coverage.sh counts covered lines)
+# Installs what is missing, builds, and runs every test; each step says how long it took.
+#   ./test.sh           everything: tests, lint, sanitizers, covered lines, fuzzers
 #   ./test.sh quick     the release build's tests alone
+# Stops at the first step that fails and prints what it wrote; all of it lies in build/logs.
 set -euo pipefail
 cd "$(dirname "$0")"
 source cmake/packages.sh
-install_packages "${build_packages[@]}" "${test_packages[@]}"
-export LC_ALL=C.UTF-8 CTEST_OUTPUT_ON_FAILURE=1
+source cmake/steps.sh
+export LC_ALL=C.UTF-8 TZ=UTC
 jobs=$(nproc)
 
-step() { printf '\n== %s (%s)\n' "$1" "$(date +%H:%M:%S)"; }
-build_and_test() { # preset, more ctest arguments
-  local preset=$1; shift
-  step "Build and test: $preset"
-  cmake --preset "$preset" >"build-$preset.log" 2>&1 || { cat "build-$preset.log"; return 1; }
-  rm -f "build-$preset.log"
-  cmake --build --preset "$preset" -j "$jobs" | tail -n 2
-  ctest --preset "$preset" -j "$jobs" "$@" | tail -n 40
+# Building runs the test programs, too: they list their tests.
+build() {
+  cmake --preset "$1"
+  "${steady[@]}" cmake --build --preset "$1" -j "$jobs"
 }
 
-build_and_test release
-[ "${1:-}" = quick ] && exit 0
+step "packages" install_packages "${build_packages[@]}" "${test_packages[@]}"
+step "release: build" build release
+step "release: tests" ctest --preset release -j "$jobs"
+if [ "${1:-}" = quick ]; then finish; fi
 
-step "Formatting, lint and the arrows between folders"
-cmake/lint.sh build/release
+step "format and lint" cmake/lint.sh build/release
+step "questions fit the manuals" /usr/bin/python3 corpora/check_questions.py
 
-step "The questions fit the manuals"
-/usr/bin/python3 corpora/check_questions.py
+step "address and undefined: build" build asan
+find build/asan -name '*.gcda' -delete
+step "address and undefined: tests" "${steady[@]}" ctest --preset asan -j "$jobs"
+step "covered lines" cmake/coverage.sh build/asan 85
 
-# The command line's tests run the program as a person would: without a sanitizer's slowness.
-build_and_test asan -E '^(crash$|cli)'
-# The stages that run threads in this process; the PDF helper and the command line are processes.
-build_and_test tsan -R '^(base|engine|index|retrieval|generation)\.'
+step "threads: build" build tsan
+# Killing a process shows no races.
+step "threads: tests" "${steady[@]}" ctest --preset tsan -j "$jobs" -E '^crash$'
 
-step "Fuzzers: ${FUZZ_SECONDS:=60} s each"
-cmake/fuzz.sh "$FUZZ_SECONDS"
-
-step "All passed"
+step "fuzzers: build" build fuzz
+step "fuzzers: ${FUZZ_SECONDS:=60} s each" "${steady[@]}" cmake/fuzz.sh build/fuzz "$FUZZ_SECONDS"
+finish

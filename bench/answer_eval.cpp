@@ -10,7 +10,8 @@
 //   page      the first citation stands on a gold page (files with pages)
 //   facts     share of the facts that the answer's text holds, spaces and case aside
 //   refused   no answer was given; of the unanswerable: that is right
-//   mixed     citations of more than one product
+//   mixed     citations of more than one product although the question or the conversation names
+//   one side by side  no product was named, several answer, and each has its own part
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,58 +21,33 @@
 #include <set>
 
 #include "base/utf8.h"
+#include "bench/arguments.h"
 #include "bench/question_set.h"
 
 namespace saseo::bench {
 namespace {
 
-struct Arguments {
-  std::vector<std::filesystem::path> questions, manuals;
-  std::filesystem::path library, helper;
-  std::string split = "all";
-  float threshold = RefusalOptions{}.threshold;
-  bool show = false, json = false;
-};
-
 struct Outcome {
   const BenchQuestion* question = nullptr;
   Answer answer;
-  bool section = false, first = false, page = false, mixed = false;
+  bool section = false, first = false, page = false, mixed = false, side_by_side = false;
   double facts = 0;
 };
 
 struct Tally {
   std::size_t answerable = 0, section = 0, first = 0, page = 0, refused_answerable = 0;
-  std::size_t unanswerable = 0, refused_unanswerable = 0, mixed = 0, ambiguous = 0;
+  std::size_t unanswerable = 0, refused_unanswerable = 0, mixed = 0, side_by_side = 0,
+              asked_back = 0;
   double facts = 0;
   std::size_t with_facts = 0;
 };
-
-std::string squeezed(std::string_view text) {
-  std::string out;
-  for (const char c : fold_for_matching(text)) {
-    if (c != ' ') out.push_back(c);
-  }
-  return out;
-}
-
-bool path_is_below(const std::vector<std::string>& path, const std::vector<std::string>& gold) {
-  if (path.size() < gold.size()) return false;
-  for (std::size_t i = 0; i < gold.size(); ++i) {
-    if (squeezed(path[i]) != squeezed(gold[i])) return false;
-  }
-  return true;
-}
 
 bool on_gold_page(const Citation& citation, const GoldSection& gold) {
   return citation.page > 0 && std::ranges::find(gold.pages, citation.page) != gold.pages.end();
 }
 
 bool meets(const Citation& citation, const BenchQuestion& question) {
-  return std::ranges::any_of(question.gold, [&](const GoldSection& gold) {
-    return path_is_below(citation.heading_path, gold.path) ||
-           (citation.heading_path.empty() && on_gold_page(citation, gold));
-  });
+  return meets(citation.heading_path, citation.page, question);
 }
 
 Outcome judge(const BenchQuestion& question, Answer answer) {
@@ -81,18 +57,21 @@ Outcome judge(const BenchQuestion& question, Answer answer) {
     outcome.section = outcome.section || meets(citation, question);
     products.insert(citation.info.product);
   }
-  outcome.mixed = products.size() > 1;
+  outcome.side_by_side =
+      outcome.answer.product.decision == ProductDecision::kAmbiguous && products.size() > 1;
+  outcome.mixed = products.size() > 1 && !outcome.side_by_side;
   if (!outcome.answer.citations.empty()) {
     const Citation& first = outcome.answer.citations.front();
     outcome.first = meets(first, question);
     outcome.page = std::ranges::any_of(
         question.gold, [&](const GoldSection& gold) { return on_gold_page(first, gold); });
   }
-  const std::string text = outcome.answer.found ? squeezed(outcome.answer.text) : std::string();
+  const std::string text =
+      outcome.answer.found ? without_spaces(outcome.answer.text) : std::string();
   std::size_t held = 0;
   for (const std::vector<std::string>& spellings : question.facts) {
     held += std::ranges::any_of(spellings, [&](const std::string& spelling) {
-      return text.find(squeezed(spelling)) != std::string::npos;
+      return text.find(without_spaces(spelling)) != std::string::npos;
     });
   }
   if (!question.facts.empty())
@@ -102,7 +81,9 @@ Outcome judge(const BenchQuestion& question, Answer answer) {
 
 void count(Tally& tally, const Outcome& outcome) {
   tally.mixed += outcome.mixed;
-  tally.ambiguous += outcome.answer.product.decision == ProductDecision::kAmbiguous;
+  tally.side_by_side += outcome.side_by_side;
+  tally.asked_back +=
+      outcome.answer.product.decision == ProductDecision::kAmbiguous && !outcome.answer.found;
   if (!outcome.question->answerable()) {
     ++tally.unanswerable;
     tally.refused_unanswerable += !outcome.answer.found;
@@ -134,7 +115,7 @@ void print_row(std::string_view name, const Tally& t) {
   if (t.unanswerable > 0)
     fmt::print("  | silent {:>3}: refused {:5.1f} %", t.unanswerable,
                percent(t.refused_unanswerable, t.unanswerable));
-  fmt::print("  mixed {} asked back {}\n", t.mixed, t.ambiguous);
+  fmt::print("  mixed {} side by side {} asked back {}\n", t.mixed, t.side_by_side, t.asked_back);
 }
 
 std::string joined(const std::vector<std::string>& path) {
@@ -166,38 +147,6 @@ void print_outcome(const Outcome& outcome) {
   fmt::print("{}\n", outcome.answer.text);
 }
 
-std::optional<Arguments> parse(int argc, char** argv) {
-  Arguments arguments;
-  std::vector<std::filesystem::path>* list = nullptr;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const auto value = [&] { return i + 1 < argc ? argv[++i] : ""; };
-    if (word == "--questions")
-      list = &arguments.questions;
-    else if (word == "--manual")
-      list = &arguments.manuals;
-    else if (word == "--library")
-      arguments.library = value();
-    else if (word == "--helper")
-      arguments.helper = value();
-    else if (word == "--split")
-      arguments.split = value();
-    else if (word == "--threshold")
-      arguments.threshold = std::strtof(value(), nullptr);
-    else if (word == "--show")
-      arguments.show = true;
-    else if (word == "--json")
-      arguments.json = true;
-    else if (list != nullptr && !word.starts_with("--"))
-      list->emplace_back(word);
-    else
-      return std::nullopt;
-  }
-  if (arguments.questions.empty() || (arguments.manuals.empty() == arguments.library.empty()))
-    return std::nullopt;
-  return arguments;
-}
-
 nlohmann::json to_json(const Tally& t) {
   return {{"answerable", t.answerable},
           {"section", percent(t.section, t.answerable)},
@@ -208,25 +157,29 @@ nlohmann::json to_json(const Tally& t) {
           {"unanswerable", t.unanswerable},
           {"refused_unanswerable", percent(t.refused_unanswerable, t.unanswerable)},
           {"mixed", t.mixed},
-          {"asked_back", t.ambiguous}};
+          {"side_by_side", t.side_by_side},
+          {"asked_back", t.asked_back}};
 }
 
 Status run(const Arguments& arguments) {
   std::vector<BenchQuestion> questions;
-  for (const std::filesystem::path& file : arguments.questions) {
+  for (const std::string& file : arguments.all("--questions")) {
     SASEO_ASSIGN_OR_RETURN(std::vector<BenchQuestion> more, read_questions(file));
     questions.insert(questions.end(), more.begin(), more.end());
   }
   std::optional<TemporaryLibrary> temporary;
-  std::filesystem::path folder = arguments.library;
-  if (!arguments.manuals.empty()) {
-    SASEO_ASSIGN_OR_RETURN(TemporaryLibrary made,
-                           TemporaryLibrary::of(arguments.manuals, arguments.helper));
+  std::filesystem::path folder = arguments.one("--library");
+  if (arguments.has("--manual")) {
+    const std::vector<std::string>& files = arguments.all("--manual");
+    SASEO_ASSIGN_OR_RETURN(TemporaryLibrary made, TemporaryLibrary::of({files.begin(), files.end()},
+                                                                       arguments.one("--helper")));
     temporary.emplace(std::move(made));
     folder = temporary->folder();
   }
   AnswererOptions options;
-  options.refusal.threshold = arguments.threshold;
+  options.refusal.threshold =
+      static_cast<float>(arguments.number("--threshold", options.refusal.threshold));
+  const std::string wanted = arguments.one("--split", "all");
   SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(folder, options));
 
   std::map<std::string, Tally> by_type, by_split;
@@ -234,7 +187,7 @@ Status run(const Arguments& arguments) {
   std::vector<double> times;
   std::vector<Outcome> outcomes;
   for (const BenchQuestion& question : questions) {
-    if (arguments.split != "all" && question.split != arguments.split) continue;
+    if (wanted != "all" && question.split != wanted) continue;
     SASEO_ASSIGN_OR_RETURN(Answer answer, ask(answerer, question, questions));
     times.push_back(answer.timings.total_ms);
     outcomes.push_back(judge(question, std::move(answer)));
@@ -243,7 +196,7 @@ Status run(const Arguments& arguments) {
   }
   std::ranges::sort(times);
   const double median = times.empty() ? 0 : times[times.size() / 2];
-  if (arguments.json) {
+  if (arguments.has("--json")) {
     nlohmann::json out = {{"all", to_json(all)}, {"median_ms", median}};
     for (const auto& [split, tally] : by_split) out["splits"][split] = to_json(tally);
     for (const auto& [type, tally] : by_type) out["types"][type] = to_json(tally);
@@ -255,7 +208,7 @@ Status run(const Arguments& arguments) {
                             ? !outcome.section || outcome.facts < 1 || outcome.mixed ||
                                   (outcome.question->lead && !outcome.first)
                             : outcome.answer.found;
-    if (failed || arguments.show) print_outcome(outcome);
+    if (failed || arguments.has("--show")) print_outcome(outcome);
   }
   fmt::print("\n");
   for (const auto& [type, tally] : by_type) print_row(type, tally);
@@ -275,8 +228,12 @@ Status run(const Arguments& arguments) {
 }  // namespace saseo::bench
 
 int main(int argc, char** argv) {
-  const auto arguments = saseo::bench::parse(argc, argv);
-  if (!arguments) {
+  using namespace saseo::bench;
+  const auto arguments = Arguments::parse(argc, argv,
+                                          {"--questions", "--manual", "--library", "--split",
+                                           "--helper", "--threshold", "--show", "--json"});
+  if (!arguments || !arguments->has("--questions") ||
+      arguments->has("--manual") == arguments->has("--library")) {
     std::fputs(
         "usage: answer_eval --questions FILE.jsonl... (--manual FILE... | --library DIR) [--split "
         "dev|test|all]\n"
@@ -284,7 +241,7 @@ int main(int argc, char** argv) {
         stderr);
     return 2;
   }
-  const saseo::Status status = saseo::bench::run(*arguments);
+  const saseo::Status status = run(*arguments);
   if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message);
   return status.ok() ? 0 : 1;
 }

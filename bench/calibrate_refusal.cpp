@@ -1,10 +1,12 @@
 // Fits the weights of generation/refusal.h: when the manuals are silent.
 //
-//   calibrate_refusal --manual FILE... --questions FILE.jsonl... [--extra FILE.jsonl...]
-//                     [--helper SASEO-PDF] [--l2 1] [--at 0.3] [--show]
+//   calibrate_refusal --own FOLDER... [--extra FILE.jsonl...]
+//                     [--helper SASEO-PDF] [--l2 1] [--at 0.5] [--show]
 //
-// Asks every question with nothing refused, takes the features, and fits a logistic regression with
-// L2 on the standardised features, both classes weighing the same. Fitted on the questions of split
+// Own folders (manual and questions.jsonl) are asked each alone and all together; the extra
+// questions in each of these libraries, unanswerable where it does not hold a gold section. Asks
+// every question with nothing refused, takes the features, and fits a logistic regression with L2
+// on the standardised features, both classes weighing the same. Fitted on the questions of split
 // "dev" and on the extra ones; split "test" is only measured. Prints five-fold cross-validation,
 // the rates at every threshold, and the weights as C++ for generation/refusal_weights.h, the bias
 // moved so that the threshold --at becomes 0.5.
@@ -15,18 +17,12 @@
 #include <cstdio>
 #include <optional>
 
+#include "bench/arguments.h"
 #include "bench/question_set.h"
 #include "generation/refusal.h"
 
 namespace saseo::bench {
 namespace {
-
-struct Arguments {
-  std::vector<std::filesystem::path> manuals, questions, extra;
-  std::filesystem::path helper;
-  double l2 = 1, at = 0.3;
-  bool show = false;
-};
 
 struct Sample {
   RefusalFeatures features{};
@@ -101,14 +97,47 @@ Rates rates_of(const std::vector<Sample>& samples, double threshold, const Confi
   return {percent(refused_silent, silent), percent(refused_answerable, answerable)};
 }
 
-Status collect(Answerer& answerer, std::optional<RefusalFeatures>& seen,
-               const std::filesystem::path& file, std::vector<Sample>& samples) {
-  SASEO_ASSIGN_OR_RETURN(const std::vector<BenchQuestion> questions, read_questions(file));
-  for (const BenchQuestion& question : questions) {
+// A question of another manual, which this library does not answer, is an unanswerable one.
+Result<bool> answered_by(Answerer& answerer, const BenchQuestion& question) {
+  if (!question.answerable()) return false;
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
+                         answerer.searcher().library().documents());
+  for (const StoredDocument& document : documents) {
+    Query query{.text = question.text, .limit = 60};
+    query.filter.documents = {document.id};
+    SASEO_ASSIGN_OR_RETURN(const SearchResult result, answerer.searcher().search(query));
+    for (const RankedChunk& hit : result.hits) {
+      if (meets(hit.stored.chunk.heading_path, hit.stored.chunk.first_page, question)) return true;
+    }
+  }
+  return false;
+}
+
+Status collect(const Setting& setting, const std::vector<BenchQuestion>& extra,
+               std::vector<Sample>& samples) {
+  std::optional<RefusalFeatures> seen;
+  AnswererOptions options;
+  options.refusal.threshold = 0;
+  // Of products side by side the surest one decides.
+  options.refusal.observe = [&](const RefusalFeatures& features) {
+    if (!seen || answer_confidence(features) > answer_confidence(*seen)) seen = features;
+  };
+  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(setting.library.folder(), options));
+  const auto take = [&](const BenchQuestion& question, bool answerable) -> Status {
     seen.reset();
-    SASEO_ASSIGN_OR_RETURN(const Answer answer, ask(answerer, question, questions));
-    if (answer.product.decision == ProductDecision::kAmbiguous || !seen) continue;  // Asked back.
-    samples.push_back({*seen, question.answerable(), question.split == "test", question.text});
+    SASEO_RETURN_IF_ERROR(ask(answerer, question, setting.questions));
+    if (seen) {
+      samples.push_back(
+          {*seen, answerable, question.split == "test", setting.name + ": " + question.text});
+    }
+    return {};
+  };
+  for (const BenchQuestion& question : setting.questions) {
+    SASEO_RETURN_IF_ERROR(take(question, question.answerable()));
+  }
+  for (const BenchQuestion& question : extra) {
+    SASEO_ASSIGN_OR_RETURN(const bool answered, answered_by(answerer, question));
+    SASEO_RETURN_IF_ERROR(take(question, answered));
   }
   return {};
 }
@@ -126,20 +155,18 @@ void print_weights(const Model& model, double at) {
 }
 
 Status run(const Arguments& arguments) {
-  SASEO_ASSIGN_OR_RETURN(TemporaryLibrary library,
-                         TemporaryLibrary::of(arguments.manuals, arguments.helper));
-  std::optional<RefusalFeatures> seen;
-  AnswererOptions options;
-  options.refusal.threshold = 0;
-  options.refusal.observe = [&](const RefusalFeatures& features) { seen = features; };
-  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(library.folder(), options));
+  std::vector<BenchQuestion> extra;
+  for (const std::string& file : arguments.all("--extra")) {
+    SASEO_ASSIGN_OR_RETURN(const std::vector<BenchQuestion> more, read_questions(file));
+    extra.insert(extra.end(), more.begin(), more.end());
+  }
+  SASEO_ASSIGN_OR_RETURN(const std::vector<Setting> settings,
+                         settings_of(arguments.all("--own"), arguments.one("--helper")));
   std::vector<Sample> samples;
-  for (const std::filesystem::path& file : arguments.questions) {
-    SASEO_RETURN_IF_ERROR(collect(answerer, seen, file, samples));
+  for (const Setting& setting : settings) {
+    SASEO_RETURN_IF_ERROR(collect(setting, extra, samples));
   }
-  for (const std::filesystem::path& file : arguments.extra) {
-    SASEO_RETURN_IF_ERROR(collect(answerer, seen, file, samples));
-  }
+  const double l2 = arguments.number("--l2", 1);
   std::vector<Sample> train, test;
   for (const Sample& sample : samples) (sample.test ? test : train).push_back(sample);
   fmt::print("{} questions to fit on, {} of them unanswerable; {} to test on, {} unanswerable\n",
@@ -147,19 +174,27 @@ Status run(const Arguments& arguments) {
              std::ranges::count(test, false, &Sample::answerable));
 
   constexpr std::size_t kFolds = 5;
+  // A question asked in several settings stays in one fold.
+  const auto fold_of = [&](const Sample& sample) {
+    std::uint32_t hash = 2166136261u;  // FNV-1a.
+    for (const char c : std::string_view(sample.question).substr(sample.question.find(": "))) {
+      hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    }
+    return hash % kFolds;
+  };
   std::vector<double> held_out(train.size());
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     std::vector<Sample> rest;
     for (std::size_t i = 0; i < train.size(); ++i) {
-      if (i % kFolds != fold) rest.push_back(train[i]);
+      if (fold_of(train[i]) != fold) rest.push_back(train[i]);
     }
-    const Model model = fit(rest, arguments.l2);
-    for (std::size_t i = fold; i < train.size(); i += kFolds) {
-      held_out[i] = model.confidence(train[i].features);
+    const Model model = fit(rest, l2);
+    for (std::size_t i = 0; i < train.size(); ++i) {
+      if (fold_of(train[i]) == fold) held_out[i] = model.confidence(train[i].features);
     }
   }
-  const Model model = fit(train, arguments.l2);
-  print_weights(model, arguments.at);
+  const Model model = fit(train, l2);
+  print_weights(model, arguments.number("--at", 0.5));
   const auto fitted = [&](const Sample& s) { return model.confidence(s.features); };
   const auto cross = [&](const Sample& s) {
     return held_out[static_cast<std::size_t>(&s - train.data())];
@@ -173,7 +208,7 @@ Status run(const Arguments& arguments) {
                c.refused_silent, c.refused_answerable, f.refused_silent, f.refused_answerable,
                e.refused_silent, e.refused_answerable);
   }
-  if (arguments.show) {
+  if (arguments.has("--show")) {
     std::ranges::sort(train, {}, fitted);
     for (const Sample& s : train) {
       fmt::print("{:.2f} {} {}\n      ", fitted(s), s.answerable ? "answerable" : "SILENT    ",
@@ -187,49 +222,21 @@ Status run(const Arguments& arguments) {
   return {};
 }
 
-std::optional<Arguments> parse(int argc, char** argv) {
-  Arguments arguments;
-  std::vector<std::filesystem::path>* list = nullptr;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const auto value = [&] { return i + 1 < argc ? argv[++i] : ""; };
-    if (word == "--manual") {
-      list = &arguments.manuals;
-    } else if (word == "--questions") {
-      list = &arguments.questions;
-    } else if (word == "--extra") {
-      list = &arguments.extra;
-    } else if (word == "--helper") {
-      arguments.helper = value();
-    } else if (word == "--l2") {
-      arguments.l2 = std::strtod(value(), nullptr);
-    } else if (word == "--at") {
-      arguments.at = std::strtod(value(), nullptr);
-    } else if (word == "--show") {
-      arguments.show = true;
-    } else if (list != nullptr && !word.starts_with("--")) {
-      list->emplace_back(word);
-    } else {
-      return std::nullopt;
-    }
-  }
-  if (arguments.manuals.empty() || arguments.questions.empty()) return std::nullopt;
-  return arguments;
-}
-
 }  // namespace
 }  // namespace saseo::bench
 
 int main(int argc, char** argv) {
-  const auto arguments = saseo::bench::parse(argc, argv);
-  if (!arguments) {
+  using namespace saseo::bench;
+  const auto arguments =
+      Arguments::parse(argc, argv, {"--own", "--extra", "--helper", "--l2", "--at", "--show"});
+  if (!arguments || !arguments->has("--own")) {
     std::fputs(
-        "usage: calibrate_refusal --manual FILE... --questions FILE.jsonl... [--extra FILE...]\n"
-        "                         [--helper SASEO-PDF] [--l2 1] [--at 0.3] [--show]\n",
+        "usage: calibrate_refusal --own FOLDER... [--extra FILE...] [--helper SASEO-PDF]\n"
+        "                         [--l2 1] [--at 0.5] [--show]\n",
         stderr);
     return 2;
   }
-  const saseo::Status status = saseo::bench::run(*arguments);
+  const saseo::Status status = run(*arguments);
   if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message);
   return status.ok() ? 0 : 1;
 }

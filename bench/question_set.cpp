@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <span>
 
+#include "base/utf8.h"
 #include "generation/extractive_model.h"
 #include "index/ingest_run.h"
 
@@ -97,9 +99,63 @@ Result<TemporaryLibrary> TemporaryLibrary::of(const std::vector<std::filesystem:
 TemporaryLibrary::TemporaryLibrary(TemporaryLibrary&& other) noexcept
     : folder_(std::exchange(other.folder_, {})) {}
 
+TemporaryLibrary& TemporaryLibrary::operator=(TemporaryLibrary&& other) noexcept {
+  std::swap(folder_, other.folder_);
+  return *this;
+}
+
 TemporaryLibrary::~TemporaryLibrary() {
   std::error_code ignored;
   if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+Result<std::vector<Setting>> settings_of(const std::vector<std::string>& folders,
+                                         const std::filesystem::path& pdf_helper) {
+  std::vector<Setting> settings;
+  std::vector<std::filesystem::path> all_manuals;
+  std::vector<BenchQuestion> all_questions;
+  std::string all_names;
+  for (const std::string& folder : folders) {
+    std::vector<std::filesystem::path> manuals;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.path().extension() == ".pdf") manuals.push_back(entry.path());
+    }
+    std::ranges::sort(manuals);
+    SASEO_ASSIGN_OR_RETURN(std::vector<BenchQuestion> questions,
+                           read_questions(std::filesystem::path(folder) / "questions.jsonl"));
+    SASEO_ASSIGN_OR_RETURN(TemporaryLibrary library, TemporaryLibrary::of(manuals, pdf_helper));
+    all_manuals.insert(all_manuals.end(), manuals.begin(), manuals.end());
+    all_questions.insert(all_questions.end(), questions.begin(), questions.end());
+    const std::string name = std::filesystem::path(folder).filename().string();
+    all_names += (all_names.empty() ? "" : " + ") + name;
+    settings.push_back({name, std::move(library), std::move(questions)});
+  }
+  if (folders.size() > 1) {
+    SASEO_ASSIGN_OR_RETURN(TemporaryLibrary library, TemporaryLibrary::of(all_manuals, pdf_helper));
+    settings.insert(settings.begin(), {all_names, std::move(library), std::move(all_questions)});
+  }
+  return settings;
+}
+
+bool meets(const std::vector<std::string>& heading_path, int page, const BenchQuestion& question) {
+  return std::ranges::any_of(question.gold, [&](const GoldSection& gold) {
+    if (heading_path.empty()) {
+      return page > 0 && std::ranges::find(gold.pages, page) != gold.pages.end();
+    }
+    return heading_path.size() >= gold.path.size() &&
+           std::ranges::equal(gold.path, std::span(heading_path).first(gold.path.size()),
+                              [](const std::string& a, const std::string& b) {
+                                return without_spaces(a) == without_spaces(b);
+                              });
+  });
+}
+
+std::string without_spaces(std::string_view text) {
+  std::string out;
+  for (const char c : fold_for_matching(text)) {
+    if (c != ' ') out.push_back(c);
+  }
+  return out;
 }
 
 Result<Answerer> open_answerer(const std::filesystem::path& library,

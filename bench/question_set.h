@@ -32,7 +32,7 @@ class TemporaryLibrary {
   static Result<TemporaryLibrary> of(const std::vector<std::filesystem::path>& manuals,
                                      const std::filesystem::path& pdf_helper);
   TemporaryLibrary(TemporaryLibrary&& other) noexcept;
-  TemporaryLibrary& operator=(TemporaryLibrary&&) = delete;
+  TemporaryLibrary& operator=(TemporaryLibrary&& other) noexcept;
   ~TemporaryLibrary();
   const std::filesystem::path& folder() const { return folder_; }
 
@@ -40,6 +40,22 @@ class TemporaryLibrary {
   explicit TemporaryLibrary(std::filesystem::path folder) : folder_(std::move(folder)) {}
   std::filesystem::path folder_;
 };
+
+// The folders' manuals (every PDF) and questions (questions.jsonl): each folder alone, and all in
+// one library where there are several.
+struct Setting {
+  std::string name;
+  TemporaryLibrary library;
+  std::vector<BenchQuestion> questions;
+};
+Result<std::vector<Setting>> settings_of(const std::vector<std::string>& folders,
+                                         const std::filesystem::path& pdf_helper);
+
+// Case-folded, without spaces: as facts and headings are compared.
+std::string without_spaces(std::string_view text);
+
+// The headings are a gold section's or below it; without headings: the page is a gold page.
+bool meets(const std::vector<std::string>& heading_path, int page, const BenchQuestion& question);
 
 Result<Answerer> open_answerer(const std::filesystem::path& library,
                                const AnswererOptions& options = {});

@@ -1,39 +1,31 @@
-// Measures retrieval on a corpus with known answers, for lexical, dense and fused ranking:
+// Measures retrieval on a corpus with known answers, for lexical, dense and fused ranking and for
+// the whole search (other words, the hits put in order):
 //
-//   retrieval_eval --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv
-//       one document a line {"id", "text"[, "title"]}, queries {"id", "query"}, qrels "query id
-//       document id  1"
-//   retrieval_eval --sections FOLDER --questions dev.jsonl
-//       one document a Markdown file; questions {"question", "gold_section_id", "gold_alt"}
+//   retrieval_eval (--corpus ... | --sections ...) [--set name=value,...]... [--misses LABEL]
 //
-// Every document goes the real way: written as a file, read, chunked, indexed. A document's rank is
-// that of its best chunk. Prints hit@1, hit@5, hit@10, MRR@10 and nDCG@10 (binary relevance).
-#include <unistd.h>
-
+// with the sets as bench/corpus_set.h states them. --set is a variation of RankingOptions
+// ("korean.k1=0.9,body_b=0.4"); --misses prints the questions that the ranking of that label
+// misses. Every document goes the real way: written as a file, read, chunked, indexed. A document's
+// rank is that of its best chunk. Prints hit@1, hit@5, hit@10, MRR@10 and nDCG@10 (binary
+// relevance).
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include <functional>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "base/files.h"
+#include "bench/corpus_set.h"
 #include "index/caches.h"
-#include "index/ingest_run.h"
 #include "index/library.h"
-#include "index/library_writer.h"
 #include "retrieval/ranker.h"
+#include "retrieval/searcher.h"
 
+namespace saseo::bench {
 namespace {
-
-using nlohmann::json;
-using namespace saseo;
-namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const std::string& message) {
   std::cerr << "retrieval_eval: " << message << "\n";
@@ -44,21 +36,6 @@ template <typename T>
 T must(Result<T> result) {
   if (!result.ok()) fail(result.error().message);
   return std::move(result).value();
-}
-
-struct Question {
-  std::string text;
-  std::set<std::string> gold;
-};
-
-std::vector<json> read_lines(const fs::path& path) {
-  std::ifstream in(path);
-  if (!in) fail("cannot read " + path.string());
-  std::vector<json> lines;
-  for (std::string line; std::getline(in, line);) {
-    if (!line.empty()) lines.push_back(json::parse(line));
-  }
-  return lines;
 }
 
 struct Metrics {
@@ -112,119 +89,95 @@ void set_option(RankingOptions& options, std::string name, float value) {
   if (which != "korean") set(options.other);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::map<std::string, std::string> arguments;
-  std::vector<std::string> sets;
-  IngestOptions ingest;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::string(argv[i]) == "--set")
-      sets.push_back(argv[i + 1]);
-    else
-      arguments[argv[i]] = argv[i + 1];
+// "k1=0.9,body_b=0.4"
+RankingOptions variation(std::string rest) {
+  RankingOptions options;
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const std::string item = rest.substr(0, comma);
+    const std::size_t equals = item.find('=');
+    if (equals == std::string::npos) fail("--set takes name=value");
+    set_option(options, item.substr(0, equals), std::stof(item.substr(equals + 1)));
+    rest = comma < rest.size() ? rest.substr(comma + 1) : "";
   }
-  if (arguments.contains("--chunk-tokens"))
-    ingest.chunk.max_tokens = std::stoul(arguments["--chunk-tokens"]);
+  return options;
+}
 
-  char folder_template[] = "/tmp/saseo-eval-XXXXXX";
-  const fs::path work = mkdtemp(folder_template);
-  const fs::path files = work / "files";
-  fs::create_directories(files);
-  std::vector<Question> questions;
-  if (arguments.contains("--corpus")) {
-    for (const json& line : read_lines(arguments["--corpus"])) {
-      std::ofstream out(files / (line["id"].get<std::string>() + ".md"));
-      if (line.contains("title") && !line["title"].get<std::string>().empty())
-        out << "# " << line["title"].get<std::string>() << "\n\n";
-      out << line["text"].get<std::string>();
-    }
-    std::map<std::string, std::set<std::string>> gold;
-    std::ifstream qrels(arguments["--qrels"]);
-    std::string line;
-    std::getline(qrels, line);  // Column names.
-    while (std::getline(qrels, line)) {
-      const std::size_t first = line.find('\t'), second = line.find('\t', first + 1);
-      gold[line.substr(0, first)].insert(line.substr(first + 1, second - first - 1));
-    }
-    const std::string field = arguments.contains("--field") ? arguments["--field"] : "query";
-    for (const json& query : read_lines(arguments["--queries"])) {
-      questions.push_back({query[field].get<std::string>(), gold[query["id"].get<std::string>()]});
-    }
-  } else if (arguments.contains("--sections")) {
-    for (const auto& entry : fs::directory_iterator(arguments["--sections"]))
-      fs::copy(entry.path(), files / entry.path().filename());
-    for (const json& line : read_lines(arguments["--questions"])) {
-      std::set<std::string> gold = {line["gold_section_id"].get<std::string>()};
-      for (const json& alternative : line["gold_alt"]) gold.insert(alternative.get<std::string>());
-      questions.push_back({line["question"].get<std::string>(), gold});
-    }
-  } else {
-    fail("give --corpus, --queries and --qrels, or --sections and --questions");
-  }
-
-  const fs::path library_folder = work / "library";
-  {
-    LibraryWriter writer = must(LibraryWriter::open(library_folder));
-    const IngestReport report =
-        must(ingest_files(writer, must(find_files({files}, {}, {})), ingest, {}, {}));
-    std::printf("%zu documents, %zu chunks, %zu failed; %zu questions\n", report.added,
-                report.chunks, report.failed, questions.size());
-  }
-  Library library = must(Library::open(library_folder));
-  const IndexSnapshot snapshot = must(load_snapshot(library.database(), library_folder));
-  std::map<std::int64_t, std::string> name_of_document;
-  for (const StoredDocument& document : must(library.documents())) {
-    name_of_document[static_cast<std::int64_t>(document.id)] = document.path.stem().string();
-  }
-
+void measure(const CorpusSet& set, const Arguments& arguments) {
+  std::printf("%s\n", set.description().c_str());
+  const Library library = must(Library::open(set.library()));
+  const IndexSnapshot snapshot = must(load_snapshot(library.database(), set.library()));
   Analyzer analyzer;
-  const bool verbose = arguments.contains("--misses");
-  const auto evaluate = [&](const RankingOptions& options, const char* label) {
+  using Rank = std::function<std::vector<std::int64_t>(const std::string& question)>;
+  // `rank` gives the documents of the hits, best first, repetitions allowed.
+  const auto evaluate = [&](const Rank& rank, const char* label) {
     Metrics metrics;
-    for (const Question& question : questions) {
-      const Ranking ranking =
-          must(rank_chunks(snapshot, library.database(), analyzer, question.text, {}, options));
+    for (const CorpusQuestion& question : set.questions()) {
       std::vector<std::string> documents;
       std::set<std::string> seen;
-      for (const RankedOrdinal& chunk : ranking.chunks) {
-        const std::string& name =
-            name_of_document[snapshot.postings->chunks()[chunk.ordinal].document];
+      for (const std::int64_t document : rank(question.text)) {
+        const std::string& name = set.name_of(document);
         if (seen.insert(name).second) documents.push_back(name);
       }
-      if (verbose && options.mode == RankingMode::kFused &&
+      if (arguments.one("--misses") == label &&
           (documents.empty() || !question.gold.contains(documents[0]))) {
         std::printf("MISS %s | gold %s | got %s\n", question.text.c_str(),
                     question.gold.begin()->c_str(), documents.empty() ? "-" : documents[0].c_str());
       }
       add(metrics, documents, question.gold);
     }
-    const double n = static_cast<double>(questions.size());
+    const double n = static_cast<double>(set.questions().size());
     std::printf("%-10s hit@1 %.3f  hit@5 %.3f  hit@10 %.3f  MRR@10 %.3f  nDCG@10 %.3f\n", label,
                 metrics.hit1 / n, metrics.hit5 / n, metrics.hit10 / n, metrics.mrr / n,
                 metrics.ndcg / n);
   };
-  // Each --set is one variation: "k1=0.9,body_b=0.4". None: the program's own options.
-  if (sets.empty()) sets.push_back("");
-  for (const std::string& set : sets) {
-    RankingOptions options;
-    std::string rest = set;
-    while (!rest.empty()) {
-      const std::size_t comma = std::min(rest.find(','), rest.size());
-      const std::string item = rest.substr(0, comma);
-      const std::size_t equals = item.find('=');
-      if (equals == std::string::npos) fail("--set takes name=value");
-      set_option(options, item.substr(0, equals), std::stof(item.substr(equals + 1)));
-      rest = comma < rest.size() ? rest.substr(comma + 1) : "";
-    }
-    if (!set.empty()) std::printf("%s\n", set.c_str());
+  // None: the program's own options.
+  std::vector<std::string> variations = arguments.all("--set");
+  if (variations.empty()) variations.emplace_back();
+  for (const std::string& name : variations) {
+    RankingOptions options = variation(name);
+    if (!name.empty()) std::printf("%s\n", name.c_str());
     for (const auto& [mode, label] : {std::pair{RankingMode::kLexical, "lexical"},
                                       {RankingMode::kDense, "dense"},
                                       {RankingMode::kFused, "fused"},
                                       {RankingMode::kReciprocalRanks, "(rrf)"}}) {
       options.mode = mode;
-      evaluate(options, label);
+      const auto rank = [&](const std::string& question) {
+        std::vector<std::int64_t> documents;
+        for (const RankedOrdinal& chunk :
+             must(rank_chunks(snapshot, library.database(), analyzer, question, {}, options))
+                 .chunks) {
+          documents.push_back(snapshot.postings->chunks()[chunk.ordinal].document);
+        }
+        return documents;
+      };
+      evaluate(rank, label);
     }
+    options.mode = RankingMode::kFused;
+    Searcher searcher = must(Searcher::open(set.library(), options));
+    const auto search = [&](const std::string& question) {
+      std::vector<std::int64_t> documents;
+      for (const RankedChunk& hit : must(searcher.search({.text = question, .limit = 60})).hits) {
+        documents.push_back(static_cast<std::int64_t>(hit.stored.document));
+      }
+      return documents;
+    };
+    evaluate(search, "search");
   }
-  fs::remove_all(work);
+}
+
+}  // namespace
+}  // namespace saseo::bench
+
+int main(int argc, char** argv) {
+  using namespace saseo::bench;
+  const auto arguments =
+      Arguments::parse(argc, argv,
+                       {"--corpus", "--queries", "--qrels", "--field", "--sections",
+                        "--section-questions", "--chunk-tokens", "--set", "--misses"});
+  if (!arguments) fail("an unknown option");
+  const std::vector<CorpusSet> sets = must(CorpusSet::of_arguments(*arguments));
+  if (sets.empty())
+    fail("give --corpus, --queries and --qrels, or --sections and --section-questions");
+  for (const CorpusSet& set : sets) measure(set, *arguments);
 }

@@ -21,12 +21,14 @@ target_include_directories(saseo_flags INTERFACE ${PROJECT_SOURCE_DIR})
 if(SASEO_SANITIZE)
   target_compile_options(saseo_flags INTERFACE
     -fsanitize=${SASEO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
-    # This check wants type information that poppler keeps to itself (saseo-pdf).
+    # vptr wants type information that poppler keeps to itself (saseo-pdf).
     -fno-sanitize=vptr)
+  target_compile_definitions(saseo_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(saseo_flags INTERFACE -fsanitize=${SASEO_SANITIZE})
 endif()
 if(SASEO_COVERAGE)
-  target_compile_options(saseo_flags INTERFACE --coverage -O0)
+  # Atomic: threads of one process and processes of one test count into the same file.
+  target_compile_options(saseo_flags INTERFACE --coverage -fprofile-update=atomic)
   target_link_options(saseo_flags INTERFACE --coverage)
 endif()
 if(SASEO_FUZZ)

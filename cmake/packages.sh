@@ -7,11 +7,11 @@ build_packages=(
   libfaiss-dev libopenblas-dev liblapacke-dev libsqlite3-dev nlohmann-json3-dev
   libpoppler-cpp-dev libpoppler-private-dev poppler-data libicu-dev libhunspell-dev hunspell-ko libstemmer-dev
   libxml2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcli11-dev libfmt-dev
-  libtomlplusplus-dev libedit-dev libseccomp-dev libxxhash-dev libpng-dev
+  libtomlplusplus-dev libedit-dev libseccomp-dev libxxhash-dev libpng-dev libssl-dev
   libgtest-dev libbenchmark-dev)
 test_packages=(
   clang clang-format clang-tidy libclang-rt-14-dev gcovr fonts-nanum fonts-dejavu-core
-  weasyprint python3-markdown-it python3-pikepdf qpdf poppler-utils)
+  python3 poppler-utils)
 
 install_packages() {
   local missing=() package
@@ -25,6 +25,6 @@ install_packages() {
     command -v sudo >/dev/null || { echo "These packages are missing; install them as root: ${missing[*]}" >&2; return 1; }
     as_root=(sudo)
   fi
-  "${as_root[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  "${as_root[@]}" apt-get -o Acquire::Retries=3 update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }

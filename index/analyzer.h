@@ -48,7 +48,8 @@ class Analyzer {
   // The words, with their lemmas, that the dictionary was asked for since the last call.
   std::vector<std::pair<std::string, std::vector<std::string>>> take_looked_up();
 
-  void preload();
+  // Any thread may load the dictionary ahead; those that need it wait for it.
+  static void preload();
   // False when hunspell-ko is not installed: Korean stems are then beginnings of words only.
   bool has_korean_dictionary();
 

@@ -33,7 +33,7 @@ bool is_hidden(const std::filesystem::path& path) {
 
 // What a document's chunks depend on beside the file's bytes. The number grows when reading or
 // chunking changes, so that a new program reads old files again.
-constexpr int kReadingVersion = 1;
+constexpr int kReadingVersion = 2;
 std::string settings_hash_of(const IngestOptions& options) {
   return content_hash(std::to_string(kReadingVersion) + "|" +
                       std::to_string(options.chunk.max_tokens));
@@ -223,6 +223,7 @@ Result<IngestReport> ingest_files(LibraryWriter& writer,
             {i + 1, files.size(), files[i], done, pages, total.pages, seconds_since(start)});
       }
     };
+    read.on_korean = [&] { writer.expect_korean(); };
     read.on_page(0, 0);
     const Clock::time_point file_start = Clock::now();
     const auto before = by_path.find(files[i].string());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ctime>
 #include <set>
+#include <system_error>
+#include <thread>
 #include <unordered_map>
 
 #include "base/files.h"
@@ -55,6 +57,7 @@ struct LibraryWriter::State {
   Database database;
   Library reader;
   Analyzer analyzer;
+  std::jthread dictionary_loader;
 
   Result<std::int64_t> put_document_row(const DocumentSource& source, const Document& document);
   Status put_pages(std::int64_t id, const Document& document);
@@ -91,9 +94,21 @@ Result<LibraryWriter> LibraryWriter::open(const std::filesystem::path& folder) {
   SASEO_RETURN_IF_ERROR(migrate(database));
   SASEO_ASSIGN_OR_RETURN(Library reader, Library::open(folder));
   auto state = std::make_unique<State>(
-      State{std::move(lock), std::move(database), std::move(reader), Analyzer()});
+      State{std::move(lock), std::move(database), std::move(reader), Analyzer(), {}});
   state->analyzer.set_lemma_lookup(stored_lemmas(state->database));
   return LibraryWriter(std::move(state));
+}
+
+void LibraryWriter::expect_korean() {
+  if (state_->dictionary_loader.joinable()) return;
+  const Result<std::int64_t> known =
+      state_->database.integer("SELECT EXISTS(SELECT 1 FROM word_lemmas)");
+  if (!known.ok() || *known != 0) return;
+  try {
+    state_->dictionary_loader = std::jthread(Analyzer::preload);
+  } catch (const std::system_error&) {
+    // No thread to be had: the first Korean word loads it.
+  }
 }
 
 Result<PutReport> LibraryWriter::put_document(const DocumentSource& source,

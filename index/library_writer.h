@@ -47,6 +47,9 @@ class LibraryWriter {
   // the old or the new one.
   Result<PutReport> put_document(const DocumentSource& source, const Document& document,
                                  std::span<const Chunk> chunks);
+  // Korean text is on its way: loads the dictionary in another thread, unless this library knows
+  // Korean words already, when few will be looked up.
+  void expect_korean();
   Status remove_document(DocumentId id);
   Status set_info(DocumentId id, InfoField field, std::string_view value);
   // Brings the embedding up to date with the chunks: refits LSA when the library outgrew the fit,

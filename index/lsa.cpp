@@ -135,12 +135,15 @@ std::vector<float> right_singular_vectors(const SparseMatrix& a, std::size_t dim
   x = a.transposed_times(q, width);  // A ~ Q X^T; X = V S W^T
   // Gram matrix X^T X = W S^2 W^T, so V = X W S^-1.
   std::vector<double> gram(width * width, 0.0);
-  for (std::size_t t = 0; t < a.columns; ++t) {
-    const float* row = x.data() + t * width;
-    for (std::size_t i = 0; i < width; ++i) {
-      for (std::size_t j = i; j < width; ++j)
-        gram[i * width + j] += static_cast<double>(row[i]) * row[j];
-    }
+  constexpr std::size_t kRows = 256;
+  std::vector<double> rows;  // (<= kRows, width) of X
+  for (std::size_t t = 0; t < a.columns; t += kRows) {
+    const std::size_t count = std::min(kRows, a.columns - t);
+    rows.assign(x.begin() + static_cast<std::ptrdiff_t>(t * width),
+                x.begin() + static_cast<std::ptrdiff_t>((t + count) * width));
+    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, static_cast<int>(width),
+                static_cast<int>(count), 1.0, rows.data(), static_cast<int>(width), 1.0,
+                gram.data(), static_cast<int>(width));
   }
   std::vector<double> values(width);
   LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'V', 'U', static_cast<lapack_int>(width), gram.data(),
