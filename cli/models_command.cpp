@@ -79,7 +79,7 @@ int add_model(Session& session, const ModelsArguments& arguments) {
         source.name.empty() ? model_name_of_title(model.name) : source.name;
     Json json;
     std::string view;
-    const Status written =
+    Status written =
         ModelRegistry::update(session.config.models, [&](ModelRegistry& registry) -> Status {
           SASEO_RETURN_IF_ERROR(register_model(registry, arguments, described, proposed));
           json = registered_json(described, registry);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "engine/kernels/matmul.h"
 
@@ -64,20 +65,31 @@ CodeForm form_of(TensorType type) {
   }
 }
 
-// codes = round(x / scale), scale = max |x| / 127 per 16 columns. cols: a multiple of 32.
+// codes = round(x / scale), scale = max |x| / 127 per 16 columns. cols: a multiple of 32. A group
+// with an infinity or a NaN has the scale NaN, and so every product with it.
 void quantize_row(const float* x, std::size_t cols, std::int8_t* codes, float* scales,
                   float* sums_16, float* sums_32) {
   for (std::size_t g = 0; g < cols / 16; ++g, x += 16, codes += 16) {
     float largest = 0;
-    for (std::size_t i = 0; i < 16; ++i) largest = std::max(largest, std::fabs(x[i]));
-    const float inverse = largest > 0 ? 127.0f / largest : 0.0f;
-    int sum = 0;
+    bool finite = true;
     for (std::size_t i = 0; i < 16; ++i) {
-      const int code = static_cast<int>(std::nearbyint(x[i] * inverse));
-      codes[i] = static_cast<std::int8_t>(code);
-      sum += code;
+      largest = std::max(largest, std::fabs(x[i]));
+      finite = finite && std::isfinite(x[i]);
     }
-    scales[g] = largest / 127.0f;
+    int sum = 0;
+    if (finite) {
+      // 127 / largest overflows for the smallest numbers; x / largest does not.
+      for (std::size_t i = 0; i < 16; ++i) {
+        const float share = largest > 0 ? x[i] / largest : 0.0f;
+        const int code = static_cast<int>(std::nearbyint(share * 127.0f));
+        codes[i] = static_cast<std::int8_t>(code);
+        sum += code;
+      }
+      scales[g] = largest / 127.0f;
+    } else {
+      std::fill_n(codes, 16, std::int8_t{0});
+      scales[g] = std::numeric_limits<float>::quiet_NaN();
+    }
     sums_16[g] = scales[g] * static_cast<float>(sum);
     if (g % 2 == 1) sums_32[g / 2] = sums_16[g - 1] + sums_16[g];
   }

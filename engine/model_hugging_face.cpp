@@ -69,7 +69,7 @@ std::string hugging_face_name(std::string_view gguf_name, std::string_view prefi
     const bool older = prefix == "language_model.model.";
     return older ? "language_model.lm_head.weight" : "lm_head.weight";
   }
-  static const std::map<std::string_view, std::string_view> kParts = {
+  static const std::map<std::string_view, std::string_view> parts = {
       {"attn_norm", "input_layernorm"},
       {"attn_q", "self_attn.q_proj"},
       {"attn_k", "self_attn.k_proj"},
@@ -86,7 +86,7 @@ std::string hugging_face_name(std::string_view gguf_name, std::string_view prefi
   const std::size_t dot = gguf_name.find('.', 4);  // "blk." | layer | "." | part | ".weight"
   const std::string_view layer = gguf_name.substr(4, dot - 4);
   const std::string_view part = gguf_name.substr(dot + 1, gguf_name.size() - dot - 8);
-  std::string_view name = kParts.at(part);
+  std::string_view name = parts.at(part);
   // Gemma 1 has one norm after the attention: that of the feed-forward part.
   if (architecture == Architecture::kGemma && part == "ffn_norm") name = "post_attention_layernorm";
   return fmt::format("{}layers.{}.{}.weight", prefix, layer, name);

@@ -60,13 +60,13 @@ Result<std::set<std::string>> shards_of_index(const nlohmann::json& index, const
 
 // NAME-00001-of-0000N.safetensors without an index: all N must be there.
 Result<std::set<std::string>> shards_by_name(const fs::path& folder) {
-  static const std::regex kShard(R"((.{1,200})-(\d{5})-of-(\d{5})\.safetensors)");
+  static const std::regex shard_name(R"((.{1,200})-(\d{5})-of-(\d{5})\.safetensors)");
   std::set<std::string> shards;
   bool pickled = false;
   for (const std::string& name : names_in(folder)) {
     pickled = pickled || name.ends_with(".bin") || name.ends_with(".pt") || name.ends_with(".pth");
     std::smatch match;
-    if (name.size() > 255 || !std::regex_match(name, match, kShard)) continue;
+    if (name.size() > 255 || !std::regex_match(name, match, shard_name)) continue;
     shards.insert(name);
     for (unsigned long part = std::stoul(match[3].str()); part > 0; --part) {
       const fs::path other =

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <random>
 
 #include "engine/half.h"
@@ -235,6 +236,39 @@ TEST(Multiply, GivesATokenTheSameBitsAloneInABatchAndOnMoreThreads) {
       }
     }
   }
+}
+
+TEST(Multiply, CarriesAnActivationThatIsNoNumberToEveryProductOfItsToken) {
+  ThreadPool pool(1);
+  const std::uint32_t rows = 5, cols = 256;
+  const auto bytes = random_rows(TensorType::kQ4_K, rows, cols);
+  const WeightMatrix w = matrix(TensorType::kQ4_K, rows, cols, bytes);
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  for (const float odd : {std::numeric_limits<float>::quiet_NaN(), kInfinity, -kInfinity}) {
+    auto x = random_floats(2ul * cols, 10);
+    x[37] = odd;
+    Activations activations;
+    activations.set(x, cols, Arithmetic::kInteger, pool);
+    std::vector<float> y(2ul * rows);
+    multiply(w, activations, y, pool);
+    for (std::size_t r = 0; r < rows; ++r) {
+      EXPECT_TRUE(std::isnan(y[r]));
+      EXPECT_TRUE(std::isfinite(y[rows + r])) << "the other token's";
+    }
+  }
+}
+
+TEST(Multiply, TakesTheSmallestNumbersThatThereAre) {
+  ThreadPool pool(1);
+  const std::uint32_t cols = 256;
+  const auto bytes = random_rows(TensorType::kQ8_0, 1, cols);
+  const WeightMatrix w = matrix(TensorType::kQ8_0, 1, cols, bytes);
+  const std::vector<float> x(cols, std::numeric_limits<float>::denorm_min());
+  Activations activations;
+  activations.set(x, cols, Arithmetic::kInteger, pool);
+  std::vector<float> y(1);
+  multiply(w, activations, y, pool);
+  EXPECT_LT(std::fabs(y[0]), 1e-30f);
 }
 
 TEST(Half, RoundsToNearestEvenAndReturnsEveryHalf) {
