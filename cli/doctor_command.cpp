@@ -5,7 +5,9 @@
 #include "cli/exit_code.h"
 #include "cli/helper_status.h"
 #include "cli/json_output.h"
+#include "cli/model_options.h"
 #include "engine/kernels/distance.h"
+#include "engine/kernels/matmul.h"
 #include "index/analyzer.h"
 #include "index/caches.h"
 #include "index/library_check.h"
@@ -114,6 +116,34 @@ Finding check_caches(const Session& session) {
   return finding;
 }
 
+// The model file that runs when none is named, and whether it is still there. None is needed: the
+// extractive model has no file.
+Finding check_model(const Session& session, int& exit_code) {
+  Finding finding{"model", say("model file", "모델 파일")};
+  const Result<ModelRegistry> registry = ModelRegistry::open(session.config.models);
+  if (!registry.ok()) {
+    finding.health = Health::kBad;
+    finding.value = say("the list of models cannot be used", "모델 목록을 쓸 수 없음");
+    finding.remedy = registry.error().message;
+    exit_code = kExitLibrary;
+    return finding;
+  }
+  if (session.config.model.value == "extractive" && registry->default_model() == nullptr) {
+    finding.value = say("none is the default, {} registered", "기본 모델 없음, 등록 {}개",
+                        registry->models().size());
+    return finding;
+  }
+  const Result<ModelReference> reference = find_model(session, "");
+  const FilesFinding files = reference.ok() && reference->registered
+                                 ? look_at_files(*reference->registered)
+                                 : FilesFinding();
+  finding.value = reference.ok() ? reference->name + "  " + reference->path.string()
+                                 : say("cannot be found", "찾을 수 없음");
+  finding.remedy = reference.ok() ? files.message : reference.error().message;
+  if (!finding.remedy.empty()) finding.health = Health::kMissing;
+  return finding;
+}
+
 struct InForce {
   std::string name, value, source;
 };
@@ -147,7 +177,10 @@ int show(Session& session, const std::vector<Finding>& findings, int exit_code) 
     out.write("  " + padded(setting.name, 16) + (setting.value.empty() ? "-" : setting.value) +
               session.console.out_style(Style::kDim, "  [" + source_words(setting.source) + "]") +
               "\n");
-  out.write("  " + padded("kernels", 16) + std::string(distance_kernel_name()) + "\n");
+  out.write("  " + padded("kernels", 16) +
+            say("vectors {}, models {}", "벡터 {}, 모델 {}", distance_kernel_name(),
+                matmul_kernels().name) +
+            "\n");
   out.write(session.console.out_style(Style::kBold, say("Health", "상태")) + "\n");
   for (const Finding& finding : findings) {
     const bool good = finding.health == Health::kGood;
@@ -165,9 +198,12 @@ int show(Session& session, const std::vector<Finding>& findings, int exit_code) 
 
 int run_doctor(Session& session, bool json) {
   int exit_code = kExitOk;
-  const std::vector<Finding> findings = {check_library(session, exit_code), check_caches(session),
-                                         check_helper(session), check_dictionary(),
-                                         check_poppler_data()};
+  const std::vector<Finding> findings = {check_library(session, exit_code),
+                                         check_caches(session),
+                                         check_helper(session),
+                                         check_dictionary(),
+                                         check_poppler_data(),
+                                         check_model(session, exit_code)};
   if (!json) return show(session, findings, exit_code);
   Json settings = Json::object(), health = Json::array();
   for (const InForce& setting : settings_of(session.config))
@@ -181,6 +217,7 @@ int run_doctor(Session& session, bool json) {
                            {"healthy", exit_code == kExitOk},
                            {"settings", std::move(settings)},
                            {"kernels", distance_kernel_name()},
+                           {"model_kernels", matmul_kernels().name},
                            {"findings", std::move(health)}}));
   return exit_code;
 }

@@ -5,7 +5,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
-#include "cli/json_output.h"
+#include "cli/model_json.h"
 #include "cli/model_options.h"
 #include "cli/text_argument.h"
 #include "engine/chat_template.h"
@@ -148,28 +148,14 @@ std::string_view name_of(FinishReason reason) {
   return "";
 }
 
-// Tokens per second; 0 where nothing was measured.
-struct Speeds {
-  double prefill = 0, decode = 0;
-};
-Speeds speeds_of(const GenerationStats& stats) {
-  const auto per_second = [](std::uint32_t tokens, double seconds) {
-    return seconds > 0 ? tokens / seconds : 0.0;
-  };
-  // The first token comes out of the prefill.
-  const std::uint32_t decoded = stats.completion_tokens > 0 ? stats.completion_tokens - 1 : 0;
-  return {per_second(stats.prompt_tokens - stats.reused_tokens, stats.prefill_seconds),
-          per_second(decoded, stats.decode_seconds)};
-}
-
 void show_timings(Session& session, const GenerationResult& result, double load_seconds) {
   const GenerationStats& stats = result.stats;
-  const Speeds speeds = speeds_of(stats);
-  std::string line = say(
-      "{} prompt tokens ({:.1f} tokens/s), {} tokens written ({:.1f} tokens/s), loaded in "
-      "{:.2f} s",
-      "프롬프트 {}토큰(초당 {:.1f}토큰), 생성 {}토큰(초당 {:.1f}토큰), 불러오기 {:.2f}초",
-      stats.prompt_tokens, speeds.prefill, stats.completion_tokens, speeds.decode, load_seconds);
+  std::string line =
+      say("{} prompt tokens ({:.1f} tokens/s), {} tokens written ({:.1f} tokens/s), loaded in "
+          "{:.2f} s",
+          "프롬프트 {}토큰(초당 {:.1f}토큰), 생성 {}토큰(초당 {:.1f}토큰), 불러오기 {:.2f}초",
+          stats.prompt_tokens, stats.prefill_rate(), stats.completion_tokens, stats.decode_rate(),
+          load_seconds);
   if (result.reason == FinishReason::kLength)
     line += say("; cut short: --max-tokens or --context is reached",
                 ". --max-tokens나 --context 한도에서 끊었습니다");
@@ -178,7 +164,6 @@ void show_timings(Session& session, const GenerationResult& result, double load_
 
 Json result_json(const LoadedModel& loaded, const GenerationResult& result, Output output) {
   const GenerationStats& stats = result.stats;
-  const Speeds speeds = speeds_of(stats);
   const std::string text = output.text();
   return {{"version", kJsonVersion},
           {"model", loaded.reference.name},
@@ -187,12 +172,7 @@ Json result_json(const LoadedModel& loaded, const GenerationResult& result, Outp
           {"prompt_tokens", stats.prompt_tokens},
           {"completion_tokens", stats.completion_tokens},
           {"tokens", std::move(output).tokens()},
-          {"timings",
-           {{"load_ms", loaded.load_seconds * 1e3},
-            {"prefill_ms", stats.prefill_seconds * 1e3},
-            {"decode_ms", stats.decode_seconds * 1e3},
-            {"prefill_tokens_per_second", speeds.prefill},
-            {"decode_tokens_per_second", speeds.decode}}}};
+          {"timings", timings_json(stats, loaded.load_seconds)}};
 }
 
 int run_generate(Session& session, const GenerateArguments& arguments) {

@@ -64,4 +64,12 @@ Json memory_json(const MemoryNeed& need) {
           {"total_bytes", need.total()}};
 }
 
+Json timings_json(const GenerationStats& stats, double load_seconds) {
+  return {{"load_ms", load_seconds * 1e3},
+          {"prefill_ms", stats.prefill_seconds * 1e3},
+          {"decode_ms", stats.decode_seconds * 1e3},
+          {"prefill_tokens_per_second", stats.prefill_rate()},
+          {"decode_tokens_per_second", stats.decode_rate()}};
+}
+
 }  // namespace saseo::cli

@@ -5,6 +5,7 @@
 #include "engine/memory_plan.h"
 #include "engine/model.h"
 #include "engine/model_registry.h"
+#include "engine/session.h"
 
 namespace saseo::cli {
 
@@ -16,5 +17,6 @@ Json registered_json(const RegisteredModel& model, const ModelRegistry& registry
 // What the opened file says: shape, metadata, tensors.
 Json inside_json(const Model& model);
 Json memory_json(const MemoryNeed& need);
+Json timings_json(const GenerationStats& stats, double load_seconds);
 
 }  // namespace saseo::cli

@@ -51,18 +51,6 @@ Result<SessionOptions> session_options(const Model& model, const ModelArguments&
       .context = context, .kv_type = kv_type_of(arguments.kv), .threads = arguments.threads};
 }
 
-TransformerOptions transformer_options(const SessionOptions& options) {
-  return {.max_batch = options.max_batch, .arithmetic = options.arithmetic};
-}
-
-std::vector<MappedFileGuard> guards_of(const Model& model, const fs::path& path) {
-  std::vector<MappedFileGuard> guards;
-  const bool each_known = model.files.size() == model.paths.size();
-  for (std::size_t i = 0; i < model.files.size(); ++i)
-    guards.emplace_back(model.files[i].bytes(), each_known ? model.paths[i] : path);
-  return guards;
-}
-
 }  // namespace
 
 void add_model_option(CLI::App& command, ModelArguments& arguments) {
@@ -134,6 +122,18 @@ Result<Model> open_reference(Session& session, const ModelReference& reference) 
   SASEO_ASSIGN_OR_RETURN(Model model, saseo::open_model(reference.path));
   if (!reference.name.empty()) model.name = reference.name;
   return model;
+}
+
+TransformerOptions transformer_options(const SessionOptions& options) {
+  return {.max_batch = options.max_batch, .arithmetic = options.arithmetic};
+}
+
+std::vector<MappedFileGuard> guards_of(const Model& model, const fs::path& path) {
+  std::vector<MappedFileGuard> guards;
+  const bool each_known = model.files.size() == model.paths.size();
+  for (std::size_t i = 0; i < model.files.size(); ++i)
+    guards.emplace_back(model.files[i].bytes(), each_known ? model.paths[i] : path);
+  return guards;
 }
 
 MemoryNeed memory_need(const Model& model, const SessionOptions& options) {

@@ -51,6 +51,10 @@ struct LoadedModel {
   double load_seconds = 0;
   std::vector<MappedFileGuard> guards;
 };
+TransformerOptions transformer_options(const SessionOptions& options);
+// While they live, the model's mapped files are named when they are cut short; `path` where it is
+// not known which of them it was.
+std::vector<MappedFileGuard> guards_of(const Model& model, const std::filesystem::path& path);
 // What such a session takes; for check_memory() and to show.
 MemoryNeed memory_need(const Model& model, const SessionOptions& options);
 // Finds, opens and checks against memory. Warns when a registered file changed.

@@ -8,6 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/model_json.h"
 #include "cli/model_options.h"
+#include "cli/models_check.h"
 #include "cli/models_view.h"
 #include "cli/progress.h"
 
@@ -70,10 +71,12 @@ int add_model(Session& session, const ModelsArguments& arguments) {
         find_model_source(arguments.run.model, model_stores(process_environment)));
     SASEO_ASSIGN_OR_RETURN(const Model model, saseo::open_model(source.path));
     ProgressBar progress(session.console, !arguments.json);
-    progress.show_text(say("reading {} for its SHA-256 ...", "SHA-256을 구하려고 {} 읽는 중...",
-                           format_bytes(model.file_bytes)));
     SASEO_ASSIGN_OR_RETURN(RegisteredModel described, describe_model(model, source.path));
-    SASEO_RETURN_IF_ERROR(hash_files(described, interrupts.token()));
+    std::uint64_t done = 0;
+    const LongRead read = {.stop = interrupts.token(), .on_bytes = [&](std::uint64_t bytes) {
+                             progress.show_share("SHA-256", done += bytes, described.bytes());
+                           }};
+    SASEO_RETURN_IF_ERROR(hash_files(described, read));
     progress.clear();
     const std::string proposed =
         source.name.empty() ? model_name_of_title(model.name) : source.name;
@@ -167,6 +170,10 @@ int change(Session& session, const ModelsArguments& arguments, const char* engli
   return kExitOk;
 }
 
+int check(Session& session, const ModelsArguments& arguments) {
+  return check_model(session, arguments.run.model, arguments.json);
+}
+
 int use_model(Session& session, const ModelsArguments& arguments) {
   return change(session, arguments, "the default is now {}", "기본 모델: {}",
                 &ModelRegistry::set_default);
@@ -221,6 +228,11 @@ void add_models_command(CLI::App& program, Run& run) {
       ->type_name("NAME");
   add_name(*add_action(*models, run, arguments, "show",
                        say("Facts, metadata and tensors", "정보, 메타데이터, 텐서"), show_model),
+           *arguments, false);
+  add_name(*add_action(
+               *models, run, arguments, "check",
+               say("Self-test: content, numbers, a short run", "자가 점검: 내용, 숫자, 잠깐 실행"),
+               check),
            *arguments, false);
   add_name(*add_action(*models, run, arguments, "use", say("Make it the default", "기본 모델로"),
                        use_model),

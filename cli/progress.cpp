@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/message.h"
+#include "engine/memory_plan.h"
 
 namespace saseo::cli {
 namespace {
@@ -54,6 +55,17 @@ void ProgressBar::show_text(const std::string& text) {
   console_.err.write("\r\x1b[2K" + text);
   console_.err.flush();
   drawn_ = true;
+}
+
+void ProgressBar::show_share(const std::string& what, std::uint64_t bytes, std::uint64_t of_bytes) {
+  if (!active_) return;
+  const int share =
+      of_bytes == 0 ? 100 : static_cast<int>(100.0 * double(bytes) / double(of_bytes));
+  if (share == last_share_) return;
+  last_share_ = share;
+  show_text(clip(say("{}  {} %  {} of {}", "{}  {} %  {} / {}", what, std::min(share, 100),
+                     format_bytes(std::min(bytes, of_bytes)), format_bytes(of_bytes)),
+                 columns_of_stderr() - 1));
 }
 
 void ProgressBar::clear() {

@@ -3,6 +3,7 @@
 //   [#####-----] 48%  2/5 manual.pdf  31/64 쪽  412쪽/초  남은 시간 3초
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "cli/terminal.h"
@@ -21,6 +22,8 @@ class ProgressBar {
   ~ProgressBar() { clear(); }
   void show(const IngestProgress& progress);
   void show_text(const std::string& text);
+  // "SHA-256  45 %  0.8 GiB of 1.6 GiB"
+  void show_share(const std::string& what, std::uint64_t bytes, std::uint64_t of_bytes);
   // Takes the line away, so that something else can be printed.
   void clear();
 
@@ -29,6 +32,7 @@ class ProgressBar {
   bool active_;
   bool drawn_ = false;
   double last_shown_ = -1;  // Seconds of the run.
+  int last_share_ = -1;     // Per cent.
 };
 
 }  // namespace saseo::cli

@@ -6,6 +6,7 @@
 #include "cli/json_output.h"
 #include "cli/version_info.h"
 #include "engine/kernels/distance.h"
+#include "engine/kernels/matmul.h"
 #include "index/schema.h"
 
 namespace saseo::cli {
@@ -24,15 +25,16 @@ void add_version_command(CLI::App& program, Run& run) {
         session.print_json(dump({{"version", kJsonVersion},
                                  {"saseo", version_number()},
                                  {"kernels", distance_kernel_name()},
+                                 {"model_kernels", matmul_kernels().name},
                                  {"library_format", kSchemaVersion},
                                  {"dependencies", std::move(versions)}}));
         return kExitOk;
       }
       Writer& out = session.console.out;
       out.write_line(version_line());
-      out.write_line(say("kernels {}, library format {}, JSON {}",
-                         "커널 {}, 라이브러리 형식 {}, JSON {}", distance_kernel_name(),
-                         kSchemaVersion, kJsonVersion));
+      out.write_line(say("kernels {} (models {}), library format {}, JSON {}",
+                         "커널 {}(모델 {}), 라이브러리 형식 {}, JSON {}", distance_kernel_name(),
+                         matmul_kernels().name, kSchemaVersion, kJsonVersion));
       std::string line;
       for (const auto& [name, version] : dependencies)
         line += (line.empty() ? "" : ", ") + name + " " + version;

@@ -40,6 +40,15 @@ Error missing_file(const RegisteredModel& model, const fs::path& file) {
                     model.name, file.string(), model.name);
 }
 
+Error other_content(const RegisteredModel& model, const fs::path& file, const std::string& what) {
+  return make_error(ErrorCode::kDamaged,
+                    "{}: the content of {} is not what was registered: {}. Download or copy it "
+                    "again, or register it as it is: saseo models add {}",
+                    "{}: {} 파일의 내용이 등록한 것과 다릅니다: {}. 파일을 다시 받거나 복사하세요. "
+                    "지금 파일이 맞다면 다시 등록하세요: saseo models add {}",
+                    model.name, file.string(), what, model.path.string());
+}
+
 // Holds the registry's lock file while it lives.
 class RegistryLock {
  public:
@@ -110,9 +119,9 @@ Result<RegisteredModel> describe_model(const Model& model, const fs::path& path)
   return described;
 }
 
-Status hash_files(RegisteredModel& model, std::stop_token stop) {
+Status hash_files(RegisteredModel& model, const LongRead& read) {
   for (RegisteredFile& file : model.files) {
-    SASEO_ASSIGN_OR_RETURN(file.sha256, sha256_of_file(file.path, stop));
+    SASEO_ASSIGN_OR_RETURN(file.sha256, sha256_of_file(file.path, read));
   }
   return {};
 }
@@ -137,22 +146,20 @@ FilesFinding look_at_files(const RegisteredModel& model) {
   return {};
 }
 
-Result<RegisteredModel> verify_hashes(const RegisteredModel& model, std::stop_token stop) {
+Result<RegisteredModel> verify_hashes(const RegisteredModel& model, const LongRead& read) {
   RegisteredModel verified = model;
   for (RegisteredFile& file : verified.files) {
     const std::optional<SizeAndTime> now = size_and_time(file.path);
     if (!now) return missing_file(model, file.path);
-    SASEO_ASSIGN_OR_RETURN(const std::string sha256, sha256_of_file(file.path, stop));
+    if (now->bytes != file.bytes)
+      return other_content(
+          model, file.path,
+          say("{} bytes, registered {}", "{}바이트, 등록된 크기 {}바이트", now->bytes, file.bytes));
+    SASEO_ASSIGN_OR_RETURN(const std::string sha256, sha256_of_file(file.path, read));
     if (sha256 != file.sha256)
-      return make_error(ErrorCode::kDamaged,
-                        "{}: the content of {} is not what was registered: SHA-256 {}, registered "
-                        "{}. Download or copy it again, or register it as it is: saseo models add "
-                        "{}",
-                        "{}: {} 파일의 내용이 등록한 것과 다릅니다: SHA-256 {}, 등록된 값 {}. "
-                        "파일을 다시 받거나 복사하세요. 지금 파일이 맞다면 다시 등록하세요: saseo "
-                        "models add {}",
-                        model.name, file.path.string(), sha256, file.sha256, model.path.string());
-    file.bytes = now->bytes;
+      return other_content(
+          model, file.path,
+          say("SHA-256 {}, registered {}", "SHA-256 {}, 등록된 값 {}", sha256, file.sha256));
     file.modified_ns = now->modified_ns;
   }
   return verified;

@@ -10,12 +10,12 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/long_read.h"
 #include "engine/model.h"
 
 namespace saseo {
@@ -46,8 +46,8 @@ struct RegisteredModel {
 
 // What an opened model is registered as, still without name and hashes.
 Result<RegisteredModel> describe_model(const Model& model, const std::filesystem::path& path);
-// Reads the files whole and fills in their SHA-256. Fails with kCancelled when stopped.
-Status hash_files(RegisteredModel& model, std::stop_token stop = {});
+// Reads the files whole and fills in their SHA-256.
+Status hash_files(RegisteredModel& model, const LongRead& read = {});
 
 // How the files stand against what was registered; by size and time, without reading them.
 enum class FilesState { kUnchanged, kChanged, kMissing };
@@ -57,9 +57,9 @@ struct FilesFinding {
 };
 FilesFinding look_at_files(const RegisteredModel& model);
 
-// Compares the files' SHA-256 with the registered ones. Gives the model with size and time as they
-// are now; fails, naming the file, when content differs (kDamaged), is gone, or on a stop.
-Result<RegisteredModel> verify_hashes(const RegisteredModel& model, std::stop_token stop = {});
+// Compares the files' sizes and SHA-256 with the registered ones. Gives the model with the times as
+// they are now; fails, naming the file, when content differs (kDamaged), is gone, or on a stop.
+Result<RegisteredModel> verify_hashes(const RegisteredModel& model, const LongRead& read = {});
 
 // A snapshot of the file. Thread-compatible.
 class ModelRegistry {

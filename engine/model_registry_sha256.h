@@ -2,14 +2,14 @@
 #pragma once
 
 #include <filesystem>
-#include <stop_token>
 #include <string>
 
 #include "base/result.h"
+#include "engine/long_read.h"
 
 namespace saseo {
 
-// 64 hexadecimal digits. Reads in pieces; fails with kCancelled when stopped.
-Result<std::string> sha256_of_file(const std::filesystem::path& path, std::stop_token stop = {});
+// 64 hexadecimal digits.
+Result<std::string> sha256_of_file(const std::filesystem::path& path, const LongRead& read = {});
 
 }  // namespace saseo

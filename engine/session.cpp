@@ -14,7 +14,18 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+double rate(std::uint32_t tokens, double seconds) { return seconds > 0 ? tokens / seconds : 0; }
+
 }  // namespace
+
+double GenerationStats::prefill_rate() const {
+  return rate(prompt_tokens - reused_tokens, prefill_seconds);
+}
+
+double GenerationStats::decode_rate() const {
+  // The first token comes out of the prefill.
+  return rate(completion_tokens > 0 ? completion_tokens - 1 : 0, decode_seconds);
+}
 
 KvCacheOptions kv_options(const SessionOptions& options) {
   return {.context = options.context,

@@ -38,6 +38,10 @@ struct GenerationStats {
   std::uint32_t completion_tokens = 0;
   double prefill_seconds = 0;  // Until the first token was chosen.
   double decode_seconds = 0;   // For those after it.
+
+  // Tokens a second; 0 where nothing was measured.
+  double prefill_rate() const;
+  double decode_rate() const;
 };
 
 struct GenerationRequest {

@@ -74,8 +74,28 @@ bool is_odd_row(const WeightMatrix& w, std::size_t r) {
   return odd;
 }
 
-Status scan(const Model& model, const std::string& name, const WeightMatrix& w) {
+// What of LongRead::on_bytes was not told yet.
+struct Untold {
+  const LongRead& read;
+  std::uint64_t bytes = 0;
+
+  void add(std::uint64_t more) {
+    bytes += more;
+    if (bytes >= 1 << 20) tell();
+  }
+  void tell() {
+    if (read.on_bytes && bytes > 0) read.on_bytes(bytes);
+    bytes = 0;
+  }
+};
+
+Status scan(const Model& model, const std::string& name, const WeightMatrix& w, Untold& untold) {
+  const std::size_t bytes = row_bytes(w.type, w.cols);
   for (std::size_t r = 0; r < w.rows; ++r) {
+    if (untold.read.stop.stop_requested()) {
+      return make_error(ErrorCode::kCancelled, "stopped", "멈췄습니다");
+    }
+    untold.add(bytes);
     if (!is_odd_row(w, r)) continue;
     return make_error(
         ErrorCode::kDamaged,
@@ -90,22 +110,24 @@ Status scan(const Model& model, const std::string& name, const WeightMatrix& w) 
 
 }  // namespace
 
-Status scan_weights(const Model& model) {
-  SASEO_RETURN_IF_ERROR(scan(model, "token_embd.weight", model.embedding));
+Status scan_weights(const Model& model, const LongRead& read) {
+  Untold untold{read};
+  SASEO_RETURN_IF_ERROR(scan(model, "token_embd.weight", model.embedding, untold));
   if (model.output.data != model.embedding.data) {
-    SASEO_RETURN_IF_ERROR(scan(model, "output.weight", model.output));
+    SASEO_RETURN_IF_ERROR(scan(model, "output.weight", model.output, untold));
   }
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const LayerWeights& layer = model.layers[i];
     const auto name = [&](const char* part) { return fmt::format("blk.{}.{}.weight", i, part); };
-    SASEO_RETURN_IF_ERROR(scan(model, name("attn_q"), layer.q));
-    SASEO_RETURN_IF_ERROR(scan(model, name("attn_k"), layer.k));
-    SASEO_RETURN_IF_ERROR(scan(model, name("attn_v"), layer.v));
-    SASEO_RETURN_IF_ERROR(scan(model, name("attn_output"), layer.attention_output));
-    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_gate"), layer.gate));
-    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_up"), layer.up));
-    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_down"), layer.down));
+    SASEO_RETURN_IF_ERROR(scan(model, name("attn_q"), layer.q, untold));
+    SASEO_RETURN_IF_ERROR(scan(model, name("attn_k"), layer.k, untold));
+    SASEO_RETURN_IF_ERROR(scan(model, name("attn_v"), layer.v, untold));
+    SASEO_RETURN_IF_ERROR(scan(model, name("attn_output"), layer.attention_output, untold));
+    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_gate"), layer.gate, untold));
+    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_up"), layer.up, untold));
+    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_down"), layer.down, untold));
   }
+  untold.tell();
   return {};
 }
 

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "base/result.h"
+#include "engine/long_read.h"
 #include "engine/model.h"
 
 namespace saseo {
 
 // Fails with kDamaged, naming tensor and row, at the first scale of a block, or float, that is
 // infinite or no number.
-Status scan_weights(const Model& model);
+Status scan_weights(const Model& model, const LongRead& read = {});
 
 }  // namespace saseo

@@ -1,11 +1,15 @@
 # bash completion for saseo
+# The names of registered models.
+_saseo_models() { saseo models list 2>/dev/null | sed -n 's/^[* ] \([^ ][^ ]*\)  .*/\1/p'; }
+
 _saseo() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   local command= action= i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
-      ingest|ask|chat|search|library|doctor|version) [[ -z $command ]] && command=${COMP_WORDS[i]} ;;
-      list|show|set|remove|verify|rebuild|stats) [[ $command == library && -z $action ]] && action=${COMP_WORDS[i]} ;;
+      ingest|ask|chat|search|library|models|generate|tokenize|doctor|version) [[ -z $command ]] && command=${COMP_WORDS[i]} ;;
+      list|show|set|remove|verify|rebuild|stats|add|use|check)
+        [[ ( $command == library || $command == models ) && -z $action ]] && action=${COMP_WORDS[i]} ;;
     esac
   done
 
@@ -15,14 +19,16 @@ _saseo() {
     --lang|--language) mapfile -t COMPREPLY < <(compgen -W "ko en" -- "$cur"); return ;;
     --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$cur"); return ;;
     --mode) mapfile -t COMPREPLY < <(compgen -W "fused lexical dense" -- "$cur"); return ;;
-    --model|-m) mapfile -t COMPREPLY < <(compgen -W "extractive" -- "$cur"); return ;;
+    --model|-m) mapfile -t COMPREPLY < <(compgen -W "extractive $(_saseo_models)" -f -- "$cur"); return ;;
+    --kv) mapfile -t COMPREPLY < <(compgen -W "f16 q8_0 f32" -- "$cur"); return ;;
   esac
 
   local common="--help --library --lang --config --color"
   local filters="--document --product --language --pages"
+  local run="--model --context --kv --threads --memory"
   local words
   case $command in
-    "") words="ingest ask chat search library doctor version --version $common" ;;
+    "") words="ingest ask chat search library models generate tokenize doctor version --version $common" ;;
     ingest)
       if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return; fi
       words="--product --language --include --exclude --chunk-tokens --password --again --json --quiet $common" ;;
@@ -35,6 +41,22 @@ _saseo() {
         set) words="--product --title --model-number --edition --language --json $common" ;;
         *) words="--json $common" ;;
       esac ;;
+    models)
+      case $action in
+        "") words="add list show use remove check $common" ;;
+        add)
+          if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return; fi
+          words="--name --json $common" ;;
+        show|check)
+          if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$(_saseo_models)" -f -- "$cur"); return; fi
+          words="--json $common" ;;
+        use|remove)
+          if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$(_saseo_models)" -- "$cur"); return; fi
+          words="--json $common" ;;
+        *) words="--json $common" ;;
+      esac ;;
+    generate) words="--raw --control --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --presence-penalty --frequency-penalty --seed --stop --logprobs --json $run $common" ;;
+    tokenize) words="--model --count --control --bos --json $common" ;;
     *) words="--json $common" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -148,5 +148,22 @@ TEST(Models, ASplitModelIsOneModel) {
   EXPECT_EQ(added["files"].size(), 2u);
 }
 
+TEST(Models, TheShellCompletesActionsAndNames) {
+  Workplace place;
+  place.run({"models", "add", add_model_file(place, "tiny.gguf").string()});
+  const auto complete = [&](const std::string& words) {
+    return place
+        .run_shell("saseo() { \"$SASEO\" \"$@\"; }; complete() { :; }; source " +
+                   std::string(SASEO_CORPORA) +
+                   "/../cli/completion/saseo.bash; COMP_WORDS=(saseo " + words +
+                   "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _saseo; echo \" ${COMPREPLY[*]} \"")
+        .out;
+  };
+  EXPECT_NE(complete("mod").find(" models "), std::string::npos);
+  EXPECT_NE(complete("models ''").find(" use remove check "), std::string::npos);
+  EXPECT_EQ(complete("models use ''"), " tiny \n");
+  EXPECT_NE(complete("generate --model t").find(" tiny "), std::string::npos);
+}
+
 }  // namespace
 }  // namespace saseo::cli

@@ -58,5 +58,22 @@ TEST(ScanWeights, LooksAtAHeadOfItsOwn) {
   EXPECT_FALSE(scan_weights(model).ok());
 }
 
+TEST(ScanWeights, TellsEveryByteOnceAndStops) {
+  const Model model = random_model({.layers = 1, .tied_head = false});
+  std::uint64_t expected = model.embedding.bytes() + model.output.bytes();
+  const LayerWeights& layer = model.layers[0];
+  for (const WeightMatrix* w :
+       {&layer.q, &layer.k, &layer.v, &layer.attention_output, &layer.gate, &layer.up, &layer.down})
+    expected += w->bytes();
+  std::uint64_t told = 0;
+  std::stop_source source;
+  const LongRead read = {.stop = source.get_token(),
+                         .on_bytes = [&](std::uint64_t bytes) { told += bytes; }};
+  ASSERT_TRUE(scan_weights(model, read).ok());
+  EXPECT_EQ(told, expected);
+  source.request_stop();
+  EXPECT_EQ(scan_weights(model, read).error().code, ErrorCode::kCancelled);
+}
+
 }  // namespace
 }  // namespace saseo
