@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/message.h"
+#include "cli/generation_view.h"
 #include "index/stored_form.h"
 
 namespace saseo::cli {
@@ -120,6 +121,8 @@ std::string explain_view(const Answer& answer, const Console& console) {
     view += "  " + console.out_style(Style::kDim, name) +
             std::string(width < 12 ? 12 - width : 1, ' ') + value + "\n";
   };
+  if (answer.question != answer.asked)
+    line(say("asked", "물은 말"), without_controls(answer.asked));
   line(say("searched", "찾은 말"), without_controls(answer.question));
   line(say("product", "제품"), product_words(answer.product));
   line(say("confidence", "확신도"),
@@ -128,7 +131,8 @@ std::string explain_view(const Answer& answer, const Console& console) {
   line(say("tokens", "토큰"),
        say("{} of {} used, {} further hits not read", "{}/{} 사용, 더 읽지 않은 결과 {}개",
            answer.context.tokens, answer.context.budget, answer.context.left_out));
-  line(say("model", "모델"), answer.model);
+  line(say("model", "모델"), without_controls(answer.model));
+  explain_generation(answer, line);
   line(say("time", "시간"),
        say("search {:.1f} ms, context {:.1f} ms, first text {:.1f} ms, total {:.1f} ms",
            "검색 {:.1f} ms, 문맥 {:.1f} ms, 첫 글자 {:.1f} ms, 모두 {:.1f} ms",

@@ -3,13 +3,16 @@
 #include <optional>
 
 #include "cli/answer_view.h"
+#include "cli/answering_model.h"
 #include "cli/batch.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/filter_arguments.h"
+#include "cli/generation_view.h"
 #include "cli/interrupt.h"
 #include "cli/json_output.h"
 #include "cli/page_image.h"
+#include "cli/progress.h"
 
 namespace saseo::cli {
 namespace {
@@ -18,7 +21,8 @@ struct AskArguments {
   std::vector<std::string> words;
   FilterArguments filter;
   std::optional<std::size_t> limit, context_tokens;
-  std::string model, batch, page_image, password;
+  AnsweringArguments model;
+  std::string batch, page_image, password;
   float dpi = 144;
   bool json = false, quote = false, explain = false;
 };
@@ -44,14 +48,16 @@ class AskCommand {
 
 int AskCommand::run() {
   const bool json = arguments_.json || !arguments_.batch.empty();
-  const std::string model =
-      arguments_.model.empty() ? session_.config.model.value : arguments_.model;
   if (arguments_.batch.empty()) {
     if (const auto question = checked_question(joined(arguments_.words)); !question.ok())
       return session_.fail(question.error(), json);
   }
-  Result<Answerer> answerer = open_answerer(
-      session_, model, arguments_.context_tokens.value_or(session_.config.context_tokens.value));
+  Result<AnsweringModel> model =
+      open_answering_model(session_, arguments_.model, interrupts_.token());
+  if (!model.ok()) return session_.fail(model.error(), json);
+  Result<Answerer> answerer =
+      open_answerer(session_, std::move(model->model),
+                    arguments_.context_tokens.value_or(session_.config.context_tokens.value));
   if (!answerer.ok()) return session_.fail(answerer.error(), json);
   if (arguments_.batch.empty()) return ask_once(*answerer);
   return run_batch(session_, arguments_.batch, arguments_.filter, interrupts_,
@@ -59,6 +65,9 @@ int AskCommand::run() {
                      answerer->reset();  // Lines are not a conversation.
                      SASEO_ASSIGN_OR_RETURN(const Answer given,
                                             answer(*answerer, line.question, line.filter, {}));
+                     if (interrupts_.requested())  // Half an answer would count as one.
+                       return make_error(ErrorCode::kCancelled, "stopped while it was answered",
+                                         "답하는 도중에 멈췄습니다");
                      return answer_json(given);
                    });
 }
@@ -74,18 +83,25 @@ Result<Answer> AskCommand::answer(Answerer& answerer, const std::string& text,
 
 int AskCommand::ask_once(Answerer& answerer) {
   StreamWrapper wrapper(session_.console.out, session_.console.width);
+  ProgressBar waiting(session_.console, !arguments_.json && answerer.model().name() != kExtractive);
+  waiting.show_text(waiting_words(answerer.model()));
   TextSink sink;
-  if (!arguments_.json)
-    sink = [&](std::string_view piece) { wrapper.write(without_controls(piece)); };
+  if (!arguments_.json) {
+    sink = [&](std::string_view piece) {
+      waiting.clear();
+      wrapper.write(without_controls(piece));
+    };
+  }
   const Result<Answer> answered =
       answer(answerer, joined(arguments_.words), arguments_.filter, sink);
+  waiting.clear();
   if (!arguments_.json) wrapper.finish();
   if (!answered.ok()) return session_.fail(answered.error(), arguments_.json);
   if (arguments_.json) {
     Json json = answer_json(*answered);
     const int code = draw(answerer, *answered, &json);
     session_.print_json(dump(json));
-    return code;
+    return interrupts_.requested() ? kExitInterrupted : code;
   }
   if (!answered->text.ends_with('\n')) session_.console.out.write("\n");
   show(*answered);
@@ -99,6 +115,7 @@ void AskCommand::show(const Answer& answer) {
   if (const std::string sources = sources_view(answer, session_.console); !sources.empty()) {
     out.write("\n" + sources);
   }
+  if (const std::string notes = notes_of(answer); !notes.empty()) out.write("\n" + notes);
   if (arguments_.quote && !answer.context.passages.empty())
     out.write("\n" + quotes_view(answer, session_.console));
   if (arguments_.explain) out.write("\n" + explain_view(answer, session_.console));
@@ -174,15 +191,12 @@ void add_ask_command(CLI::App& program, Run& run) {
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000).description(""));
   command
-      ->add_option("-m,--model", arguments->model,
-                   say("Which model answers: extractive", "답할 모델: extractive"))
-      ->type_name("NAME");
-  command
       ->add_option("-b,--batch", arguments->batch,
                    say("Questions from JSON lines; - is standard input",
                        "JSON 줄로 된 질문 여럿. -는 표준 입력"))
       ->type_name("FILE");
   add_filter_options(*command, arguments->filter);
+  add_answering_options(*command, arguments->model);
   command->callback([arguments, &run] {
     run = [arguments](Session& session) { return AskCommand(session, *arguments).run(); };
   });

@@ -11,7 +11,6 @@ namespace {
 
 struct ChatArguments {
   ChatOptions options;
-  std::string model;
   std::optional<std::size_t> context_tokens;
   bool no_history = false;
 };
@@ -22,17 +21,21 @@ std::string prompt_of(const ChatShell& shell) {
 }
 
 int run_chat(Session& session, const ChatArguments& arguments) {
+  Interrupts interrupts;
+  Result<AnsweringModel> model =
+      open_answering_model(session, arguments.options.model, interrupts.token());
+  if (!model.ok()) return session.fail(model.error(), false);
   Result<Answerer> answerer =
-      open_answerer(session, arguments.model.empty() ? session.config.model.value : arguments.model,
+      open_answerer(session, std::move(model->model),
                     arguments.context_tokens.value_or(session.config.context_tokens.value));
   if (!answerer.ok()) return session.fail(answerer.error(), false);
-  Interrupts interrupts;
   const std::filesystem::path history =
       arguments.no_history ? "" : state_folder(process_environment) / "history";
   const std::unique_ptr<LineReader> reader = open_line_reader(interrupts, history);
   ChatOptions options = arguments.options;
   options.password = pdf_password(options.password);
-  ChatShell shell(session, std::move(answerer).value(), interrupts, options);
+  ChatShell shell(session, std::move(answerer).value(), std::move(model->guards), interrupts,
+                  options);
   if (reader->is_interactive())
     session.console.out.write_line(
         say("Ask about your manuals. /help shows the commands, Ctrl-D leaves.",
@@ -53,10 +56,6 @@ void add_chat_command(CLI::App& program, Run& run) {
   auto arguments = std::make_shared<ChatArguments>();
   CLI::App* command = program.add_subcommand("chat", say("Ask in a conversation", "대화하며 묻기"));
   command
-      ->add_option("-m,--model", arguments->model,
-                   say("Which model answers: extractive", "답할 모델: extractive"))
-      ->type_name("NAME");
-  command
       ->add_option("-c,--context-tokens", arguments->context_tokens,
                    say("Room for passages", "읽을 대목의 토큰 한도"))
       ->type_name("N")
@@ -68,6 +67,7 @@ void add_chat_command(CLI::App& program, Run& run) {
   command->add_flag("--no-history", arguments->no_history,
                     say("Remember no lines", "입력한 줄을 기억하지 않기"));
   add_filter_options(*command, arguments->options.filter);
+  add_answering_options(*command, arguments->options.model);
   command->callback([arguments, &run] {
     run = [arguments](Session& session) { return run_chat(session, *arguments); };
   });

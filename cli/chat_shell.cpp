@@ -12,7 +12,9 @@
 #include "base/utf8.h"
 #include "cli/answer_view.h"
 #include "cli/chat_transcript.h"
+#include "cli/generation_view.h"
 #include "cli/page_image.h"
+#include "cli/progress.h"
 
 namespace saseo::cli {
 namespace {
@@ -33,9 +35,10 @@ bool show_on_desktop(const std::filesystem::path& file) {
 
 }  // namespace
 
-ChatShell::ChatShell(Session& session, Answerer answerer, Interrupts& interrupts,
-                     const ChatOptions& options)
+ChatShell::ChatShell(Session& session, Answerer answerer, std::vector<MappedFileGuard> guards,
+                     Interrupts& interrupts, const ChatOptions& options)
     : session_(session),
+      guards_(std::move(guards)),
       answerer_(std::move(answerer)),
       interrupts_(interrupts),
       options_(options) {
@@ -64,6 +67,7 @@ bool ChatShell::handle(const std::string& line) {
 void ChatShell::command(std::string_view name, const std::string& rest) {
   if (name == "help" || name == "?") return help();
   if (name == "sources") return sources();
+  if (name == "explain") return explain();
   if (name == "quote") return quote(rest);
   if (name == "open") return open(rest);
   if (name == "page") return draw_page(rest);
@@ -83,6 +87,7 @@ void ChatShell::command(std::string_view name, const std::string& rest) {
 void ChatShell::help() {
   say_line(
       say("/sources         sources of the last answer\n"
+          "/explain         how the last answer came about\n"
           "/quote [N]       the passage with number N\n"
           "/open [N]        show its manual\n"
           "/page [N]        draw its page, lines marked\n"
@@ -93,6 +98,7 @@ void ChatShell::help() {
           "/save FILE.md    write the conversation down\n"
           "/quit            leave (Ctrl-D); Ctrl-C stops an answer",
           "/sources         마지막 답의 출처\n"
+          "/explain         마지막 답의 판단 근거\n"
           "/quote [N]       출처 N의 대목 보기\n"
           "/open [N]        그 설명서 열기\n"
           "/page [N]        그 쪽을 표시와 함께 그림으로\n"
@@ -111,9 +117,16 @@ void ChatShell::ask(const std::string& question) {
   query.text = question;
   query.filter = filter_;
   query.limit = options_.hits;
+  ProgressBar waiting(session_.console, answerer_.model().name() != kExtractive);
+  waiting.show_text(waiting_words(answerer_.model()));
   Result<Answer> answer = answerer_.answer(
-      query, [&](std::string_view piece) { wrapper.write(without_controls(piece)); },
+      query,
+      [&](std::string_view piece) {
+        waiting.clear();
+        wrapper.write(without_controls(piece));
+      },
       interrupts_.token());
+  waiting.clear();
   wrapper.finish();
   const bool stopped = interrupts_.requested();
   if (!answer.ok()) {
@@ -127,6 +140,7 @@ void ChatShell::ask(const std::string& question) {
   if (stopped) out.write(say("(stopped)", "(멈춤)") + "\n");
   if (const std::string view = sources_view(*answer, session_.console); !view.empty())
     out.write("\n" + view);
+  if (const std::string notes = notes_of(*answer); !notes.empty()) out.write("\n" + notes);
   out.write("\n");
   out.flush();
   answers_.push_back(std::move(answer).value());
@@ -137,6 +151,13 @@ void ChatShell::sources() {
   session_.console.out.write(
       view.empty() ? say("The last answer has no sources.\n", "마지막 답에는 출처가 없습니다.\n")
                    : view);
+  session_.console.out.flush();
+}
+
+void ChatShell::explain() {
+  session_.console.out.write(answers_.empty()
+                                 ? say("Nothing was asked yet.\n", "아직 물어본 것이 없습니다.\n")
+                                 : explain_view(answers_.back(), session_.console));
   session_.console.out.flush();
 }
 
@@ -262,12 +283,16 @@ void ChatShell::set_product(const std::string& name) { change_filter("product=" 
 
 void ChatShell::change_model(const std::string& name) {
   if (!name.empty()) {
-    Result<std::unique_ptr<LanguageModel>> model = open_model(name);
+    interrupts_.renew();
+    AnsweringArguments arguments = options_.model;
+    arguments.model.model = name;
+    Result<AnsweringModel> model = open_answering_model(session_, arguments, interrupts_.token());
     if (!model.ok()) {
       session_.fail(model.error(), false);
       return;
     }
-    answerer_.set_model(std::move(model).value());
+    answerer_.set_model(std::move(model->model));
+    guards_ = std::move(model->guards);
   }
   say_line(say("Model: {}", "모델: {}", answerer_.model().name()));
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/answering_model.h"
 #include "cli/filter_arguments.h"
 #include "cli/interrupt.h"
 #include "cli/session.h"
@@ -14,14 +15,16 @@ namespace saseo::cli {
 
 struct ChatOptions {
   FilterArguments filter;
+  AnsweringArguments model;
   std::string password;
   std::size_t hits = 12;
 };
 
 class ChatShell {
  public:
-  ChatShell(Session& session, Answerer answerer, Interrupts& interrupts,
-            const ChatOptions& options);
+  // `guards`: of the files of the answerer's model.
+  ChatShell(Session& session, Answerer answerer, std::vector<MappedFileGuard> guards,
+            Interrupts& interrupts, const ChatOptions& options);
 
   // Answers one line or carries out its command; false when it was /quit.
   bool handle(const std::string& line);
@@ -33,6 +36,7 @@ class ChatShell {
   void command(std::string_view name, const std::string& rest);
   void help();
   void sources();
+  void explain();
   void quote(const std::string& which);
   void open(const std::string& which);
   void draw_page(const std::string& which);
@@ -45,6 +49,7 @@ class ChatShell {
   void say_line(const std::string& text);
 
   Session& session_;
+  std::vector<MappedFileGuard> guards_;
   Answerer answerer_;
   Interrupts& interrupts_;
   ChatOptions options_;

@@ -109,8 +109,6 @@ std::optional<Setting<std::string>> pick(const Sources& sources, const Environme
   return std::nullopt;
 }
 
-constexpr const char* kDefaultSource = "default";
-
 Setting<std::size_t> number_of(const FileValues& file, std::string_view key, std::size_t standard) {
   const auto found = file.find(key);
   if (found == file.end()) return {standard, kDefaultSource};

@@ -3,7 +3,7 @@
 //   library = "~/manuals"        # folder of the library       --library  SASEO_LIBRARY
 //   pdf_helper = "/opt/saseo-pdf"  #                                       SASEO_PDF_HELPER
 //   lang = "ko"                  # language of messages        --lang     SASEO_LANG, locale
-//   model = "extractive"         #                             --model    SASEO_MODEL
+//   model = "extractive"         # or a model's name or path   --model    SASEO_MODEL
 //   color = "auto"               # auto, always, never         --color    NO_COLOR
 //   limit = 10                   # hits of a search            --limit
 //   chunk_tokens = 320           #                             --chunk-tokens
@@ -30,6 +30,8 @@ struct Setting {
   T value{};
   std::string source;  // "--library", "SASEO_LIBRARY", "/.../config.toml:3", "locale", "default".
 };
+
+inline constexpr const char* kDefaultSource = "default";
 
 struct Config {
   std::filesystem::path file;

@@ -1,6 +1,7 @@
 // saseo doctor: what is in force, where each value comes from, and what is missing.
 #include <memory>
 
+#include "cli/answering_model.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/helper_status.h"
@@ -148,12 +149,15 @@ struct InForce {
   std::string name, value, source;
 };
 
-std::vector<InForce> settings_of(const Config& config) {
+std::vector<InForce> settings_of(const Session& session) {
+  const Config& config = session.config;
+  const Result<Setting<std::string>> chosen = answering_model_name(session);
+  const Setting<std::string>& model = chosen.ok() ? *chosen : config.model;
   return {{"config", config.file.string(), config.file_found ? "read" : "absent"},
           {"library", config.library.value.string(), config.library.source},
           {"pdf_helper", config.pdf_helper.value.string(), config.pdf_helper.source},
           {"lang", std::string(language_code(config.language.value)), config.language.source},
-          {"model", config.model.value, config.model.source},
+          {"model", model.value, model.source},
           {"color", std::string(name_of(config.colour.value)), config.colour.source},
           {"limit", std::to_string(config.limit.value), config.limit.source},
           {"chunk_tokens", std::to_string(config.chunk_tokens.value), config.chunk_tokens.source},
@@ -173,7 +177,7 @@ std::string source_words(const std::string& source) {
 int show(Session& session, const std::vector<Finding>& findings, int exit_code) {
   Writer& out = session.console.out;
   out.write(session.console.out_style(Style::kBold, say("Settings", "설정")) + "\n");
-  for (const InForce& setting : settings_of(session.config))
+  for (const InForce& setting : settings_of(session))
     out.write("  " + padded(setting.name, 16) + (setting.value.empty() ? "-" : setting.value) +
               session.console.out_style(Style::kDim, "  [" + source_words(setting.source) + "]") +
               "\n");
@@ -206,7 +210,7 @@ int run_doctor(Session& session, bool json) {
                                          check_model(session, exit_code)};
   if (!json) return show(session, findings, exit_code);
   Json settings = Json::object(), health = Json::array();
-  for (const InForce& setting : settings_of(session.config))
+  for (const InForce& setting : settings_of(session))
     settings[setting.name] = {{"value", setting.value}, {"source", setting.source}};
   for (const Finding& finding : findings)
     health.push_back({{"name", finding.name},

@@ -7,9 +7,9 @@
 #include "cli/interrupt.h"
 #include "cli/model_json.h"
 #include "cli/model_options.h"
+#include "cli/sampling_options.h"
 #include "cli/text_argument.h"
 #include "engine/chat_template.h"
-#include "engine/sampler.h"
 #include "engine/session.h"
 #include "engine/stop_matcher.h"
 #include "engine/streaming_decoder.h"
@@ -23,11 +23,7 @@ struct GenerateArguments {
   ModelArguments model;
   bool raw = false, control = false, json = false;
   std::uint32_t max_tokens = 512, logprobs = 0;
-  // Where not given the file's own values hold, else those of SamplingOptions.
-  std::optional<float> temperature, top_p, min_p, repetition_penalty, presence_penalty,
-      frequency_penalty;
-  std::optional<std::int32_t> top_k;
-  std::uint64_t seed = 0;
+  SamplingArguments sampling;
   std::vector<std::string> stops;
 };
 
@@ -52,19 +48,8 @@ Result<Prompt> prompt_of(const GenerateArguments& arguments, const Tokenizer& to
   return Prompt{std::move(ids), chat.stop_tokens()};
 }
 
-SamplingOptions sampling_options(const GenerateArguments& arguments, const Model& model) {
-  SamplingOptions sampling = sampling_of(model.sampling);
-  const auto set = [](auto& value, const auto& given) {
-    if (given) value = *given;
-  };
-  set(sampling.temperature, arguments.temperature);
-  set(sampling.top_k, arguments.top_k);
-  set(sampling.top_p, arguments.top_p);
-  set(sampling.min_p, arguments.min_p);
-  set(sampling.repetition_penalty, arguments.repetition_penalty);
-  set(sampling.presence_penalty, arguments.presence_penalty);
-  set(sampling.frequency_penalty, arguments.frequency_penalty);
-  sampling.seed = arguments.seed;
+SamplingOptions options_of(const GenerateArguments& arguments, const Model& model) {
+  SamplingOptions sampling = sampling_options(arguments.sampling, model);
   sampling.logprobs = arguments.logprobs;
   return sampling;
 }
@@ -189,7 +174,7 @@ int run_generate(Session& session, const GenerateArguments& arguments) {
   saseo::Session model_session(loaded->model, loaded->options);
   Output output(session, arguments, tokenizer);
   const GenerationRequest request = {.prompt = prompt->ids,
-                                     .sampling = sampling_options(arguments, loaded->model),
+                                     .sampling = options_of(arguments, loaded->model),
                                      .max_tokens = arguments.max_tokens,
                                      .stop_tokens = prompt->stop_tokens};
   const Result<GenerationResult> result = model_session.generate(
@@ -203,28 +188,12 @@ int run_generate(Session& session, const GenerateArguments& arguments) {
   return result->reason == FinishReason::kCancelled ? kExitInterrupted : kExitOk;
 }
 
-void add_sampling_options(CLI::App& command, GenerateArguments& arguments) {
+void add_output_options(CLI::App& command, GenerateArguments& arguments) {
   command
       .add_option("-n,--max-tokens", arguments.max_tokens,
                   say("Tokens to write at most: 512", "쓸 토큰의 최대 수: 512"))
       ->type_name("N")
       ->check(CLI::Range(1, 1 << 20).description(""));
-  const auto add = [&](const char* name, auto& value, const std::string& description) {
-    command.add_option(name, value, description)->type_name("N");
-  };
-  add("--temperature", arguments.temperature,
-      say("0 takes the most likely; else the file's value, or 0", "0은 가장 그럴듯한 토큰만"));
-  add("--top-k", arguments.top_k, say("Draw from the k most likely; 0: all", "상위 k개. 0은 모두"));
-  add("--top-p", arguments.top_p, say("Draw from those of this share", "누적 확률"));
-  add("--min-p", arguments.min_p,
-      say("Draw from those this likely beside the best", "최고 확률에 대한 최소 비율"));
-  add("--repetition-penalty", arguments.repetition_penalty,
-      say("Divide logits of seen tokens", "나온 토큰의 로짓을 나눌 값"));
-  add("--presence-penalty", arguments.presence_penalty,
-      say("Taken off logits of seen tokens", "나온 토큰의 로짓에서 뺄 값"));
-  add("--frequency-penalty", arguments.frequency_penalty,
-      say("The same for each time seen", "나온 횟수만큼 뺄 값"));
-  add("--seed", arguments.seed, say("Of the draws: 0", "추출의 씨앗: 0"));
   command
       .add_option("--stop", arguments.stops,
                   say("Stop before this text (repeatable)", "이 글 앞에서 멈추기(여러 번)"))
@@ -252,7 +221,10 @@ void add_generate_command(CLI::App& program, Run& run) {
                     say("Continue the text; no chat template", "대화 틀 없이 글을 이어 쓰기"));
   command->add_flag("--control", arguments->control,
                     say("With --raw: read control tokens", "--raw에서 제어 토큰도 읽기"));
-  add_sampling_options(*command, *arguments);
+  add_output_options(*command, *arguments);
+  add_sampling_options(*command, arguments->sampling,
+                       say("0 takes the most likely; else the file's value, or 0",
+                           "0은 가장 그럴듯한 토큰만. 없으면 파일의 값 또는 0"));
   add_run_options(*command, arguments->model);
   command->add_flag("-j,--json", arguments->json,
                     say("One JSON object, nothing streamed", "JSON 객체 하나로 출력"));

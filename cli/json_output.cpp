@@ -1,6 +1,7 @@
 #include "cli/json_output.h"
 
 #include "cli/exit_code.h"
+#include "cli/generation_json.h"
 
 namespace saseo::cli {
 namespace {
@@ -110,7 +111,9 @@ Json answer_json(const Answer& answer) {
   for (const Citation& citation : answer.citations) citations.push_back(citation_json(citation));
   for (const Passage& passage : answer.context.passages) passages.push_back(passage_json(passage));
   return {{"version", kJsonVersion},
+          {"asked", answer.asked},
           {"question", answer.question},
+          {"rewriting", rewriting_json(answer)},
           {"answer", answer.text},
           {"found", answer.found},
           {"model", answer.model},
@@ -118,6 +121,8 @@ Json answer_json(const Answer& answer) {
           {"confidence", answer.confidence},
           {"product", product_json(answer.product)},
           {"citations", std::move(citations)},
+          {"sentences", sentences_json(answer.sentences)},
+          {"generation", generation_json(answer)},
           {"passages", std::move(passages)},
           {"context",
            {{"tokens", answer.context.tokens},

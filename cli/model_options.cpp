@@ -124,10 +124,6 @@ Result<Model> open_reference(Session& session, const ModelReference& reference) 
   return model;
 }
 
-TransformerOptions transformer_options(const SessionOptions& options) {
-  return {.max_batch = options.max_batch, .arithmetic = options.arithmetic};
-}
-
 std::vector<MappedFileGuard> guards_of(const Model& model, const fs::path& path) {
   std::vector<MappedFileGuard> guards;
   const bool each_known = model.files.size() == model.paths.size();
@@ -140,15 +136,22 @@ MemoryNeed memory_need(const Model& model, const SessionOptions& options) {
   return saseo::memory_need(model, kv_options(options), transformer_options(options));
 }
 
-Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments) {
+Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wanted,
+                                   std::uint64_t limit) {
+  SASEO_RETURN_IF_ERROR(
+      check_memory(model, kv_options(wanted), transformer_options(wanted), limit));
+  return wanted;
+}
+
+Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments,
+                               const FitModel& fit) {
   const auto start = std::chrono::steady_clock::now();
   LoadedModel loaded;
   SASEO_ASSIGN_OR_RETURN(loaded.reference, find_model(session, arguments.model));
   SASEO_ASSIGN_OR_RETURN(loaded.model, open_reference(session, loaded.reference));
-  SASEO_ASSIGN_OR_RETURN(loaded.options, session_options(loaded.model, arguments));
-  SASEO_RETURN_IF_ERROR(check_memory(loaded.model, kv_options(loaded.options),
-                                     transformer_options(loaded.options),
-                                     parse_bytes(arguments.memory).value_or(0)));
+  SASEO_ASSIGN_OR_RETURN(const SessionOptions wanted, session_options(loaded.model, arguments));
+  SASEO_ASSIGN_OR_RETURN(loaded.options,
+                         fit(loaded.model, wanted, parse_bytes(arguments.memory).value_or(0)));
   loaded.reference.name = loaded.model.name;
   loaded.guards = guards_of(loaded.model, loaded.reference.path);
   loaded.load_seconds =

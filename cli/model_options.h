@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ struct ModelArguments {
   std::string memory;       // As parse_bytes() reads it; empty: what the machine has free.
 };
 
+// For commands that need a model file.
 void add_model_option(CLI::App& command, ModelArguments& arguments);
 // --context, --kv, --threads, --memory
 void add_run_options(CLI::App& command, ModelArguments& arguments);
@@ -51,14 +53,20 @@ struct LoadedModel {
   double load_seconds = 0;
   std::vector<MappedFileGuard> guards;
 };
-TransformerOptions transformer_options(const SessionOptions& options);
 // While they live, the model's mapped files are named when they are cut short; `path` where it is
 // not known which of them it was.
 std::vector<MappedFileGuard> guards_of(const Model& model, const std::filesystem::path& path);
 // What such a session takes; for check_memory() and to show.
 MemoryNeed memory_need(const Model& model, const SessionOptions& options);
+// Whether a model fits, and in which form it is to run; `limit` as check_memory() takes it.
+using FitModel =
+    std::function<Result<SessionOptions>(const Model&, const SessionOptions&, std::uint64_t limit)>;
+// Alone, in the form that is wanted.
+Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wanted,
+                                   std::uint64_t limit);
 // Finds, opens and checks against memory. Warns when a registered file changed.
-Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments);
+Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments,
+                               const FitModel& fit = fit_session);
 
 // Only opens: for looking inside, without asking whether it fits.
 Result<Model> open_reference(Session& session, const ModelReference& reference);

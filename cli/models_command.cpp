@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "cli/answering_model.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
@@ -174,7 +175,25 @@ int check(Session& session, const ModelsArguments& arguments) {
   return check_model(session, arguments.run.model, arguments.json);
 }
 
+// Questions are answered from the manuals' own words again; no file runs by default.
+int use_extractive(Session& session, const ModelsArguments& arguments) {
+  const Status done =
+      ModelRegistry::update(session.config.models, [](ModelRegistry& registry) -> Status {
+        registry.clear_default();
+        return {};
+      });
+  if (!done.ok()) return session.fail(done.error(), arguments.json);
+  if (arguments.json) {
+    session.print_json(dump({{"version", kJsonVersion}, {"name", kExtractive}}));
+  } else {
+    session.console.out.write(say("no model file is the default: the manuals' own words answer\n",
+                                  "기본 모델 없음: 설명서의 글을 그대로 뽑아 답합니다\n"));
+  }
+  return kExitOk;
+}
+
 int use_model(Session& session, const ModelsArguments& arguments) {
+  if (arguments.run.model == kExtractive) return use_extractive(session, arguments);
   return change(session, arguments, "the default is now {}", "기본 모델: {}",
                 &ModelRegistry::set_default);
 }
@@ -234,8 +253,8 @@ void add_models_command(CLI::App& program, Run& run) {
                say("Self-test: content, numbers, a short run", "자가 점검: 내용, 숫자, 잠깐 실행"),
                check),
            *arguments, false);
-  add_name(*add_action(*models, run, arguments, "use", say("Make it the default", "기본 모델로"),
-                       use_model),
+  add_name(*add_action(*models, run, arguments, "use",
+                       say("Let it answer by default", "기본 모델로"), use_model),
            *arguments, true);
   add_name(*add_action(*models, run, arguments, "remove",
                        say("Take it off the list; files stay", "목록에서 빼기(파일은 그대로)"),

@@ -2,7 +2,6 @@
 
 #include "cli/exit_code.h"
 #include "cli/json_output.h"
-#include "generation/extractive_model.h"
 
 namespace saseo::cli {
 
@@ -47,20 +46,12 @@ Result<Searcher> open_searcher(const Session& session, const RankingOptions& opt
   return Searcher::open(session.library(), options);
 }
 
-Result<std::unique_ptr<LanguageModel>> open_model(const std::string& name) {
-  if (name == "extractive") return make_extractive_model();
-  return make_error(ErrorCode::kInvalidArgument,
-                    "no model \"{}\"; this version answers with \"extractive\" only",
-                    "\"{}\" 모델이 없습니다. 이 버전에서는 \"extractive\"만 쓸 수 있습니다", name);
-}
-
-Result<Answerer> open_answerer(const Session& session, const std::string& model,
+Result<Answerer> open_answerer(const Session& session, std::unique_ptr<LanguageModel> model,
                                std::size_t context_tokens) {
-  SASEO_ASSIGN_OR_RETURN(std::unique_ptr<LanguageModel> language_model, open_model(model));
   SASEO_ASSIGN_OR_RETURN(Searcher searcher, open_searcher(session));
   AnswererOptions options;
   options.context.token_budget = context_tokens;
-  return Answerer(std::move(searcher), std::move(language_model), options);
+  return Answerer(std::move(searcher), std::move(model), options);
 }
 
 }  // namespace saseo::cli

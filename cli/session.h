@@ -38,9 +38,7 @@ std::string pdf_password(const std::string& flag);
 std::string joined(const std::vector<std::string>& words);
 
 Result<Searcher> open_searcher(const Session& session, const RankingOptions& options = {});
-// Fails with kInvalidArgument when there is no model of that name.
-Result<std::unique_ptr<LanguageModel>> open_model(const std::string& name);
-Result<Answerer> open_answerer(const Session& session, const std::string& model,
+Result<Answerer> open_answerer(const Session& session, std::unique_ptr<LanguageModel> model,
                                std::size_t context_tokens);
 
 }  // namespace saseo::cli

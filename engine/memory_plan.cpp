@@ -67,18 +67,21 @@ std::uint64_t available_memory() {
 }
 
 Status check_memory(const Model& model, const KvCacheOptions& cache,
-                    const TransformerOptions& transformer, std::uint64_t limit) {
+                    const TransformerOptions& transformer, std::uint64_t limit,
+                    std::uint64_t beside) {
   const bool of_machine = limit == 0;
   if (of_machine) limit = available_memory();
   const MemoryNeed need = memory_need(model, cache, transformer);
-  if (limit == 0 || need.total() <= limit) return {};
+  const std::uint64_t total = need.total() + beside;
+  if (limit == 0 || total <= limit) return {};
+  const std::uint64_t left = limit - std::min(limit, beside);
 
   std::string advice;
   KvCacheOptions smaller = cache;
-  if (const std::uint32_t context = largest_context(model, cache, transformer, limit)) {
+  if (const std::uint32_t context = largest_context(model, cache, transformer, left)) {
     advice = say("--context {} would fit.", "--context {}이면 들어갑니다.", context);
   } else if (smaller.type = KvType::kQ8_0;
-             const std::uint32_t with_bytes = largest_context(model, smaller, transformer, limit)) {
+             const std::uint32_t with_bytes = largest_context(model, smaller, transformer, left)) {
     advice = say("--kv q8_0 --context {} would fit.", "--kv q8_0 --context {}이면 들어갑니다.",
                  with_bytes);
   } else {
@@ -88,7 +91,7 @@ Status check_memory(const Model& model, const KvCacheOptions& cache,
   }
   if (cache.type != KvType::kQ8_0 && advice.find("q8_0") == std::string::npos) {
     smaller.type = KvType::kQ8_0;
-    if (memory_need(model, smaller, transformer).total() <= limit) {
+    if (memory_need(model, smaller, transformer).total() <= left) {
       advice += say(" So would the same context with --kv q8_0.",
                     " 같은 문맥 길이라도 --kv q8_0이면 들어갑니다.");
     }
@@ -99,8 +102,8 @@ Status check_memory(const Model& model, const KvCacheOptions& cache,
                     "{}), but {} {}. {}",
                     "{}에는 {}가 필요합니다(가중치 {}, {}개 위치의 키와 값 {}, 작업 공간 {}). "
                     "그러나 {} {}입니다. {}",
-                    model.name, format_bytes(need.total()), format_bytes(need.weights), context,
-                    format_bytes(need.cache), format_bytes(need.scratch),
+                    model.name, format_bytes(total), format_bytes(need.weights), context,
+                    format_bytes(need.cache), format_bytes(need.scratch + beside),
                     of_machine ? say("this machine has free", "이 컴퓨터에 남은 메모리는")
                                : say("--memory allows", "--memory로 허락한 것은"),
                     format_bytes(limit), advice);

@@ -29,9 +29,11 @@ MemoryNeed memory_need(const Model& model, const KvCacheOptions& cache,
 std::uint64_t available_memory();
 
 // Fails when the need exceeds `limit` (0: available_memory()): the error names the parts and what
-// would fit: a smaller context, 8-bit keys and values, or another file.
+// would fit: a smaller context, 8-bit keys and values, or another file. `beside`: working memory
+// that the caller takes besides, such as a second session's.
 Status check_memory(const Model& model, const KvCacheOptions& cache,
-                    const TransformerOptions& transformer, std::uint64_t limit = 0);
+                    const TransformerOptions& transformer, std::uint64_t limit = 0,
+                    std::uint64_t beside = 0);
 
 // "2GiB", "1500MB", "2G", "800000000": bytes. KiB, MiB, GiB are powers of 1024; so are K, M and G.
 std::optional<std::uint64_t> parse_bytes(std::string_view text);

@@ -82,6 +82,7 @@ class ModelRegistry {
   void put(RegisteredModel model);
   // Fail with kNotFound, naming what there is.
   Status set_default(std::string_view name);
+  void clear_default() { default_.clear(); }
   Status remove(std::string_view name);  // The default's removal leaves none.
 
   // `wanted` itself, with the quantisation when it is taken by a model at another path, with a

@@ -30,15 +30,25 @@ double GenerationStats::decode_rate() const {
 KvCacheOptions kv_options(const SessionOptions& options) {
   return {.context = options.context,
           .type = options.kv_type,
+          .ring = options.ring,
           .slack = std::max(options.max_batch, KvCacheOptions{}.slack)};
 }
 
+TransformerOptions transformer_options(const SessionOptions& options) {
+  return {.max_batch = options.max_batch, .arithmetic = options.arithmetic};
+}
+
 Session::Session(const Model& model, const SessionOptions& options)
+    : own_threads_(std::make_unique<ThreadPool>(options.threads)),
+      model_(model),
+      options_(options),
+      transformer_(model, *own_threads_, transformer_options(options)),
+      cache_(model.config, kv_options(options)) {}
+
+Session::Session(const Model& model, ThreadPool& threads, const SessionOptions& options)
     : model_(model),
       options_(options),
-      pool_(std::make_unique<ThreadPool>(options.threads)),
-      transformer_(model, *pool_,
-                   {.max_batch = options.max_batch, .arithmetic = options.arithmetic}),
+      transformer_(model, threads, transformer_options(options)),
       cache_(model.config, kv_options(options)) {}
 
 void Session::reset() {

@@ -21,6 +21,9 @@ namespace saseo {
 struct SessionOptions {
   std::uint32_t context = 0;  // Positions of prompt and answer together; 0 takes the model's own.
   KvType kv_type = KvType::kF16;
+  // false: layers with a window keep every position too. Takes more memory, and a prompt that
+  // shares a short beginning with a long one before still finds it.
+  bool ring = true;
   std::size_t threads = 0;        // 0: every processor.
   std::uint32_t max_batch = 256;  // Prompt tokens at a time; a stop is noticed between batches.
   Arithmetic arithmetic = Arithmetic::kInteger;
@@ -60,6 +63,7 @@ struct GenerationResult {
 };
 
 KvCacheOptions kv_options(const SessionOptions& options);
+TransformerOptions transformer_options(const SessionOptions& options);
 
 // Thread-compatible: one generation at a time.
 class Session {
@@ -67,6 +71,8 @@ class Session {
   // The model is borrowed. Memory for keys and values is taken as it is filled; check_memory()
   // says beforehand whether it will be there.
   Session(const Model& model, const SessionOptions& options = {});
+  // Works on threads that several sessions share, one generation at a time; borrowed.
+  Session(const Model& model, ThreadPool& threads, const SessionOptions& options);
 
   // Fails when the prompt leaves no room for a token (naming both lengths), when a token is not in
   // the vocabulary, when max_tokens is 0, or when the model's output is not a number.
@@ -85,9 +91,9 @@ class Session {
   // Appends tokens; the logits of the last, empty when stopped.
   Result<std::span<const float>> append(std::span<const TokenId> tokens, std::stop_token stop);
 
+  std::unique_ptr<ThreadPool> own_threads_;  // Empty where they are borrowed.
   const Model& model_;
   SessionOptions options_;
-  std::unique_ptr<ThreadPool> pool_;
   Transformer transformer_;
   KvCache cache_;
   std::vector<TokenId> kept_;  // What the cache holds.

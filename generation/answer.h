@@ -76,11 +76,13 @@ struct Answer {
   bool found = false;  // False: the manuals are silent; text then says so.
   std::string model;   // "extractive", or a model's name.
   Language language = Language::kKorean;       // Of the answer.
+  std::string asked;                           // As typed.
   std::string question;                        // As searched: a follow-up has its subject put back.
   std::vector<Citation> citations;             // In order of the answer.
   std::vector<CheckedSentence> sentences;      // Likewise; empty of the extractive model's.
   std::optional<GenerationReport> generation;  // Empty where no chat model was asked.
-  std::optional<TokenUsage> rewriting;         // Of a follow-up by a chat model.
+  std::optional<TokenUsage> rewriting;         // Of a follow-up by a chat model ...
+  bool rewritten_by_model = false;             // ... whose question was taken, not the rules'.
   Context context;
   ProductChoice product;  // kAmbiguous: a part from each, or (found is false) asks which.
   float confidence = 0;   // 0 to 1: that the manuals answer the question.

@@ -79,7 +79,10 @@ Result<std::string> Answerer::State::rewrite(const Query& query, Query& search, 
     SASEO_ASSIGN_OR_RETURN(const std::optional<Rewriting> rewriting,
                            model->rewrite_followup(request, stop));
     if (rewriting) answer.rewriting = rewriting->usage;
-    if (rewriting && !rewriting->question.empty()) followup.question = rewriting->question;
+    if (rewriting && !rewriting->question.empty()) {
+      followup.question = rewriting->question;
+      answer.rewritten_by_model = true;
+    }
   }
   search.text = followup.question;
   if (followup.follows && !product.empty() && query.filter.product.empty() &&
@@ -115,6 +118,7 @@ Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::s
   answer.model = state.model->name();
   Query search;
   SASEO_ASSIGN_OR_RETURN(const std::string asked, state.rewrite(query, search, answer, stop));
+  answer.asked = asked;
   answer.question = search.text;
   const Language language = language_of_question(asked);
   answer.language = answer_language(asked);

@@ -12,7 +12,6 @@
 namespace saseo {
 namespace {
 
-constexpr int kAnswerLane = 0, kRewritingLane = 1;
 constexpr std::size_t kRewritingTokens = 80;
 
 class ChatLanguageModel : public LanguageModel {
@@ -48,13 +47,15 @@ class ChatLanguageModel : public LanguageModel {
   std::optional<Analyzer> own_analyzer_;
 };
 
-// The latest turns that were answered: that the manuals are silent tells nothing of the next.
+// The latest turns that were answered: that the manuals are silent, or that the answer was stopped
+// before it began, tells nothing of the next.
 std::vector<Turn> turns_to_show(std::span<const Turn> history, std::size_t most) {
   const std::string korean = silent_reply(Language::kKorean, {}),
                     english = silent_reply(Language::kEnglish, {});
   std::vector<Turn> turns;
   for (const Turn& turn : history) {
-    if (!turn.answer.starts_with(korean) && !turn.answer.starts_with(english))
+    if (!turn.answer.empty() && !turn.answer.starts_with(korean) &&
+        !turn.answer.starts_with(english))
       turns.push_back(turn);
   }
   if (turns.size() > most)
@@ -95,7 +96,7 @@ TokenCosts ChatLanguageModel::costs_of(const AnswerRequest& request, std::span<c
 
 Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& request) {
   const std::vector<Turn> turns = turns_to_show(request.history, options_.history_turns);
-  const std::size_t context = model_->context_size();
+  const std::size_t context = model_->context_size(Lane::kAnswer);
   const std::size_t answer = std::min(options_.max_tokens, context / 2);
   TokenCosts costs = costs_of(request, turns);
   Prompt prompt;
@@ -132,7 +133,7 @@ Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, cons
   completion.messages = prompt.messages;
   completion.max_tokens = prompt.plan.answer;
   completion.sampling = options_.sampling;
-  completion.lane = kAnswerLane;
+  completion.lane = Lane::kAnswer;
   SASEO_ASSIGN_OR_RETURN(const Completion completed, model_->complete(
                                                          completion,
                                                          [&](std::string_view piece) {
@@ -166,13 +167,13 @@ Result<std::optional<Rewriting>> ChatLanguageModel::rewrite_followup(const Answe
       build_rewriting_prompt(request.question, request.language, request.history);
   Rewriting rewriting;
   // The rules go on where the prompt has no room.
-  if (model_->count_tokens(messages) + kRewritingTokens > model_->context_size())
+  if (model_->count_tokens(messages) + kRewritingTokens > model_->context_size(Lane::kRewriting))
     return std::optional(rewriting);
   CompletionRequest completion;
   completion.messages = messages;
   completion.max_tokens = kRewritingTokens;
   completion.stop = {"\n"};
-  completion.lane = kRewritingLane;
+  completion.lane = Lane::kRewriting;
   SASEO_ASSIGN_OR_RETURN(const Completion completed,
                          model_->complete(
                              completion, [](std::string_view) { return true; }, stop));

@@ -29,16 +29,19 @@ struct ChatSampling {
   int top_k = 0;  // 0: all.
   float min_p = 0;
   float repetition_penalty = 1;
+  float presence_penalty = 0, frequency_penalty = 0;
   std::uint64_t seed = 0;
 };
+
+// Prompts of one lane begin alike; what a model keeps of a prompt serves the lane's next.
+enum class Lane { kAnswer, kRewriting };
 
 struct CompletionRequest {
   std::span<const PromptMessage> messages;
   std::size_t max_tokens = 512;
   std::vector<std::string> stop;  // The text ends before the first of these.
   ChatSampling sampling;
-  // Prompts of one lane begin alike; what a model keeps of a prompt serves the lane's next.
-  int lane = 0;
+  Lane lane = Lane::kAnswer;
 };
 
 enum class CompletionEnd {
@@ -75,7 +78,7 @@ class ChatModel {
   virtual ~ChatModel() = default;
   virtual std::string_view name() const = 0;
   // Positions of prompt and completion together.
-  virtual std::size_t context_size() const = 0;
+  virtual std::size_t context_size(Lane lane) const = 0;
   // Of the whole prompt: turn markers and the opening of the model's turn included.
   virtual std::size_t count_tokens(std::span<const PromptMessage> messages) = 0;
   // Stopped: what was written until then, ended by kCancelled. The pieces together are the text.

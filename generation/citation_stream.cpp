@@ -14,8 +14,11 @@ namespace {
 
 constexpr std::size_t kDeepestIndent = 8;
 constexpr std::size_t kMostBreaks = 2;
-constexpr std::size_t kWordsToShow = 3;     // Before the beginning of a sentence is looked at.
-constexpr int kMostRepetitions = 4;         // Of a sentence; steps may say the same twice.
+constexpr std::size_t kWordsToShow = 3;  // Before the beginning of a sentence is looked at.
+constexpr int kMostRepetitions = 4;      // Of a sentence; steps may say the same twice.
+// Before something of it stands in a passage: nobody waits for what will not be shown.
+constexpr std::size_t kMostUnshownSentences = 5;
+constexpr std::size_t kMostUnshownBytes = 2000;
 constexpr std::size_t kShortSentence = 12;  // Code points; such repeat in any text.
 
 bool is_terminator(char32_t c) {
@@ -298,7 +301,9 @@ void CitationStream::close_sentence(bool cut) {
   if (!checked.numbers.empty() || checked.doubtful()) out_.text += ' ';
   for (const int number : checked.numbers) out_.text += "[" + std::to_string(number) + "]";
   if (checked.doubtful()) out_.text += kUnverifiedMark;
-  if (!silent_ && !verdict.spans.empty()) shown_ = true;
+  if (!silent_ && !hopeless_ && !verdict.spans.empty()) shown_ = true;
+  if (!shown_ && verdict.basis == CitationBasis::kUnsupported)
+    hopeless_ = hopeless_ || ++unshown_ >= kMostUnshownSentences;
   if (says) {
     if (count_code_points(written) >= kShortSentence)
       repeats_ = repeats_ || ++times_written_[written] >= kMostRepetitions;
@@ -308,7 +313,10 @@ void CitationStream::close_sentence(bool cut) {
 
 // Shows what is held back once the beginning of its sentence stands in a passage.
 void CitationStream::try_to_show() {
-  if (silent_ || count_words(sentence()) < kWordsToShow || may_become_silent(sentence())) return;
+  hopeless_ = hopeless_ || out_.text.size() >= kMostUnshownBytes;
+  if (silent_ || hopeless_ || count_words(sentence()) < kWordsToShow ||
+      may_become_silent(sentence()))
+    return;
   const SentenceVerdict verdict = check_(sentence(), {});
   shown_ = !verdict.spans.empty() && verdict.unverified.empty();
 }

@@ -42,9 +42,9 @@ class CitationStream {
   // The model is done. `cut`: in the middle of a sentence, so that its last one is no claim yet.
   void finish(bool cut);
 
-  // False once nothing more is of use: the model says that the manuals are silent, or repeats
-  // itself.
-  bool wants_more() const { return !silent_ && !repeats_; }
+  // False once nothing more is of use: the model says that the manuals are silent, repeats itself,
+  // or goes on with what stands in no passage.
+  bool wants_more() const { return !silent_ && !repeats_ && !hopeless_; }
   // The model says that the manuals are silent, or nothing that it wrote stands in them: nothing
   // was given to the sink. After finish().
   bool found_nothing() const { return !shown_; }
@@ -93,8 +93,9 @@ class CitationStream {
   std::vector<int> cited_;            // Beside the sentence.
   std::vector<int> cited_next_line_;  // On the line after it, before any other character.
 
-  bool shown_ = false;  // Something stands in a passage.
-  bool silent_ = false, repeats_ = false;
+  bool shown_ = false;       // Something stands in a passage.
+  std::size_t unshown_ = 0;  // Sentences that stand in none, before any that does.
+  bool silent_ = false, repeats_ = false, hopeless_ = false;
   std::map<std::string, int> times_written_;  // Of each sentence.
 };
 

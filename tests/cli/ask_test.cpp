@@ -135,9 +135,9 @@ TEST_F(AskTest, TellsBadQuestionsApart) {
   EXPECT_EQ(code_of(longest), "bad-input");
 }
 
-TEST_F(AskTest, AnUnknownModelIsAUsageError) {
+TEST_F(AskTest, AnUnknownModelIsNamed) {
   const Finished asked = ask_json({"물때", "--model", "gemma-2-2b-it"});
-  EXPECT_EQ(asked.exit_code, 2);
+  EXPECT_EQ(asked.exit_code, 3);
   EXPECT_NE(asked.json()["error"]["message"].get<std::string>().find("gemma-2-2b-it"),
             std::string::npos);
 }

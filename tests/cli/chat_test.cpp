@@ -1,17 +1,11 @@
 // saseo chat: by lines on standard input, and by keys on a terminal.
 #include <gtest/gtest.h>
-#include <poll.h>
-#include <pty.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <chrono>
 #include <fstream>
 #include <sstream>
-#include <thread>
 
 #include "tests/cli/saseo_process.h"
+#include "tests/cli/saseo_terminal.h"
 
 namespace saseo::cli {
 namespace {
@@ -25,73 +19,6 @@ class ChatTest : public ::testing::Test {
     place_.environment["SASEO_LANG"] = "ko";
   }
   Workplace place_;
-};
-
-// The program on a pseudo-terminal.
-class Terminal {
- public:
-  explicit Terminal(const Workplace& place) {
-    const winsize size{30, 100, 0, 0};
-    child_ = ::forkpty(&fd_, nullptr, nullptr, &size);
-    if (child_ != 0) return;
-    ::clearenv();
-    for (const auto& [name, value] : place.environment) ::setenv(name.c_str(), value.c_str(), 1);
-    ::execl(SASEO_PROGRAM, SASEO_PROGRAM, "chat", nullptr);
-    ::_exit(127);
-  }
-  ~Terminal() {
-    if (child_ > 0) {
-      ::kill(child_, SIGKILL);
-      ::waitpid(child_, nullptr, 0);
-    }
-    ::close(fd_);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-
-  void type(const std::string& keys) {
-    ASSERT_EQ(::write(fd_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
-  }
-  // True when the screen shows the text, after what was seen before, within a minute.
-  bool shows(const std::string& text) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    while (std::chrono::steady_clock::now() < deadline) {
-      if (const std::size_t at = screen_.find(text, seen_); at != std::string::npos) {
-        seen_ = at + text.size();
-        return true;
-      }
-      pollfd waiting{fd_, POLLIN, 0};
-      if (::poll(&waiting, 1, 100) <= 0) continue;
-      char bytes[4096];
-      const ssize_t got = ::read(fd_, bytes, sizeof bytes);
-      if (got <= 0) break;
-      screen_.append(bytes, static_cast<std::size_t>(got));
-    }
-    return false;
-  }
-  // Within a minute; -1 when it goes on.
-  int exit_code() {
-    int status = 0;
-    for (int tries = 0; tries < 600; ++tries) {
-      if (::waitpid(child_, &status, WNOHANG) == child_) {
-        child_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-      }
-      // Reads what is left, so that the program can end.
-      pollfd waiting{fd_, POLLIN, 0};
-      char bytes[4096];
-      if (::poll(&waiting, 1, 100) <= 0 || ::read(fd_, bytes, sizeof bytes) <= 0)
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    return -1;
-  }
-  const std::string& screen() const { return screen_; }
-
- private:
-  int fd_ = -1;
-  pid_t child_ = -1;
-  std::string screen_;
-  std::size_t seen_ = 0;
 };
 
 TEST_F(ChatTest, AnswersLinesOfStandardInputWithoutPrompts) {
@@ -135,7 +62,7 @@ TEST_F(ChatTest, SavesTheConversationAsMarkdown) {
 }
 
 TEST_F(ChatTest, KoreanIsEditedByWholeSyllables) {
-  Terminal terminal(place_);
+  Terminal terminal(place_, {"chat"});
   ASSERT_TRUE(terminal.shows("질문> "));
   terminal.type("물때 젝");
   terminal.type("\x7f");  // Backspace takes one syllable.
@@ -155,7 +82,7 @@ TEST_F(ChatTest, KoreanIsEditedByWholeSyllables) {
 }
 
 TEST_F(ChatTest, CtrlCDropsTheLineOrTheAnswerAndNeverTheShell) {
-  Terminal terminal(place_);
+  Terminal terminal(place_, {"chat"});
   ASSERT_TRUE(terminal.shows("질문> "));
   terminal.type("지울 글");
   terminal.type("\x03");
@@ -172,7 +99,7 @@ TEST_F(ChatTest, CtrlCDropsTheLineOrTheAnswerAndNeverTheShell) {
 
 TEST_F(ChatTest, RemembersLinesInAFileThatOnlyItsOwnerReads) {
   {
-    Terminal terminal(place_);
+    Terminal terminal(place_, {"chat"});
     ASSERT_TRUE(terminal.shows("질문> "));
     terminal.type("/model\r");
     ASSERT_TRUE(terminal.shows("모델: extractive"));
@@ -184,7 +111,7 @@ TEST_F(ChatTest, RemembersLinesInAFileThatOnlyItsOwnerReads) {
   ASSERT_TRUE(std::filesystem::exists(history));
   EXPECT_EQ(std::filesystem::status(history).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  Terminal terminal(place_);
+  Terminal terminal(place_, {"chat"});
   ASSERT_TRUE(terminal.shows("질문> "));
   terminal.type("\x1b[A\r");  // Up: the line from before.
   EXPECT_TRUE(terminal.shows("모델: extractive")) << terminal.screen();

@@ -150,6 +150,21 @@ TEST(CitationStream, ShowsNothingOfAnAnswerThatStandsNowhere) {
   EXPECT_TRUE(streamed.generated.text.empty());
 }
 
+TEST(CitationStream, WantsNoMoreOfAModelThatGoesOnWithWhatStandsNowhere) {
+  const std::string sentence = "거짓을 길게 말합니다. ";
+  std::string written;
+  for (int i = 1; i <= 5; ++i) {
+    EXPECT_TRUE(stream({written}).wants_more) << i;
+    written += std::to_string(i) + sentence;
+  }
+  written += "끝";
+  EXPECT_FALSE(stream({written}).wants_more);
+  EXPECT_FALSE(stream({std::string(3000, 'x') + " 거짓 x y"}).wants_more);
+  // The same whatever comes with it in one piece.
+  EXPECT_TRUE(stream({written + ". 전원을 켜세요. [1]"}).found_nothing);
+  EXPECT_FALSE(stream({"1" + sentence + "전원을 켜세요. [1] " + written}).found_nothing);
+}
+
 TEST(CitationStream, ShowsDoubtfulBeginningsOnceSomethingStands) {
   EXPECT_EQ(printed("거짓. 전원을 켜세요. [1]"), "거짓. [?] 전원을 켜세요. [1]\n");
 }

@@ -18,7 +18,7 @@ struct ScriptedChat {
   std::size_t context = 100000;
   std::vector<std::vector<PromptMessage>> prompts;  // As asked.
   std::vector<std::size_t> max_tokens;
-  std::vector<int> lanes;
+  std::vector<Lane> lanes;
   bool all_said = true;  // Of the last reply.
 };
 
@@ -28,7 +28,7 @@ class ScriptedChatModel : public ChatModel {
   explicit ScriptedChatModel(ScriptedChat& chat) : chat_(chat) {}
 
   std::string_view name() const override { return "scripted"; }
-  std::size_t context_size() const override { return chat_.context; }
+  std::size_t context_size(Lane /*lane*/) const override { return chat_.context; }
   std::size_t count_tokens(std::span<const PromptMessage> messages) override {
     std::size_t tokens = 0;
     for (const PromptMessage& message : messages) tokens += count_code_points(message.text) + 4;

@@ -1,0 +1,83 @@
+#include "cli/answering_model.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/model_reading.h"
+#include "generation/chat_language_model.h"
+#include "generation/extractive_model.h"
+#include "generation/local_chat_model.h"
+
+namespace saseo::cli {
+namespace {
+
+// Checked here, where an error names options, not in the middle of an answer.
+Result<ChatSampling> chat_sampling(SamplingArguments arguments, const Model& model) {
+  if (!arguments.temperature) arguments.temperature = 0.0f;
+  const SamplingOptions sampling = sampling_options(arguments, model);
+  SASEO_RETURN_IF_ERROR(check_sampling(sampling));
+  return ChatSampling{.temperature = sampling.temperature,
+                      .top_p = sampling.top_p,
+                      .top_k = sampling.top_k,
+                      .min_p = sampling.min_p,
+                      .repetition_penalty = sampling.repetition_penalty,
+                      .presence_penalty = sampling.presence_penalty,
+                      .frequency_penalty = sampling.frequency_penalty,
+                      .seed = sampling.seed};
+}
+
+}  // namespace
+
+void add_answering_options(CLI::App& command, AnsweringArguments& arguments) {
+  command
+      .add_option("-m,--model", arguments.model.model,
+                  say("Who answers: extractive, or a model's name or path",
+                      "답할 모델: extractive, 등록한 이름 또는 경로"))
+      ->type_name("NAME");
+  const auto& defaults = *command.option_defaults();
+  const std::string group = defaults.get_group();
+  command.option_defaults()->group(say("Options of model files", "모델 파일의 옵션"));
+  add_run_options(command, arguments.model);
+  command
+      .add_option("--max-tokens", arguments.max_tokens,
+                  say("Length of an answer at most: 768", "답의 최대 길이: 768"))
+      ->type_name("N")
+      ->check(CLI::Range(1, 1 << 20).description(""));
+  add_sampling_options(command, arguments.sampling,
+                       say("0, as without it: the same answer each time", "0(기본): 늘 같은 답"));
+  command.option_defaults()->group(group);
+}
+
+Result<Setting<std::string>> answering_model_name(const Session& session,
+                                                  const std::string& given) {
+  if (!given.empty()) return Setting<std::string>{given, "--model"};
+  if (session.config.model.source != kDefaultSource) return session.config.model;
+  SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry, ModelRegistry::open(session.config.models));
+  if (const RegisteredModel* chosen = registry.default_model())
+    return Setting<std::string>{chosen->name, "saseo models use"};
+  return session.config.model;
+}
+
+Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArguments& arguments,
+                                            std::stop_token stop) {
+  AnsweringModel answering;
+  SASEO_ASSIGN_OR_RETURN(const Setting<std::string> name,
+                         answering_model_name(session, arguments.model.model));
+  if (name.value == kExtractive) {
+    answering.model = make_extractive_model();
+    return answering;
+  }
+  ModelArguments named = arguments.model;
+  named.model = name.value;
+  SASEO_ASSIGN_OR_RETURN(LoadedModel loaded, load_model(session, named, fit_local_chat));
+  answering.guards = std::move(loaded.guards);
+  ChatLanguageOptions options;
+  if (arguments.max_tokens != 0) options.max_tokens = arguments.max_tokens;
+  SASEO_ASSIGN_OR_RETURN(options.sampling, chat_sampling(arguments.sampling, loaded.model));
+  SASEO_RETURN_IF_ERROR(read_model_files(session.console, loaded.model, stop));
+  SASEO_ASSIGN_OR_RETURN(std::unique_ptr<ChatModel> chat,
+                         make_local_chat_model(std::move(loaded.model), loaded.options));
+  answering.model = make_chat_language_model(std::move(chat), options);
+  return answering;
+}
+
+}  // namespace saseo::cli

@@ -1,0 +1,260 @@
+#include "generation/local_chat_model.h"
+
+#include "base/utf8.h"
+#include "engine/chat_template.h"
+#include "engine/memory_plan.h"
+#include "engine/tokenizer.h"
+#include "generation/chat_language_model.h"
+#include "made_library.h"
+#include "tests/engine/model_files.h"
+#include "tests/engine/random_model.h"
+#include "tests/engine/spoken_model.h"
+
+namespace saseo {
+namespace {
+
+// Nonsense, but of real forward passes.
+Model nonsense(std::uint32_t context = 4096, unsigned seed = 1) {
+  Model model = random_model({.vocab = 512, .seed = seed});
+  model.config.context = context;
+  model.vocabulary = small_vocabulary();
+  return model;
+}
+
+std::unique_ptr<ChatModel> chat_of(Model model, SessionOptions options = {}) {
+  options.threads = 1;
+  options.ring = false;
+  Result<std::unique_ptr<ChatModel>> chat = make_local_chat_model(std::move(model), options);
+  EXPECT_TRUE(chat.ok()) << (chat.ok() ? "" : chat.error().message);
+  return std::move(chat).value();
+}
+
+std::vector<PromptMessage> messages_of(const std::string& question) {
+  return {{PromptRole::kSystem, "당신은 사서입니다. 아래 대목만 보고 답하세요."},
+          {PromptRole::kUser, question}};
+}
+
+Completion complete(ChatModel& chat, const std::vector<PromptMessage>& messages,
+                    CompletionRequest request = {}, std::vector<std::string>* pieces = nullptr) {
+  request.messages = messages;
+  Result<Completion> completion = chat.complete(request,
+                                                [&](std::string_view piece) {
+                                                  if (pieces != nullptr)
+                                                    pieces->emplace_back(piece);
+                                                  return true;
+                                                },
+                                                {});
+  EXPECT_TRUE(completion.ok()) << (completion.ok() ? "" : completion.error().message);
+  return completion.ok() ? std::move(completion).value() : Completion{};
+}
+
+TEST(LocalChatModel, CountsTokensAsItIsPromptedWithThem) {
+  const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
+  const auto messages = messages_of("무선 충전하는 방법");
+  const Completion completion = complete(*chat, messages, {.max_tokens = 1});
+  EXPECT_EQ(completion.usage.prompt_tokens, chat->count_tokens(messages));
+  const Tokenizer tokenizer(small_vocabulary());
+  const std::vector<ChatTurn> turns = {{ChatRole::kSystem, messages[0].text},
+                                       {ChatRole::kUser, messages[1].text}};
+  EXPECT_EQ(chat->count_tokens(messages),
+            ChatTemplate::create(tokenizer)->encode(turns).value().size());
+}
+
+TEST(LocalChatModel, StreamsWholeCharactersThatTogetherAreTheText) {
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    const std::unique_ptr<ChatModel> chat = chat_of(nonsense(4096, seed));
+    std::vector<std::string> pieces;
+    const Completion completion = complete(
+        *chat, messages_of("충전"), {.max_tokens = 60, .sampling = {.temperature = 1.5f}}, &pieces);
+    std::string together;
+    for (const std::string& piece : pieces) {
+      EXPECT_EQ(repair_utf8(piece), piece) << "seed " << seed;
+      together += piece;
+    }
+    EXPECT_EQ(together, completion.text);
+    EXPECT_GT(completion.usage.completion_tokens, 0u);
+    EXPECT_GE(completion.usage.completion_tokens, pieces.size());
+  }
+}
+
+TEST(LocalChatModel, LeavesOutACharacterThatTheLengthCutsInTheMiddle) {
+  // "가" byte by byte.
+  const std::unique_ptr<ChatModel> chat =
+      chat_of(spoken_model({.answer = {"앞", "<0xEA>", "<0xB0>", "<0x80>", "뒤"}}));
+  for (const auto& [tokens, text] :
+       {std::pair(1u, "앞"), std::pair(2u, "앞"), std::pair(3u, "앞"), std::pair(4u, "앞가")}) {
+    const Completion cut = complete(*chat, messages_of("충전"), {.max_tokens = tokens});
+    EXPECT_EQ(cut.text, text) << tokens;
+    EXPECT_EQ(cut.end, CompletionEnd::kLength);
+  }
+}
+
+TEST(LocalChatModel, EndsWithTheModelsTurn) {
+  const std::unique_ptr<ChatModel> chat =
+      chat_of(spoken_model({.answer = {"전원 버튼을 ", "누르세요.", " [1]"}}));
+  std::vector<std::string> pieces;
+  const Completion completion = complete(*chat, messages_of("켜는 방법"), {}, &pieces);
+  EXPECT_EQ(completion.text, "전원 버튼을 누르세요. [1]");
+  EXPECT_EQ(completion.end, CompletionEnd::kStop);
+  EXPECT_EQ(completion.usage.completion_tokens, 3u);
+  EXPECT_EQ(pieces.size(), 3u) << "as the tokens come";
+}
+
+TEST(LocalChatModel, NeverShowsAStopStringNorItsBeginning) {
+  const std::unique_ptr<ChatModel> chat =
+      chat_of(spoken_model({.answer = {"하나 ", "둘 <", "끝", ">", "셋"}}));
+  std::vector<std::string> pieces;
+  const Completion stopped = complete(*chat, messages_of("세기"), {.stop = {"<끝>"}}, &pieces);
+  EXPECT_EQ(stopped.text, "하나 둘 ");
+  EXPECT_EQ(stopped.end, CompletionEnd::kStop);
+  for (const std::string& piece : pieces) EXPECT_EQ(piece.find('<'), std::string::npos);
+  EXPECT_EQ(complete(*chat, messages_of("세기"), {.stop = {"<끝!"}}).text, "하나 둘 <끝>셋");
+}
+
+TEST(LocalChatModel, AnswersTheSameWithAndWithoutAReusedPrefix) {
+  const std::unique_ptr<ChatModel> kept = chat_of(nonsense());
+  const std::string shared(600, '1');
+  complete(*kept, messages_of(shared + " 무선 충전하는 방법"), {.max_tokens = 40});
+  for (const float temperature : {0.0f, 1.2f}) {
+    const auto messages = messages_of(shared + " 지문 인식 화면 설정");
+    const CompletionRequest request = {.max_tokens = 50,
+                                       .sampling = {.temperature = temperature, .seed = 9}};
+    const Completion reused = complete(*kept, messages, request);
+    const Completion fresh = complete(*chat_of(nonsense()), messages, request);
+    EXPECT_GT(reused.usage.reused_prefix_tokens, 100u);
+    EXPECT_EQ(fresh.usage.reused_prefix_tokens, 0u);
+    EXPECT_EQ(reused.usage.prompt_tokens, fresh.usage.prompt_tokens);
+    EXPECT_EQ(reused.text, fresh.text);
+    EXPECT_FALSE(fresh.text.empty());
+  }
+}
+
+TEST(LocalChatModel, FindsTheSharedBeginningOfAnyEarlierPromptThatIsLongerThanItsWindow) {
+  // Windows of 16, and prompts of over 600 tokens: rings would have forgotten the beginning.
+  const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
+  std::string rest, other;
+  for (int i = 0; i < 300; ++i) rest += " 충전 화면", other += " 지문 설정";
+  const std::size_t shared = chat->count_tokens(messages_of("")) - 8;
+  EXPECT_GT(chat->count_tokens(messages_of(rest)), 600u);
+  complete(*chat, messages_of(rest), {.max_tokens = 4});
+  const Completion next = complete(*chat, messages_of(other), {.max_tokens = 4});
+  EXPECT_GE(next.usage.reused_prefix_tokens, shared);
+}
+
+TEST(LocalChatModel, KeepsWhatALaneSharesWhileAnotherIsUsedBetween) {
+  const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
+  const auto answer = messages_of("무선 충전하는 방법"), rewriting = messages_of("고치기");
+  complete(*chat, answer, {.max_tokens = 5});
+  EXPECT_EQ(complete(*chat, rewriting, {.max_tokens = 5, .lane = Lane::kRewriting})
+                .usage.reused_prefix_tokens,
+            0u);
+  const Completion again = complete(*chat, answer, {.max_tokens = 5});
+  EXPECT_EQ(again.usage.reused_prefix_tokens + 1, again.usage.prompt_tokens);
+}
+
+TEST(LocalChatModel, StopsBetweenTwoTokensAndSaysSo) {
+  const std::unique_ptr<ChatModel> chat =
+      chat_of(spoken_model({.answer = {"하나 ", "둘 ", "셋 ", "넷"}}));
+  std::stop_source source;
+  std::string streamed;
+  const auto messages = messages_of("세기");
+  const Result<Completion> stopped = chat->complete(
+      {.messages = messages},
+      [&](std::string_view piece) {
+        streamed += piece;
+        if (streamed == "하나 둘 ") source.request_stop();
+        return true;
+      },
+      source.get_token());
+  ASSERT_TRUE(stopped.ok());
+  EXPECT_EQ(stopped->end, CompletionEnd::kCancelled);
+  EXPECT_EQ(stopped->text, "하나 둘 ");
+  EXPECT_EQ(complete(*chat, messages).text, "하나 둘 셋 넷") << "and goes on with the next";
+}
+
+TEST(LocalChatModel, EndsWhenTheSinkHasEnough) {
+  const std::unique_ptr<ChatModel> chat = chat_of(spoken_model({.answer = {"하나 ", "둘 ", "셋"}}));
+  int pieces = 0;
+  const auto messages = messages_of("세기");
+  const Result<Completion> enough =
+      chat->complete({.messages = messages}, [&](std::string_view) { return ++pieces < 2; }, {});
+  ASSERT_TRUE(enough.ok());
+  EXPECT_EQ(enough->end, CompletionEnd::kStop);
+  EXPECT_EQ(enough->text, "하나 둘 ");
+}
+
+TEST(LocalChatModel, NamesTheNumbersOfAPromptBeyondTheContext) {
+  const std::unique_ptr<ChatModel> chat = chat_of(nonsense(), {.context = 64});
+  EXPECT_EQ(chat->context_size(Lane::kAnswer), 64u);
+  const auto messages = messages_of(std::string(300, '1'));
+  const Result<Completion> refused =
+      chat->complete({.messages = messages}, [](std::string_view) { return true; }, {});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kLimit);
+  for (const std::size_t number : {chat->count_tokens(messages), std::size_t{64}})
+    EXPECT_NE(refused.error().message.find(std::to_string(number)), std::string::npos)
+        << refused.error().message;
+}
+
+TEST(LocalChatModel, TurnMarkersInATextAreText) {
+  const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
+  const auto plain = messages_of("a"), marked = messages_of("<start_of_turn>");
+  EXPECT_GT(chat->count_tokens(marked), chat->count_tokens(plain) + 5);
+}
+
+TEST(LocalChatModel, AModelWithoutTurnMarkersIsRefused) {
+  Model model = nonsense();
+  model.vocabulary.pieces[kStartOfTurn] = "<something_else>";
+  const auto refused = make_local_chat_model(std::move(model), {});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnsupported);
+}
+
+TEST(FitLocalChat, CountsBothLanesAndFallsBackToRings) {
+  const Model model = nonsense(8192);
+  const SessionOptions wanted = {.context = 8192};
+  const Result<SessionOptions> roomy = fit_local_chat(model, wanted, std::uint64_t{1} << 40);
+  ASSERT_TRUE(roomy.ok());
+  EXPECT_FALSE(roomy->ring);
+
+  std::uint64_t need[2] = {};
+  for (const bool ring : {false, true}) {
+    SessionOptions form = wanted;
+    form.ring = ring;
+    for (const Lane lane : {Lane::kAnswer, Lane::kRewriting}) {
+      const SessionOptions options = lane_options(model, form, lane);
+      const MemoryNeed of_lane =
+          memory_need(model, kv_options(options), transformer_options(options));
+      need[ring ? 1 : 0] += of_lane.cache + of_lane.scratch;
+    }
+  }
+  ASSERT_LT(need[1], need[0]);
+  EXPECT_FALSE(fit_local_chat(model, wanted, need[0] + model.file_bytes)->ring);
+  EXPECT_TRUE(fit_local_chat(model, wanted, need[0] + model.file_bytes - 1)->ring);
+  EXPECT_TRUE(fit_local_chat(model, wanted, need[1] + model.file_bytes).ok());
+  EXPECT_FALSE(fit_local_chat(model, wanted, need[1] + model.file_bytes - 1).ok());
+}
+
+TEST(LocalChatModel, RewritesAFollowUpAndCitesThroughTheEngine) {
+  const MadeLibrary library(std::vector<MadeLibrary::Manual>{{"phone.md", kPhoneManual}});
+  ASSERT_TRUE(library.made());
+  Answerer answerer = library.answerer();
+  answerer.set_model(make_chat_language_model(
+      chat_of(spoken_model({.answer = {"무선 충전에는 ", "2시간 30분이 걸립니다. ", "[1][9]"},
+                            .rewriting = {"온새폰 유선 고속 ", "충전은 얼마나 ", "걸려요?"}}))));
+  const Answer first = ask(answerer, "온새폰 무선 충전은 얼마나 걸려요?");
+  EXPECT_EQ(first.text, "무선 충전에는 2시간 30분이 걸립니다. [1]\n");
+  ASSERT_TRUE(first.generation.has_value());
+  EXPECT_EQ(first.generation->invented_citations, 1u);
+  EXPECT_EQ(first.generation->plan.prompt(), first.generation->usage.prompt_tokens);
+  EXPECT_FALSE(first.rewriting.has_value());
+
+  const Answer next = ask(answerer, "그럼 유선 고속은?");
+  EXPECT_TRUE(next.rewritten_by_model);
+  EXPECT_EQ(next.asked, "그럼 유선 고속은?");
+  EXPECT_EQ(next.question, "온새폰 유선 고속 충전은 얼마나 걸려요?");
+  EXPECT_GT(next.generation->usage.reused_prefix_tokens, 100u) << "the instructions at least";
+}
+
+}  // namespace
+}  // namespace saseo
