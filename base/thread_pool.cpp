@@ -3,12 +3,14 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace saseo {
 namespace {
 
-// About 10 microseconds: longer than the gaps inside a forward pass, short beside a sleeping wait.
-constexpr int kSpins = 2000;
+// Longer than the gaps inside a forward pass, short beside a sleeping wait. A pause takes 10 to 140
+// cycles, so that counting them would not tell the time.
+constexpr std::chrono::microseconds kSpinTime{20};
 
 void pause() {
 #if defined(__x86_64__)
@@ -18,10 +20,13 @@ void pause() {
 
 // Waits until `value` is no longer `old`.
 void wait_for_change(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
-  for (int i = 0; i < kSpins; ++i) {
-    if (value.load(std::memory_order_acquire) != old) return;
-    pause();
-  }
+  const auto end = std::chrono::steady_clock::now() + kSpinTime;
+  do {
+    for (int i = 0; i < 8; ++i) {
+      if (value.load(std::memory_order_acquire) != old) return;
+      pause();
+    }
+  } while (std::chrono::steady_clock::now() < end);
   value.wait(old, std::memory_order_acquire);
 }
 
@@ -42,8 +47,8 @@ ThreadPool::ThreadPool(std::size_t threads) {
 
 ThreadPool::~ThreadPool() {
   stop_ = true;
-  round_.fetch_add(1, std::memory_order_release);
-  round_.notify_all();
+  loop_.fetch_add(kNumber, std::memory_order_release);
+  loop_.notify_all();
   for (std::thread& worker : workers_) worker.join();
 }
 
@@ -53,24 +58,32 @@ void ThreadPool::run(std::size_t count, void* context, Call call) {
   count_ = count;
   next_.store(0, std::memory_order_relaxed);
   if (workers_.empty() || count < 2) return take_indexes(0);
-  running_.store(static_cast<std::uint32_t>(workers_.size()), std::memory_order_relaxed);
-  round_.fetch_add(1, std::memory_order_release);
-  round_.notify_all();
+  // Nobody is inside and nobody may join: the word is ours.
+  loop_.store((loop_.load(std::memory_order_relaxed) + kNumber) | kOpen, std::memory_order_release);
+  loop_.notify_all();
   take_indexes(0);
-  for (std::uint32_t left = running_.load(std::memory_order_acquire); left != 0;
-       left = running_.load(std::memory_order_acquire)) {
-    wait_for_change(running_, left);
+  std::uint32_t loop = loop_.fetch_and(~kOpen, std::memory_order_acq_rel) & ~kOpen;
+  while (loop % kOpen != 0) {
+    wait_for_change(loop_, loop);
+    loop = loop_.load(std::memory_order_acquire);
   }
 }
 
 void ThreadPool::work(std::size_t thread) {
-  std::uint32_t seen = 0;
-  while (true) {
-    wait_for_change(round_, seen);
-    ++seen;  // run() waits for every worker, so that no round is missed.
-    if (stop_) return;
-    take_indexes(thread);
-    if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_one();
+  std::uint32_t done = 0;  // The number of the loop that this worker was in last.
+  std::uint32_t loop = loop_.load(std::memory_order_acquire);
+  while (!stop_) {
+    const std::uint32_t number = loop / kNumber;
+    if ((loop & kOpen) == 0 || number == done) {
+      wait_for_change(loop_, loop);
+      loop = loop_.load(std::memory_order_acquire);
+    } else if (loop_.compare_exchange_weak(loop, loop + 1, std::memory_order_acq_rel,
+                                           std::memory_order_acquire)) {
+      done = number;
+      take_indexes(thread);
+      loop = loop_.fetch_sub(1, std::memory_order_acq_rel) - 1;
+      if (loop % kOpen == 0) loop_.notify_all();
+    }
   }
 }
 

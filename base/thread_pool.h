@@ -40,12 +40,17 @@ class ThreadPool {
   void work(std::size_t thread);
   void take_indexes(std::size_t thread);
 
+  // A loop's state in one word: how many workers are in it (the low bits), whether more may join,
+  // and its number. The caller closes it when no index is left and waits for those inside only: a
+  // worker that has no processor just now delays nothing.
+  static constexpr std::uint32_t kOpen = 1u << 12;
+  static constexpr std::uint32_t kNumber = kOpen << 1;
+
   Call call_ = nullptr;
   void* context_ = nullptr;
   std::size_t count_ = 0;
   std::atomic<std::size_t> next_ = 0;
-  std::atomic<std::uint32_t> round_ = 0;    // Raised for each loop; workers wait for it.
-  std::atomic<std::uint32_t> running_ = 0;  // Workers that have not finished the round.
+  std::atomic<std::uint32_t> loop_ = 0;
   std::atomic<bool> stop_ = false;
   std::vector<std::thread> workers_;
 };
