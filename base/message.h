@@ -25,17 +25,20 @@ std::string_view language_code(Language language);
 // kUnknown when the code is not known.
 Language language_of_code(std::string_view code);
 
+// Both versions of a message, checked against its arguments when they are compiled.
+template <typename... Args>
+using MessageText = fmt::format_string<const Args&...>;
+
 // Formats (fmt) the text of the language in force.
 template <typename... Args>
-std::string say(std::string_view english, std::string_view korean, const Args&... args) {
-  const std::string_view text = ui_language() == Language::kKorean ? korean : english;
-  return fmt::format(fmt::runtime(text), args...);
+std::string say(MessageText<Args...> english, MessageText<Args...> korean, const Args&... args) {
+  return fmt::format(ui_language() == Language::kKorean ? korean : english, args...);
 }
 
 template <typename... Args>
-Error make_error(ErrorCode code, std::string_view english, std::string_view korean,
+Error make_error(ErrorCode code, MessageText<Args...> english, MessageText<Args...> korean,
                  const Args&... args) {
-  return Error{code, say(english, korean, args...)};
+  return Error{code, say<Args...>(english, korean, args...)};
 }
 
 }  // namespace saseo

@@ -149,8 +149,8 @@ int show_model(Session& session, const ModelsArguments& arguments) {
 }
 
 // Applies a change and tells of the model that it was about.
-int change(Session& session, const ModelsArguments& arguments, const char* english,
-           const char* korean, Status (ModelRegistry::*what)(std::string_view)) {
+int change(Session& session, const ModelsArguments& arguments, MessageText<std::string> english,
+           MessageText<std::string> korean, Status (ModelRegistry::*what)(std::string_view)) {
   Json json;
   const Status done =
       ModelRegistry::update(session.config.models, [&](ModelRegistry& registry) -> Status {

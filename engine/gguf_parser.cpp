@@ -31,7 +31,7 @@ class GgufFile::Parser {
     return make_error(
         ErrorCode::kBadInput,
         "{}: the file ends at byte {} within {}: an incomplete download. Download it again.",
-        "{}: 파일이 {}바이트에서 끝나 {}을(를) 다 읽지 못했습니다. 덜 내려받은 파일입니다. "
+        "{}: 파일이 {}바이트에서 끝나 머리말({})이 온전하지 않습니다. 덜 내려받은 파일입니다. "
         "다시 내려받으세요.",
         path_.string(), bytes_.size(), what);
   }
@@ -54,7 +54,7 @@ class GgufFile::Parser {
           ErrorCode::kBadInput,
           "{}: {} at byte {} claims {} bytes, but {} are left in the file. "
           "The file is damaged or incomplete; download it again.",
-          "{}: {2}바이트 위치의 {1}이(가) {3}바이트라고 하지만 파일에 남은 것은 {4}바이트입니다. "
+          "{0}: {2}바이트 위치의 값({1})이 {3}바이트라고 하지만 파일에 남은 것은 {4}바이트입니다. "
           "파일이 손상되었거나 덜 내려받았습니다. 다시 내려받으세요.",
           path_.string(), what, at_, length, left());
     }
@@ -128,8 +128,10 @@ class GgufFile::Parser {
     array.element = static_cast<GgufType>(element);
     if (array.element == GgufType::kArray) {
       return make_error(ErrorCode::kUnsupported,
-                        "{}: \"{}\" is an array of arrays, which no Gemma file has.",
-                        "{}: \"{}\"이(가) 배열의 배열입니다. Gemma 파일에는 없는 형식입니다.",
+                        "{}: \"{}\" is an array of arrays, which no Gemma file has. Take another "
+                        "conversion.",
+                        "{}: \"{}\"이(가) 배열의 배열입니다. Gemma 파일에는 없는 형식입니다. 다른 "
+                        "변환본을 쓰세요.",
                         path_.string(), text_for_message(key));
     }
     const bool strings = array.element == GgufType::kString;
@@ -194,7 +196,7 @@ class GgufFile::Parser {
       if (size == 0 || size > (std::uint64_t{1} << 40) / elements) {
         return make_error(ErrorCode::kBadInput,
                           "{}: tensor \"{}\" has an impossible shape ({} in dimension {}).",
-                          "{}: 텐서 \"{}\"의 모양이 잘못되었습니다({1}차원 크기 {0}).",
+                          "{0}: 텐서 \"{1}\"의 모양이 잘못되었습니다({3}차원 크기 {2}).",
                           path_.string(), text_for_message(tensor.name), size, d);
       }
       elements *= size;

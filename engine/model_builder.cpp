@@ -17,7 +17,7 @@ Result<RawTensor> required(const TensorSource& source, const std::string& name,
       ErrorCode::kBadInput,
       "{}: the tensor {} is missing, which a {} model needs. Download the file again, or take "
       "another conversion.",
-      "{}: {2} 모델에 필요한 텐서 {1}이(가) 없습니다. 다시 내려받거나 다른 변환본을 쓰세요.",
+      "{0}: {2} 모델에 필요한 텐서 {1}이(가) 없습니다. 다시 내려받거나 다른 변환본을 쓰세요.",
       source.path.string(), source.name_in_file(name), architecture_name(architecture));
 }
 

@@ -94,7 +94,7 @@ Status check_index(const nlohmann::json& index, const SafetensorsFolder& opened)
     if (opened.tensor(tensor) != nullptr) continue;
     return make_error(ErrorCode::kBadInput,
                       "{}: the tensor \"{}\" that {} names is not in it. Download both again.",
-                      "{}: {2}에 적힌 텐서 \"{1}\"이(가) 없습니다. 둘 다 다시 내려받으세요.",
+                      "{0}: {2}에 적힌 텐서 \"{1}\"이(가) 없습니다. 둘 다 다시 내려받으세요.",
                       opened.paths.front().parent_path().string(), text_for_message(tensor),
                       kIndexName);
   }

@@ -101,7 +101,7 @@ Status scan(const Model& model, const std::string& name, const WeightMatrix& w, 
         ErrorCode::kDamaged,
         "{}: row {} of tensor {} holds a number that is infinite or none. The file is "
         "damaged; download it again.",
-        "{}: 텐서 {2}의 {1}행에 무한대이거나 숫자가 아닌 값이 있습니다. 손상된 "
+        "{0}: 텐서 {2}의 {1}행에 무한대이거나 숫자가 아닌 값이 있습니다. 손상된 "
         "파일입니다. 다시 내려받으세요.",
         model.paths.empty() ? model.name : model.paths.front().string(), r, name);
   }

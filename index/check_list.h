@@ -10,16 +10,17 @@
 namespace saseo {
 
 template <typename... Args>
-void add_fault(Check& check, std::string_view english, std::string_view korean,
+void add_fault(Check& check, MessageText<Args...> english, MessageText<Args...> korean,
                const Args&... args) {
   ++check.fault_count;
-  if (check.faults.size() < kMaxFaults) check.faults.push_back(say(english, korean, args...));
+  if (check.faults.size() < kMaxFaults)
+    check.faults.push_back(say<Args...>(english, korean, args...));
 }
 
 template <typename... Args>
-void add_note(Check& check, std::string_view english, std::string_view korean,
+void add_note(Check& check, MessageText<Args...> english, MessageText<Args...> korean,
               const Args&... args) {
-  check.notes.push_back(say(english, korean, args...));
+  check.notes.push_back(say<Args...>(english, korean, args...));
 }
 
 // Runs one check and appends it to the report; that it could not be finished is a fault.
