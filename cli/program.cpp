@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <clocale>
 #include <cstring>
+#include <new>
 
 #include "base/files.h"
 #include "cli/commands.h"
@@ -110,6 +111,15 @@ Error usage_error(const CLI::ParseError& error) {
                     "{1} ({0}). saseo --help를 보세요", what, korean);
 }
 
+// Memory that is promised and not there when it is asked for.
+Error out_of_memory() {
+  return make_error(ErrorCode::kLimit,
+                    "out of memory: close other programs, or take a smaller model, a smaller "
+                    "--context or --kv q8_0",
+                    "메모리가 부족합니다. 다른 프로그램을 닫거나, 더 작은 모델이나 더 작은 "
+                    "--context, 또는 --kv q8_0을 쓰세요");
+}
+
 // A full disk or a closed descriptor is an error; a reader that has seen enough is not.
 int finish(Session& session, int code) {
   session.console.out.flush();
@@ -195,7 +205,11 @@ int run_program(const std::vector<std::string>& arguments) {
   if (!config.ok()) return finish(session, session.fail(config.error(), has_json_flag(arguments)));
   session.config = std::move(config).value();
   set_up_console(session.console, session.config.colour.value);
-  return finish(session, parsed.run(session));
+  try {
+    return finish(session, parsed.run(session));
+  } catch (const std::bad_alloc&) {
+    return finish(session, session.fail(out_of_memory(), has_json_flag(arguments)));
+  }
 }
 
 }  // namespace saseo::cli

@@ -106,13 +106,16 @@ Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
   KvCache* sequences[] = {&cache_};
   std::span<const float> logits;
   for (std::size_t i = 0; i < tokens.size(); i += options_.max_batch) {
-    if (stop.stop_requested()) return std::span<const float>();
     const auto part =
         tokens.subspan(i, std::min<std::size_t>(options_.max_batch, tokens.size() - i));
     std::vector<BatchToken> batch;
     for (const TokenId id : part) batch.push_back({id, 0, false});
     batch.back().wants_logits = i + part.size() == tokens.size();
-    SASEO_ASSIGN_OR_RETURN(logits, transformer_.forward(batch, sequences));
+    const Result<std::span<const float>> computed = transformer_.forward(batch, sequences, stop);
+    if (!computed.ok() && computed.error().code == ErrorCode::kCancelled) {
+      return std::span<const float>();
+    }
+    SASEO_ASSIGN_OR_RETURN(logits, computed);
     kept_.insert(kept_.end(), part.begin(), part.end());
   }
   return logits;

@@ -25,7 +25,7 @@ struct SessionOptions {
   // shares a short beginning with a long one before still finds it.
   bool ring = true;
   std::size_t threads = 0;        // 0: every processor.
-  std::uint32_t max_batch = 256;  // Prompt tokens at a time; a stop is noticed between batches.
+  std::uint32_t max_batch = 256;  // Prompt tokens at a time.
   Arithmetic arithmetic = Arithmetic::kInteger;
 };
 

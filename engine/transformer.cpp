@@ -78,12 +78,13 @@ Transformer::Transformer(const Model& model, ThreadPool& pool, const Transformer
     : model_(model), pool_(pool), options_(options), scores_(pool.size()) {}
 
 Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> tokens,
-                                                    std::span<KvCache* const> sequences) {
+                                                    std::span<KvCache* const> sequences,
+                                                    const std::stop_token& stop) {
   const ModelConfig& c = model_.config;
   const std::size_t n = tokens.size();
   assert(n > 0 && n <= options_.max_batch);
 
-  std::vector<std::uint32_t> lengths;  // To return to when a layer fails.
+  std::vector<std::uint32_t> lengths;  // To return to on a failure.
   for (const KvCache* cache : sequences) lengths.push_back(cache->length());
   std::vector<std::uint32_t> added(sequences.size(), 0);
   positions_.resize(n);
@@ -92,16 +93,22 @@ Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> 
     positions_[t] = lengths[s] + added[s]++;
   }
   for (std::size_t s = 0; s < sequences.size(); ++s) sequences[s]->advance(added[s]);
+  const auto take_back = [&] {
+    for (std::size_t s = 0; s < sequences.size(); ++s) sequences[s]->truncate(lengths[s]);
+  };
 
   embed(tokens);
   for (std::uint32_t l = 0; l < c.layers; ++l) {
-    const LayerWeights& layer = model_.layers[l];
+    if (stop.stop_requested()) {
+      take_back();
+      return make_error(ErrorCode::kCancelled, "stopped", "멈췄습니다");
+    }
     attend(l, tokens, sequences);
-    feed_forward(layer, n);
+    feed_forward(model_.layers[l], n);
     double sum = 0;
     for (const float v : x_) sum += std::fabs(v);
     if (!std::isfinite(sum)) {
-      for (std::size_t s = 0; s < sequences.size(); ++s) sequences[s]->truncate(lengths[s]);
+      take_back();
       return make_error(
           ErrorCode::kDamaged,
           "Layer {} of {} computed a value that is not a number: the model file is "

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "base/result.h"
@@ -39,9 +40,11 @@ class Transformer {
   // Appends the tokens, in order, to their sequences and returns the logits of those that want
   // them: (wanting tokens, vocab), valid until the next call. At most max_batch() tokens, each in
   // the vocabulary; room in the caches is the caller's to check. Fails when a layer's output is not
-  // finite (naming the layer); the sequences are then as before the call.
+  // finite (naming the layer), and with kCancelled when stopped, which is looked at before each
+  // layer; the sequences are then as before the call.
   Result<std::span<const float>> forward(std::span<const BatchToken> tokens,
-                                         std::span<KvCache* const> sequences);
+                                         std::span<KvCache* const> sequences,
+                                         const std::stop_token& stop = {});
 
   std::uint32_t max_batch() const { return options_.max_batch; }
   const Model& model() const { return model_; }

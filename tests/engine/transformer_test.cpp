@@ -160,5 +160,22 @@ TEST(Transformer, NamesTheLayerWhoseOutputIsNoNumberAndKeepsTheSequence) {
   EXPECT_EQ(cache.length(), 5u);
 }
 
+TEST(Transformer, AStopEndsABatchBetweenLayersAndKeepsTheSequence) {
+  const Model model = random_model({});
+  ThreadPool pool(1);
+  Transformer transformer(model, pool);
+  KvCache cache(model.config, {});
+  run(transformer, cache, some_tokens(5), 5);
+  KvCache* sequences[] = {&cache};
+  const BatchToken token = {7, 0, true};
+  std::stop_source source;
+  source.request_stop();
+  const auto result = transformer.forward(std::span(&token, 1), sequences, source.get_token());
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(cache.length(), 5u);
+  EXPECT_TRUE(transformer.forward(std::span(&token, 1), sequences).ok());
+}
+
 }  // namespace
 }  // namespace saseo
