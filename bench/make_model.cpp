@@ -1,135 +1,30 @@
 // Writes a GGUF file of the shape of a real Gemma model with random weights, to measure speed and
 // memory without the real weights; what it says means nothing.
 //
-//   make_model OUT.gguf [--shape 2b|9b|3-1b|3-4b] [--type q4_k_m|q4_0|q8_0|bf16]
+//   make_model OUT.gguf [--shape 2b|9b|3-1b|...] [--type q4_k_m|q4_0|q8_0|...]
 //              [--tokenizer tokenizer.json] [--seed N]
 //
-// As quantisers do, the tied embedding is Q6_K in the 4-bit files, and q4_k_m has Q6_K for attn_v
-// and ffn_down of the first and the last eighth of the layers and of every third layer between.
+// Shapes and types: gemma_shapes.h.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
 #include <random>
 
 #include "base/files.h"
+#include "bench/gemma_shapes.h"
 #include "engine/vocabulary_files.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_weights.h"
 
 namespace {
 
-using saseo::Architecture;
 using saseo::ModelConfig;
-using saseo::TensorType;
 
-const std::map<std::string, ModelConfig> kShapes = {{"2b",
-                                                     {.architecture = Architecture::kGemma2,
-                                                      .layers = 26,
-                                                      .d = 2304,
-                                                      .ff = 9216,
-                                                      .heads = 8,
-                                                      .kv_heads = 4,
-                                                      .head_dim = 256,
-                                                      .vocab = 256000,
-                                                      .context = 8192}},
-                                                    {"9b",
-                                                     {.architecture = Architecture::kGemma2,
-                                                      .layers = 42,
-                                                      .d = 3584,
-                                                      .ff = 14336,
-                                                      .heads = 16,
-                                                      .kv_heads = 8,
-                                                      .head_dim = 256,
-                                                      .vocab = 256000,
-                                                      .context = 8192}},
-                                                    {"3-1b",
-                                                     {.architecture = Architecture::kGemma3,
-                                                      .layers = 26,
-                                                      .d = 1152,
-                                                      .ff = 6912,
-                                                      .heads = 4,
-                                                      .kv_heads = 1,
-                                                      .head_dim = 256,
-                                                      .vocab = 262144,
-                                                      .context = 32768}},
-                                                    {"3-4b",
-                                                     {.architecture = Architecture::kGemma3,
-                                                      .layers = 34,
-                                                      .d = 2560,
-                                                      .ff = 10240,
-                                                      .heads = 8,
-                                                      .kv_heads = 4,
-                                                      .head_dim = 256,
-                                                      .vocab = 262144,
-                                                      .context = 131072}}};
-
-void complete(ModelConfig& c, const std::string& shape) {
-  c.query_scale = 1.0f / std::sqrt(static_cast<float>(c.head_dim));
-  if (c.architecture == Architecture::kGemma2) {
-    c.window = 4096;
-    c.window_period = 2;
-    c.attention_softcap = 50;
-    c.logit_softcap = 30;
-  } else {
-    c.window = shape == "3-1b" ? 512 : 1024;
-    c.window_period = 6;
-    c.rope_base_global = 1e6f;
-    c.rope_scale_global = shape == "3-1b" ? 1 : 8;
-  }
-}
-
-// Norms are made; matrices have a type and a shape, and no data.
-saseo::Model model_of(const ModelConfig& c, const std::string& type, std::mt19937& random) {
-  static const std::map<std::string, TensorType> kTypes = {{"q4_k_m", TensorType::kQ4_K},
-                                                           {"q4_0", TensorType::kQ4_0},
-                                                           {"q8_0", TensorType::kQ8_0},
-                                                           {"bf16", TensorType::kBF16}};
-  const bool four_bits = type.starts_with("q4");
-  // 3-1b: rows of 1152 are not whole blocks of 256, for which quantisers take Q5_0 and Q8_0.
-  const auto fitting = [](TensorType wanted, std::uint32_t cols) {
-    if (cols % saseo::tensor_type_info(wanted).block_elements == 0) return wanted;
-    return wanted == TensorType::kQ4_K ? TensorType::kQ5_0 : TensorType::kQ8_0;
-  };
-  const auto matrix = [&](TensorType wanted, std::uint32_t rows, std::uint32_t cols) {
-    return saseo::WeightMatrix{fitting(wanted, cols), rows, cols, nullptr};
-  };
-  const auto norm = [&](std::uint32_t size, float gain) {
-    std::uniform_real_distribution<float> around_one(0.9f, 1.1f);
-    std::vector<float> values(size);
-    for (float& value : values) value = gain * around_one(random);
-    return values;
-  };
-  const TensorType plain = kTypes.at(type);
-  saseo::Model model;
-  model.config = c;
-  model.embedding = matrix(four_bits ? TensorType::kQ6_K : plain, c.vocab, c.d);
-  model.output = model.embedding;
-  model.output_norm = norm(c.d, 4);
-  for (std::uint32_t i = 0; i < c.layers; ++i) {
-    const std::uint32_t eighth = c.layers / 8;
-    const bool rich = i < eighth || i >= c.layers - eighth || (i - eighth) % 3 == 2;
-    const TensorType better = type == "q4_k_m" && rich ? TensorType::kQ6_K : plain;
-    saseo::LayerWeights& w = model.layers.emplace_back();
-    w.attention_norm = norm(c.d, 1);
-    w.q = matrix(plain, c.q_dim(), c.d);
-    w.k = matrix(plain, c.kv_dim(), c.d);
-    w.v = matrix(better, c.kv_dim(), c.d);
-    w.attention_output = matrix(plain, c.d, c.q_dim());
-    w.post_attention_norm = norm(c.d, 1);
-    w.ffn_norm = norm(c.d, 1);
-    w.gate = matrix(plain, c.ff, c.d);
-    w.up = matrix(plain, c.ff, c.d);
-    w.down = matrix(better, c.d, c.ff);
-    w.post_ffn_norm = norm(c.d, 1);
-    if (c.architecture == Architecture::kGemma3) {
-      w.q_norm = norm(c.head_dim, 1);
-      w.k_norm = norm(c.head_dim, 1);
-    }
-  }
-  return model;
+const ModelConfig& config_of(const std::string& shape) {
+  return std::ranges::find(saseo::gemma_shapes(), shape, &saseo::GemmaShape::name)->config;
 }
 
 saseo::Result<saseo::Vocabulary> vocabulary_of(const std::string& tokenizer, std::uint32_t size) {
@@ -169,9 +64,8 @@ saseo::Status write(const saseo::Model& model, const std::string& path, std::mt1
 saseo::Status make(const std::string& path, const std::string& shape, const std::string& type,
                    const std::string& tokenizer, unsigned seed) {
   std::mt19937 random(seed);
-  ModelConfig config = kShapes.at(shape);
-  complete(config, shape);
-  saseo::Model model = model_of(config, type, random);
+  const ModelConfig& config = config_of(shape);
+  saseo::Model model = saseo::hollow_model(config, type, random);
   model.name = fmt::format("random-{}-{}", shape, type);
   SASEO_ASSIGN_OR_RETURN(model.vocabulary, vocabulary_of(tokenizer, config.vocab));
   return write(model, path, random);
@@ -184,8 +78,11 @@ int main(int argc, char** argv) {
   std::string path, shape = "2b", type = "q4_k_m", tokenizer;
   unsigned seed = 1;
   app.add_option("out", path)->required();
-  app.add_option("--shape", shape)->check(CLI::IsMember({"2b", "9b", "3-1b", "3-4b"}));
-  app.add_option("--type", type)->check(CLI::IsMember({"q4_k_m", "q4_0", "q8_0", "bf16"}));
+  std::vector<std::string> shapes, types;
+  for (const saseo::GemmaShape& known : saseo::gemma_shapes()) shapes.emplace_back(known.name);
+  for (const std::string_view known : saseo::gemma_file_types()) types.emplace_back(known);
+  app.add_option("--shape", shape)->check(CLI::IsMember(shapes));
+  app.add_option("--type", type)->check(CLI::IsMember(types));
   app.add_option("--tokenizer", tokenizer, "A tokenizer.json for the vocabulary");
   app.add_option("--seed", seed);
   CLI11_PARSE(app, argc, argv);
