@@ -76,8 +76,7 @@ class Fields {
   }
   std::uint64_t fixed(std::size_t size) {
     std::uint64_t value = 0;
-    const std::string_view bytes = take(size);
-    std::memcpy(&value, bytes.data(), bytes.size());
+    take(size).copy(reinterpret_cast<char*>(&value), size);
     return value;
   }
   std::string_view take(std::uint64_t size) {

@@ -109,6 +109,8 @@ TEST(SentencePieceModel, ABrokenMessageIsAnErrorNotACrash) {
   EXPECT_FALSE(vocabulary_of_sentencepiece("<!DOCTYPE html>", "tokenizer.model").ok());
   EXPECT_FALSE(vocabulary_of_sentencepiece(std::string(64, '\xFF'), "tokenizer.model").ok());
   EXPECT_FALSE(vocabulary_of_sentencepiece(std::string("\x0A\xFF\xFF\xFF\xFF\x7F"), "t").ok());
+  const std::string cut_score("\x0A\x05\x0A\x01\x61\x15\x00", 7);
+  EXPECT_FALSE(vocabulary_of_sentencepiece(cut_score, "tokenizer.model").ok());
 }
 
 TEST(SentencePieceModel, OneThatIsNotBpeIsRefused) {
