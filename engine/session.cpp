@@ -159,7 +159,6 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
     SASEO_ASSIGN_OR_RETURN(logits, append(std::span(&token.token, 1), stop));
   }
   stats.decode_seconds = stats.completion_tokens == 0 ? 0 : seconds_since(start);
-  if (stats.prefill_seconds == 0) stats.prefill_seconds = seconds_since(start);
   return result;
 }
 

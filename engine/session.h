@@ -39,7 +39,7 @@ struct GenerationStats {
   std::uint32_t prompt_tokens = 0;
   std::uint32_t reused_tokens = 0;  // Of the prompt, whose keys and values were kept.
   std::uint32_t completion_tokens = 0;
-  double prefill_seconds = 0;  // Until the first token was chosen.
+  double prefill_seconds = 0;  // Until the first token was chosen; 0: none was.
   double decode_seconds = 0;   // For those after it.
 
   // Tokens a second; 0 where nothing was measured.

@@ -132,6 +132,7 @@ TEST(Session, StopsWhenTheSinkHasEnoughOrTheCallerCancels) {
       {.prompt = prompt_of(20, 4)}, [](const SampledToken&) { return true; }, source.get_token());
   EXPECT_EQ(never.value().reason, FinishReason::kCancelled);
   EXPECT_EQ(never.value().stats.completion_tokens, 0u);
+  EXPECT_EQ(never.value().stats.prefill_rate(), 0) << "nothing was measured";
   EXPECT_EQ(generate(session, prompt, 3).tokens.size(), 3u) << "the session goes on";
 }
 
