@@ -254,11 +254,14 @@ float match(const Subject& subject, const TextTerms& text) {
                ? 1.0f
                : 0.0f;
   }
-  if (std::ranges::any_of(subject.stems,
-                          [&](const std::string& stem) { return text.stems.contains(stem); })) {
-    return 1;
-  }
   float other_match = 0;
+  for (const std::string& stem : subject.stems) {
+    if (!text.stems.contains(stem)) continue;
+    const bool part = stem.size() < subject.noun.size() && subject.noun.starts_with(stem);
+    if (!part) return 1;
+    other_match = std::max(other_match, static_cast<float>(stem.size()) /
+                                            static_cast<float>(subject.noun.size()));
+  }
   for (const SubjectWord& other : subject.others) {
     const bool holds = std::ranges::all_of(
         other.stems, [&](const std::string& stem) { return text.stems.contains(stem); });

@@ -13,11 +13,14 @@ namespace {
 constexpr float kVerbShare = 0.5f;
 constexpr float kDeviceShare = 0.25f;
 constexpr float kQuantityShare = 0.6f;
+constexpr float kUnknownVerbShare = 0.5f;  // Mostly a form that the dictionary does not know.
 
 bool is_ascii_alnum(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z'); }
 
 bool is_asking(const Subject& subject) {
   if (is_asking_word(subject.word)) return true;
+  const std::string_view bare = without_ending(subject.word);  // "이심은": no form of "이다".
+  if (!is_asking_word(bare) && !other_words_for(bare).empty()) return false;
   return std::ranges::any_of(subject.stems,
                              [](const std::string& stem) { return is_asking_word(stem); });
 }
@@ -49,6 +52,7 @@ void weigh(Subject& subject, const TermWeights& weights) {
     known = true;
     idf = other.idf;
   }
+  if (!known && subject.verb) idf *= kUnknownVerbShare;
   subject.known = known;
   subject.idf = idf;
   subject.device = is_device_word(without_ending(subject.word)) ||
@@ -56,6 +60,31 @@ void weigh(Subject& subject, const TermWeights& weights) {
                        subject.stems, [](const std::string& stem) { return is_device_word(stem); });
   subject.weight = idf * (subject.verb && !subject.goal ? kVerbShare : 1.0f) *
                    (subject.device ? kDeviceShare : 1.0f);
+}
+
+bool holds(const std::vector<std::string>& terms, const std::string& term) {
+  return std::ranges::find(terms, term) != terms.end();
+}
+
+// "칭칭", "빙글빙글": how something looks or sounds.
+bool is_doubled(std::string_view word) {
+  const std::size_t half = word.size() / 2;
+  return word.size() % 2 == 0 && half >= 3 && word.substr(0, half) == word.substr(half);
+}
+
+// "터치펜으로": 터치펜, of which the dictionary knows 터치 only. "교체하는": 교체.
+std::string noun_of(const Subject& subject) {
+  for (const std::string& stem : subject.stems) {
+    if (holds(subject.stems, stem + "하다") || holds(subject.stems, stem + "되다")) return stem;
+  }
+  std::string_view noun = without_ending(subject.word);
+  for (const std::string& stem : subject.stems) {
+    if (stem.size() > noun.size() && subject.word.starts_with(stem)) noun = stem;
+  }
+  for (const std::string_view ending : {"하", "되"}) {
+    if (noun.size() > 2 * ending.size() && noun.ends_with(ending)) noun.remove_suffix(3);
+  }
+  return std::string(noun);
 }
 
 std::vector<std::string> unique(std::vector<std::string> terms) {
@@ -142,7 +171,7 @@ class Parser {
     const Terms terms = analyzer_.analyze_question(text);
     subject.stems = unique(terms.stems);
     subject.bigrams = unique(terms.bigrams);
-    if (!latin) add_short_noun(subject);
+    if (!latin) add_noun(subject);
     const auto has_digit = [](const std::string& s) {
       return std::ranges::any_of(s, [](char c) { return c >= '0' && c <= '9'; });
     };
@@ -158,10 +187,11 @@ class Parser {
     const std::u32string letters = to_utf32(text);
     const bool emoticon = std::ranges::none_of(
         letters, [](char32_t c) { return !is_hangul(c) || is_hangul_syllable(c); });
-    if (emoticon) return;  // "ㅠㅠ"
+    if (emoticon || is_doubled(text)) return;  // "ㅠㅠ", "빙글빙글"
     if (!latin) {
       subject.verb = is_verb(subject);
       subject.topic = !subject.verb && ends_with_topic_particle(text);
+      if (!subject.verb) subject.noun = noun_of(subject);
     }
     if (is_asking(subject)) return;
     for (const Subject& other : question_.subjects) {
@@ -198,15 +228,17 @@ class Parser {
     return has_lemma && !of_noun && noun <= lemma + 1;
   }
 
-  // "앱만", "솔에": the analyzer takes no particle from a noun of one syllable.
-  void add_short_noun(Subject& subject) {
-    const std::u32string word = to_utf32(subject.word);
-    static constexpr std::u32string_view kParticles = U"은는이가을를에로의도만과와";
-    if (word.size() != 2 || kParticles.find(word[1]) == std::u32string_view::npos) return;
-    std::string noun = to_utf8(word.substr(0, 1));
-    const bool says_something =
-        !other_words_for(noun).empty() || weights_.chunks_with(TermKind::kStem, noun) > 0;
-    if (says_something && !is_asking_word(noun)) subject.stems.push_back(std::move(noun));
+  // "앱이랑", "솔에", "유심": the noun that the analyzer, which takes no particle from a noun of one
+  // syllable and knows no new words, has not found.
+  void add_noun(Subject& subject) {
+    const auto says_something = [&](const std::string& word) {
+      return !other_words_for(word).empty() || weights_.chunks_with(TermKind::kStem, word) > 0;
+    };
+    std::string noun(says_something(subject.word) ? subject.word : without_ending(subject.word));
+    const bool held = std::ranges::find(subject.stems, noun) != subject.stems.end();
+    if (!held && says_something(noun) && !is_asking_word(noun)) {
+      subject.stems.push_back(std::move(noun));
+    }
   }
 
   void add_other_words(Subject& subject) {

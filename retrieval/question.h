@@ -27,6 +27,7 @@ struct Subject {
   std::string word;                  // Case-folded, without its ending where that is known.
   std::vector<std::string> stems;    // Any of them makes the match.
   std::vector<std::string> bigrams;  // Their share makes half a match.
+  std::string noun;                  // Whole: a stem that only begins it makes a part of a match.
   std::vector<SubjectWord> others;
   std::optional<Quantity> quantity;
   float idf = 1;
