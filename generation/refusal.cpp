@@ -13,43 +13,38 @@ float& at(RefusalFeatures& features, RefusalFeature feature) {
 }
 
 constexpr float kHardlyFound = 0.3f;
+constexpr float kMostSubjects = 8;
 
-// The documents hold the subject, in its own or another word, somewhere.
-bool is_named(const Subject& subject, const TermWeights& weights,
-              std::span<const DocumentId> documents) {
-  const auto held = [&](const std::string& stem) {
-    return weights.chunks_with(TermKind::kStem, stem, documents) > 0;
-  };
-  return subject.quantity || std::ranges::any_of(subject.stems, held) ||
-         std::ranges::any_of(subject.others, [&](const SubjectWord& other) {
-           return std::ranges::all_of(other.stems, held);
+// The library holds the subject, in its own or another word, somewhere.
+bool is_named(const Subject& subject, const TermWeights& weights) {
+  return subject.quantity || !subject.others.empty() ||
+         std::ranges::any_of(subject.stems, [&](const std::string& stem) {
+           return weights.chunks_with(TermKind::kStem, stem) > 0;
          });
+}
+
+// The largest share of the subjects, devices aside, that one unit and the headings hold.
+float best_unit(const ParsedQuestion& question, const PassageEvidence& evidence) {
+  float best = 0;
+  for (const EvidenceUnit& unit : evidence.units) {
+    float weight = 0, found = 0;
+    for (std::size_t s = 0; s < question.subjects.size(); ++s) {
+      if (question.subjects[s].device) continue;
+      weight += question.subjects[s].weight;
+      found += question.subjects[s].weight * std::max(unit.matches[s], evidence.heading_matches[s]);
+    }
+    if (weight > 0) best = std::max(best, found / weight);
+  }
+  return best;
 }
 
 }  // namespace
 
 std::string_view name_of(RefusalFeature feature) {
-  switch (feature) {
-    case RefusalFeature::kCoverage:
-      return "coverage";
-    case RefusalFeature::kNounCoverage:
-      return "noun-coverage";
-    case RefusalFeature::kUnitOwn:
-      return "unit-own";
-    case RefusalFeature::kHeading:
-      return "heading";
-    case RefusalFeature::kAbsent:
-      return "absent";
-    case RefusalFeature::kDense:
-      return "dense";
-    case RefusalFeature::kAskedMissing:
-      return "asked-missing";
-    case RefusalFeature::kTopicMissing:
-      return "topic-missing";
-    case RefusalFeature::kYesNo:
-      return "yes-no";
-  }
-  return {};
+  static constexpr std::array<std::string_view, kRefusalFeatures> kNames = {
+      "score",         "coverage",       "unit",   "absent",  "dense",
+      "asked-missing", "device-missing", "length", "trouble", "yes-no"};
+  return kNames[static_cast<std::size_t>(feature)];
 }
 
 RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchResult& result,
@@ -59,39 +54,31 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
   if (evidence.empty() || result.hits.empty()) return features;
   const PassageEvidence& best = evidence.front();
 
-  const DocumentId document[] = {best.passage->document};
-  float noun_weight = 0, noun_found = 0, absent = 0;
-  float topic_weight = 0, topic_found = 0;
+  float nouns = 0, absent = 0;
+  bool device_missing = false;
   for (std::size_t s = 0; s < question.subjects.size(); ++s) {
     const Subject& subject = question.subjects[s];
-    if (subject.verb) continue;
-    noun_weight += subject.weight;
-    noun_found += subject.weight * best.matches[s];
-    if (subject.topic && !subject.device) {
-      topic_weight += subject.weight;
-      topic_found += subject.weight * best.matches[s];
-    }
-    if (best.matches[s] < kHardlyFound && !is_named(subject, weights, document)) {
-      absent += subject.weight;
-    }
+    const bool named = is_named(subject, weights);
+    device_missing = device_missing || (subject.device && !named);
+    if (subject.verb || subject.device) continue;
+    nouns += subject.weight;
+    if (best.matches[s] < kHardlyFound && !named) absent += subject.weight;
   }
+  const bool tells_asked = question.asked.units.empty() ||
+                           std::ranges::any_of(best.units, &EvidenceUnit::has_asked_quantity);
+  const QuestionKinds& kinds = question.kinds;
+  const auto flag = [](bool holds) { return holds ? 1.0f : 0.0f; };
+  at(features, RefusalFeature::kScore) = best.passage->score;
   at(features, RefusalFeature::kCoverage) = best.coverage;
-  at(features, RefusalFeature::kNounCoverage) =
-      noun_weight > 0 ? noun_found / noun_weight : best.coverage;
-  at(features, RefusalFeature::kTopicMissing) =
-      topic_weight > 0 ? 1 - topic_found / topic_weight
-                       : 1 - at(features, RefusalFeature::kNounCoverage);
+  at(features, RefusalFeature::kUnit) = best_unit(question, best);
+  at(features, RefusalFeature::kAbsent) = nouns > 0 ? absent / nouns : 0.5f;
+  at(features, RefusalFeature::kAskedMissing) = flag(!tells_asked);
+  at(features, RefusalFeature::kDeviceMissing) = flag(device_missing);
+  at(features, RefusalFeature::kLength) =
+      std::min(static_cast<float>(question.subjects.size()), kMostSubjects) / kMostSubjects;
+  at(features, RefusalFeature::kTrouble) = flag(kinds.trouble);
   at(features, RefusalFeature::kYesNo) =
-      question.kinds.yes_no && !question.kinds.how_to && !question.asked.asked ? 1.0f : 0.0f;
-  at(features, RefusalFeature::kAbsent) = noun_weight > 0 ? absent / noun_weight : 0.5f;
-  at(features, RefusalFeature::kHeading) = best.heading;
-  bool tells_asked = question.asked.units.empty();
-  for (const EvidenceUnit& unit : best.units) {
-    tells_asked = tells_asked || unit.has_asked_quantity;
-    at(features, RefusalFeature::kUnitOwn) =
-        std::max(at(features, RefusalFeature::kUnitOwn), unit.own);
-  }
-  at(features, RefusalFeature::kAskedMissing) = tells_asked ? 0.0f : 1.0f;
+      flag(kinds.yes_no && !kinds.how_to && !question.asked.asked);
   for (const RankedChunk& hit : result.hits) {
     at(features, RefusalFeature::kDense) =
         std::max(at(features, RefusalFeature::kDense), hit.dense.score);

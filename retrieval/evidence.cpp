@@ -33,11 +33,8 @@ std::vector<float> matches_of(const ParsedQuestion& question, const TextTerms& t
 }
 
 bool holds_asked_quantity(const AskedQuantity& asked, const TextTerms& terms) {
-  if (!asked.asked) return false;
-  return std::ranges::any_of(terms.quantities, [&](const Quantity& quantity) {
-    return asked.units.empty() ? quantity.unit != Unit::kNone
-                               : std::ranges::find(asked.units, quantity.unit) != asked.units.end();
-  });
+  return std::ranges::any_of(terms.quantities,
+                             [&](const Quantity& told) { return asked.answered_by(told); });
 }
 
 // The block's text with its heading-like marker, as the terms see it.
@@ -257,10 +254,9 @@ float match(const Subject& subject, const TextTerms& text) {
   float other_match = 0;
   for (const std::string& stem : subject.stems) {
     if (!text.stems.contains(stem)) continue;
-    const bool part = stem.size() < subject.noun.size() && subject.noun.starts_with(stem);
-    if (!part) return 1;
-    other_match = std::max(other_match, static_cast<float>(stem.size()) /
-                                            static_cast<float>(subject.noun.size()));
+    if (!is_part(subject, stem)) return 1;
+    other_match = std::max(
+        other_match, static_cast<float>(stem.size()) / static_cast<float>(subject.noun.size()));
   }
   for (const SubjectWord& other : subject.others) {
     const bool holds = std::ranges::all_of(

@@ -19,7 +19,8 @@ struct UnitWord {
   double scale;  // To the base unit.
 };
 
-constexpr double kMinute = 60, kHour = 3600, kDay = 86400, kMonth = 30 * kDay, kYear = 365 * kDay;
+constexpr double kMinute = 60, kHour = 3600, kDay = 86400, kWeek = 7 * kDay, kMonth = 30 * kDay,
+                 kYear = 365 * kDay;
 
 // Longer words first where one begins another.
 constexpr std::array kUnitWords = {UnitWord{"퍼센트", Unit::kPercent, 1},
@@ -87,8 +88,8 @@ constexpr std::array kUnitWords = {UnitWord{"퍼센트", Unit::kPercent, 1},
                                    UnitWord{"달", Unit::kTime, kMonth},
                                    UnitWord{"months", Unit::kTime, kMonth},
                                    UnitWord{"month", Unit::kTime, kMonth},
-                                   UnitWord{"주", Unit::kTime, 7 * kDay},
-                                   UnitWord{"weeks", Unit::kTime, 7 * kDay},
+                                   UnitWord{"주", Unit::kTime, kWeek},
+                                   UnitWord{"weeks", Unit::kTime, kWeek},
                                    UnitWord{"일", Unit::kTime, kDay},
                                    UnitWord{"days", Unit::kTime, kDay},
                                    UnitWord{"day", Unit::kTime, kDay},
@@ -252,6 +253,19 @@ bool fits(const Quantity& asked, const Quantity& told) {
   return asked.least <= told.most + slack && told.least <= asked.most + slack;
 }
 
+bool AskedQuantity::answered_by(const Quantity& told) const {
+  if (!asked) return false;
+  if (units.empty()) return told.unit != Unit::kNone;
+  if (std::ranges::find(units, told.unit) == units.end()) return false;
+  return told.unit != Unit::kTime || (told.most >= shortest && told.least <= longest);
+}
+
+bool begins_with_unit(std::string_view word) {
+  std::size_t end = 0;
+  return follows(word, 0, {"살", "가지", "기가", "퍼", "층", "줄"}) ||
+         unit_at(word, end).has_value();
+}
+
 AskedQuantity asked_quantity(std::string_view question) {
   const std::string text = lower_ascii(question);
   AskedQuantity result;
@@ -272,9 +286,15 @@ AskedQuantity asked_quantity(std::string_view question) {
         ask({Unit::kBytes});
       } else if (const std::optional<UnitWord> unit = unit_at(text, end)) {
         ask({unit->unit});
+        if (unit->unit == Unit::kTime && unit->scale >= kMonth) {
+          result.shortest = kWeek;
+        } else if (unit->unit == Unit::kTime) {
+          result.longest = unit->scale >= kDay ? kYear : kMonth;
+        }
       }
     }
   }
+  if (contains_any(text, {"며칠"})) ask({Unit::kTime});
   if (contains_any(text,
                    {"얼마나 걸", "얼마나 오래", "언제까지", "얼마 만에", "얼마만에", "얼마 동안",
                     "얼마동안", "몇 시", "how long", "how often", "until when"})) {

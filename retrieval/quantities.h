@@ -2,6 +2,7 @@
 // A question's 82 % fits the table row "80~84 %" although they share no term.
 #pragma once
 
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -51,7 +52,13 @@ bool fits(const Quantity& asked, const Quantity& told);
 struct AskedQuantity {
   bool asked = false;
   std::vector<Unit> units;  // Empty: any.
+  // Of times, in seconds: "몇 년" is not answered by minutes, "몇 분" not by months.
+  double shortest = 0, longest = std::numeric_limits<double>::infinity();
+
+  bool answered_by(const Quantity& told) const;
 };
 AskedQuantity asked_quantity(std::string_view question);
+// "년", "rpm" no: the word begins with a unit or a counter that asked_quantity knows.
+bool begins_with_unit(std::string_view word);
 
 }  // namespace saseo

@@ -30,11 +30,11 @@ void weigh(Subject& subject, const TermWeights& weights) {
   float idf = weights.largest_idf();
   bool known = false;
   for (const std::string& stem : subject.stems) {
-    if (weights.chunks_with(TermKind::kStem, stem) == 0) continue;
+    if (is_part(subject, stem) || weights.chunks_with(TermKind::kStem, stem) == 0) continue;
     known = true;
     idf = std::min(idf, weights.idf(TermKind::kStem, stem));
   }
-  if (!known && !subject.bigrams.empty()) {
+  if (!known && subject.others.empty() && !subject.bigrams.empty()) {
     // Written together or with an ending the dictionary does not know: its syllables tell.
     float sum = 0;
     bool all = true;
@@ -213,7 +213,7 @@ class Parser {
       if (stem == subject.word) continue;
       const std::size_t chunks = weights_.chunks_with(TermKind::kStem, stem);
       if (stem.ends_with("다") && !subject.word.starts_with(stem)) {
-        lemma = std::max(lemma, chunks);
+        lemma = std::max(lemma, chunks + (other_words_for(stem).empty() ? 0 : 1));
         has_lemma = true;
       } else {
         noun = std::max(noun, chunks + 1);
@@ -225,11 +225,13 @@ class Parser {
              std::ranges::find(subject.stems, stem + "되다") != subject.stems.end();
     });
     if (!has_lemma && noun <= 1 && ends_like_verb(subject.word)) return true;
+    // "답답해요": a state or a deed that the library never names.
+    if (of_noun && noun <= 1 && lemma == 0) return true;
     return has_lemma && !of_noun && noun <= lemma + 1;
   }
 
-  // "앱이랑", "솔에", "유심": the noun that the analyzer, which takes no particle from a noun of one
-  // syllable and knows no new words, has not found.
+  // "앱이랑", "솔에", "유심": the noun that the analyzer, which takes no particle from a noun of
+  // one syllable and knows no new words, has not found.
   void add_noun(Subject& subject) {
     const auto says_something = [&](const std::string& word) {
       return !other_words_for(word).empty() || weights_.chunks_with(TermKind::kStem, word) > 0;
@@ -281,6 +283,10 @@ class Parser {
 };
 
 }  // namespace
+
+bool is_part(const Subject& subject, std::string_view stem) {
+  return stem.size() < subject.noun.size() && subject.noun.starts_with(stem);
+}
 
 Language language_of_question(std::string_view text) {
   std::size_t hangul = 0, latin = 0, other = 0;
@@ -334,7 +340,11 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
     if (!word.empty() && !counted && !excluding) {
       parser.add_word(word, is_goal(word, std::u32string_view(code_points).substr(next)));
     }
-    if (!word.empty()) counted = word == U"몇";
+    const std::size_t unit = std::min(next, code_points.size());
+    if (!word.empty()) {
+      counted =
+          word == U"몇" && begins_with_unit(to_utf8(std::u32string_view(code_points).substr(unit)));
+    }
     i = end + 1;
   }
   for (const Unit unit : question.asked.units) {

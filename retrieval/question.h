@@ -40,6 +40,9 @@ struct Subject {
   bool code = false;    // Letters and digits, "E-72": matches whole or not at all.
 };
 
+// The stem only begins the subject's noun.
+bool is_part(const Subject& subject, std::string_view stem);
+
 // Several may hold at once: "화면이 안 눌려요. 어떻게 해요?" is trouble and how-to.
 struct QuestionKinds {
   bool how_to = false;

@@ -1,5 +1,7 @@
 #include "generation/refusal.h"
 
+#include <optional>
+
 #include "made_library.h"
 
 namespace saseo {
@@ -14,14 +16,13 @@ TEST(Refusal, GrowsSurerWithWhatThePassageHolds) {
   at(features, RefusalFeature::kDense) = 0.5f;
   const float nothing = answer_confidence(features);
   at(features, RefusalFeature::kCoverage) = 1;
-  at(features, RefusalFeature::kNounCoverage) = 1;
   const float covered = answer_confidence(features);
-  at(features, RefusalFeature::kHeading) = 1;
-  const float headed = answer_confidence(features);
+  at(features, RefusalFeature::kUnit) = 1;
+  const float in_one_sentence = answer_confidence(features);
   at(features, RefusalFeature::kAskedMissing) = 1;
   EXPECT_LT(nothing, covered);
-  EXPECT_LT(covered, headed);
-  EXPECT_LT(answer_confidence(features), headed);
+  EXPECT_LT(covered, in_one_sentence);
+  EXPECT_LT(answer_confidence(features), in_one_sentence);
 }
 
 TEST(Refusal, NamesEveryFeature) {
@@ -30,21 +31,50 @@ TEST(Refusal, NamesEveryFeature) {
   }
 }
 
-TEST(Refusal, SeesThatAPriceIsAskedForAndNotTold) {
-  const MadeLibrary::Manual manual{"phone.md", kPhoneManual};
-  const MadeLibrary library(std::vector{manual});
-  ASSERT_TRUE(library.made());
-  RefusalFeatures seen{};
-  AnswererOptions options;
-  options.refusal.threshold = 0;
-  options.refusal.observe = [&](const RefusalFeatures& features) { seen = features; };
-  Result<Searcher> searcher = Searcher::open(library.folder());
-  ASSERT_TRUE(searcher.ok());
-  Answerer answerer(std::move(searcher).value(), make_extractive_model(), options);
-  ask(answerer, "무선 충전기 가격이 얼마예요?");
-  EXPECT_EQ(at(seen, RefusalFeature::kAskedMissing), 1.0f);
-  ask(answerer, "무선 충전은 얼마나 걸려요?");
-  EXPECT_EQ(at(seen, RefusalFeature::kAskedMissing), 0.0f);
+// The features of a question asked of the phone's manual.
+class RefusalOfAPhone : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(library_.made());
+    AnswererOptions options;
+    options.refusal.threshold = 0;
+    options.refusal.observe = [&](const RefusalFeatures& features) { seen_ = features; };
+    Result<Searcher> searcher = Searcher::open(library_.folder());
+    ASSERT_TRUE(searcher.ok());
+    answerer_.emplace(std::move(searcher).value(), make_extractive_model(), options);
+  }
+  float seen(const char* question, RefusalFeature feature) {
+    answerer_->reset();
+    ask(*answerer_, question);
+    return at(seen_, feature);
+  }
+
+ private:
+  MadeLibrary library_{std::vector{MadeLibrary::Manual{"phone.md", kPhoneManual}}};
+  std::optional<Answerer> answerer_;
+  RefusalFeatures seen_{};
+};
+
+TEST_F(RefusalOfAPhone, SeesThatAPriceIsAskedForAndNotTold) {
+  EXPECT_EQ(seen("무선 충전기 가격이 얼마예요?", RefusalFeature::kAskedMissing), 1.0f);
+  EXPECT_EQ(seen("무선 충전은 얼마나 걸려요?", RefusalFeature::kAskedMissing), 0.0f);
+}
+
+TEST_F(RefusalOfAPhone, SeesThatMinutesAreNoYears) {
+  EXPECT_EQ(seen("무선 충전은 몇 시간 걸려요?", RefusalFeature::kAskedMissing), 0.0f);
+  EXPECT_EQ(seen("무선 충전기는 몇 년 쓸 수 있어요?", RefusalFeature::kAskedMissing), 1.0f);
+}
+
+TEST_F(RefusalOfAPhone, SeesNounsAndDevicesThatTheLibraryNeverNames) {
+  EXPECT_EQ(seen("지문 등록하는 방법", RefusalFeature::kAbsent), 0.0f);
+  EXPECT_GT(seen("라디오 주파수를 등록하는 방법", RefusalFeature::kAbsent), 0.5f);
+  EXPECT_EQ(seen("휴대전화 무게가 얼마예요?", RefusalFeature::kDeviceMissing), 0.0f);
+  EXPECT_EQ(seen("TV에 화면을 띄울 수 있나요?", RefusalFeature::kDeviceMissing), 1.0f);
+}
+
+TEST_F(RefusalOfAPhone, SeesHowMuchOneSentenceHolds) {
+  EXPECT_GT(seen("지문은 최대 몇 개까지 등록할 수 있어요?", RefusalFeature::kUnit), 0.9f);
+  EXPECT_LT(seen("바다에서 지문을 등록할 수 있어요?", RefusalFeature::kUnit), 0.9f);
 }
 
 TEST(Refusal, RefusesWhatTheManualNeverNames) {

@@ -52,6 +52,18 @@ TEST(AskedQuantity, IsTheUnitAfterHowMany) {
   EXPECT_FALSE(asked_quantity("지문을 등록하는 방법").asked);
 }
 
+TEST(AskedQuantity, OfTimeIsAnsweredByTimesOfItsSize) {
+  const auto answers = [](std::string_view asked, std::string_view told) {
+    return asked_quantity(asked).answered_by(find_quantities(told).front());
+  };
+  EXPECT_TRUE(answers("보증은 몇 년이에요?", "구입한 날부터 6개월"));
+  EXPECT_FALSE(answers("보증은 몇 년이에요?", "약 12분 뒤에"));
+  EXPECT_TRUE(answers("몇 분 걸려요?", "2시간 25분"));
+  EXPECT_FALSE(answers("몇 분 걸려요?", "2년"));
+  EXPECT_TRUE(answers("얼마나 오래 써요?", "2년"));
+  EXPECT_TRUE(answers("며칠 걸려요?", "3일 안에"));
+}
+
 TEST(Quantities, SurviveAnyBytes) {
   for (const std::string_view text : {"999999999999999999999999999999999", "1.2.3.4", "80~", "~",
                                       "1,", "\xff\xfe 5 W", "5\xEC", "1e999"}) {

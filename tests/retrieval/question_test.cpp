@@ -46,6 +46,32 @@ TEST(ParseQuestion, FindsTheNounOfOneSyllableBeforeAParticle) {
   EXPECT_TRUE(has(parse("폰이 뜨거워요"), "폰"));
 }
 
+TEST(ParseQuestion, KeepsShortAndNewNounsThatTheThesaurusKnows) {
+  EXPECT_TRUE(has(parse("이심은 어떻게 추가해요?"), "이심"));  // No form of "이다".
+  EXPECT_TRUE(has(parse("유심 트레이는 어떻게 꺼내나요?"), "유심"));
+  EXPECT_TRUE(has(parse("앱이랑 연결할 수 있어요?"), "앱"));
+}
+
+TEST(ParseQuestion, KnowsTheWholeNounOfWhichAStemIsAPart) {
+  const ParsedQuestion question = parse("출시일이 언제예요?");
+  ASSERT_FALSE(question.subjects.empty());
+  EXPECT_EQ(question.subjects.front().noun, "출시일");
+  EXPECT_TRUE(is_part(question.subjects.front(), "출시"));
+  EXPECT_FALSE(is_part(question.subjects.front(), "출시일"));
+  EXPECT_EQ(parse("배터리가 닳아요").subjects.front().noun, "배터리");
+}
+
+TEST(ParseQuestion, LeavesOutHowSomethingLooksOrSounds) {
+  const ParsedQuestion question = parse("거울 앞에서 빙글빙글 돌아요");
+  EXPECT_TRUE(has(question, "거울"));
+  EXPECT_FALSE(has(question, "빙글빙글"));
+}
+
+TEST(ParseQuestion, KeepsTheWordAfterHowManyThatIsNoUnit) {
+  EXPECT_TRUE(has(parse("모터는 몇 rpm이에요?"), "rpm"));
+  EXPECT_FALSE(has(parse("지문은 몇 개까지 돼요?"), "개"));
+}
+
 TEST(ParseQuestion, TellsWhatKindOfAnswerIsWanted) {
   EXPECT_TRUE(parse("지문을 등록하는 방법").kinds.how_to);
   EXPECT_TRUE(parse("How do I register a fingerprint?").kinds.how_to);
