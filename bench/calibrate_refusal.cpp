@@ -8,8 +8,8 @@
 // every question with nothing refused, takes the features, and fits a logistic regression with L2
 // on the standardised features, both classes weighing the same. Fitted on the questions of split
 // "dev" and on the extra ones; split "test" is only measured. Prints five-fold cross-validation,
-// the rates at every threshold, and the weights as C++ for generation/refusal_weights.h, the bias
-// moved so that the threshold --at becomes 0.5.
+// each manual by weights fitted without it, the rates at every threshold, and the weights as C++
+// for generation/refusal_weights.h, the bias moved so that the threshold --at becomes 0.5.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,6 +25,7 @@ namespace saseo::bench {
 namespace {
 
 struct Sample {
+  std::string setting;
   RefusalFeatures features{};
   bool answerable = false;
   bool test = false;
@@ -127,8 +128,7 @@ Status collect(const Setting& setting, const std::vector<BenchQuestion>& extra,
     seen.reset();
     SASEO_RETURN_IF_ERROR(ask(answerer, question, setting.questions));
     if (seen) {
-      samples.push_back(
-          {*seen, answerable, question.split == "test", setting.name + ": " + question.text});
+      samples.push_back({setting.name, *seen, answerable, question.split == "test", question.text});
     }
     return {};
   };
@@ -154,6 +154,28 @@ void print_weights(const Model& model, double at) {
   fmt::print("inline constexpr RefusalFeatures kRefusalWeights = {{\n{}}};\n", list);
 }
 
+// Each manual alone, by weights fitted on the others alone: what a manual never seen may expect.
+void print_each_left_out(const std::vector<Setting>& settings, const std::vector<Sample>& samples,
+                         double l2, double at) {
+  for (const Setting& left_out : settings) {
+    std::vector<Sample> rest, measured;
+    for (const Sample& sample : samples) {
+      const bool of_several = sample.setting.find(" + ") != std::string::npos;
+      if (sample.setting == left_out.name) {
+        measured.push_back(sample);
+      } else if (!of_several && !sample.test) {
+        rest.push_back(sample);
+      }
+    }
+    if (left_out.name.find(" + ") != std::string::npos || rest.empty()) continue;
+    const Model model = fit(rest, l2);
+    const Rates rates = rates_of(
+        measured, at, [&](const Sample& sample) { return model.confidence(sample.features); });
+    fmt::print("{} by the others' weights, at {:.2f}: refused {:.1f} silent, {:.1f} answerable\n",
+               left_out.name, at, rates.refused_silent, rates.refused_answerable);
+  }
+}
+
 Status run(const Arguments& arguments) {
   std::vector<BenchQuestion> extra;
   for (const std::string& file : arguments.all("--extra")) {
@@ -177,7 +199,7 @@ Status run(const Arguments& arguments) {
   // A question asked in several settings stays in one fold.
   const auto fold_of = [&](const Sample& sample) {
     std::uint32_t hash = 2166136261u;  // FNV-1a.
-    for (const char c : std::string_view(sample.question).substr(sample.question.find(": "))) {
+    for (const char c : sample.question) {
       hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
     }
     return hash % kFolds;
@@ -208,11 +230,12 @@ Status run(const Arguments& arguments) {
                c.refused_silent, c.refused_answerable, f.refused_silent, f.refused_answerable,
                e.refused_silent, e.refused_answerable);
   }
+  print_each_left_out(settings, samples, l2, arguments.number("--at", 0.5));
   if (arguments.has("--show")) {
     std::ranges::sort(train, {}, fitted);
     for (const Sample& s : train) {
-      fmt::print("{:.2f} {} {}\n      ", fitted(s), s.answerable ? "answerable" : "SILENT    ",
-                 s.question);
+      fmt::print("{:.2f} {} {}: {}\n      ", fitted(s), s.answerable ? "answerable" : "SILENT    ",
+                 s.setting, s.question);
       for (std::size_t i = 0; i < kRefusalFeatures; ++i) {
         fmt::print(" {}={:.2f}", name_of(static_cast<RefusalFeature>(i)), s.features[i]);
       }

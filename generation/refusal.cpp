@@ -42,7 +42,7 @@ float best_unit(const ParsedQuestion& question, const PassageEvidence& evidence)
 
 std::string_view name_of(RefusalFeature feature) {
   static constexpr std::array<std::string_view, kRefusalFeatures> kNames = {
-      "score",         "coverage",       "unit",   "absent",  "dense",
+      "score",         "coverage",       "unit",   "absent",  "topic-missing", "dense",
       "asked-missing", "device-missing", "length", "trouble", "yes-no"};
   return kNames[static_cast<std::size_t>(feature)];
 }
@@ -54,7 +54,7 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
   if (evidence.empty() || result.hits.empty()) return features;
   const PassageEvidence& best = evidence.front();
 
-  float nouns = 0, absent = 0;
+  float nouns = 0, absent = 0, topics = 0, topics_missing = 0;
   bool device_missing = false;
   for (std::size_t s = 0; s < question.subjects.size(); ++s) {
     const Subject& subject = question.subjects[s];
@@ -62,6 +62,10 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
     device_missing = device_missing || (subject.device && !named);
     if (subject.verb || subject.device) continue;
     nouns += subject.weight;
+    if (subject.topic) {
+      topics += subject.weight;
+      topics_missing += subject.weight * (1 - best.matches[s]);
+    }
     if (best.matches[s] < kHardlyFound && !named) absent += subject.weight;
   }
   const bool tells_asked = question.asked.units.empty() ||
@@ -72,6 +76,7 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
   at(features, RefusalFeature::kCoverage) = best.coverage;
   at(features, RefusalFeature::kUnit) = best_unit(question, best);
   at(features, RefusalFeature::kAbsent) = nouns > 0 ? absent / nouns : 0.5f;
+  at(features, RefusalFeature::kTopicMissing) = topics > 0 ? topics_missing / topics : 0.0f;
   at(features, RefusalFeature::kAskedMissing) = flag(!tells_asked);
   at(features, RefusalFeature::kDeviceMissing) = flag(device_missing);
   at(features, RefusalFeature::kLength) =

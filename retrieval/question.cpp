@@ -18,11 +18,15 @@ constexpr float kUnknownVerbShare = 0.5f;  // Mostly a form that the dictionary 
 bool is_ascii_alnum(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z'); }
 
 bool is_asking(const Subject& subject) {
-  if (is_asking_word(subject.word)) return true;
-  const std::string_view bare = without_ending(subject.word);  // "이심은": no form of "이다".
-  if (!is_asking_word(bare) && !other_words_for(bare).empty()) return false;
-  return std::ranges::any_of(subject.stems,
-                             [](const std::string& stem) { return is_asking_word(stem); });
+  return is_asking_word(subject.word) ||
+         std::ranges::any_of(subject.stems, [](const auto& stem) { return is_asking_word(stem); });
+}
+
+// "이심은" is no form of "이다": the thesaurus knows the noun.
+void keep_known_noun(Subject& subject) {
+  const std::string_view noun = without_ending(subject.word);
+  if (!is_asking(subject) || is_asking_word(noun) || other_words_for(noun).empty()) return;
+  subject.stems = {std::string(noun)};
 }
 
 // The subject's own idf; that of other words for it when the library never says its own.
@@ -172,6 +176,7 @@ class Parser {
     subject.stems = unique(terms.stems);
     subject.bigrams = unique(terms.bigrams);
     if (!latin) add_noun(subject);
+    keep_known_noun(subject);
     const auto has_digit = [](const std::string& s) {
       return std::ranges::any_of(s, [](char c) { return c >= '0' && c <= '9'; });
     };

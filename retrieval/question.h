@@ -34,7 +34,7 @@ struct Subject {
   float weight = 1;     // Its idf; a verb counts half.
   bool known = true;    // Some chunk of the library holds it.
   bool verb = false;    // Verbs and adjectives are said in many ways; nouns rarely.
-  bool topic = false;   // A noun with a topic, subject or object particle: what is asked about.
+  bool topic = false;   // A noun with a particle or an ending of what is asked about: "화면이".
   bool device = false;  // Names the kind of device ("폰"): counts little.
   bool goal = false;    // A verb that says what the asker wants to do: counts in full.
   bool code = false;    // Letters and digits, "E-72": matches whole or not at all.

@@ -8,8 +8,8 @@
 namespace saseo {
 namespace {
 
-constexpr std::array<std::string_view, 8> kTopicParticles = {"은", "는", "이", "가",
-                                                             "을", "를", "도", "만"};
+constexpr auto kTopicParticles = std::to_array<std::string_view>(
+    {"은", "는", "이", "가", "을", "를", "도", "만", "예요", "이에요", "인가요"});
 
 bool contains_any(std::string_view text, std::span<const std::string_view> words) {
   return std::ranges::any_of(

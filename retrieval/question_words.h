@@ -15,7 +15,7 @@ bool is_ending(std::string_view text);
 std::string_view without_ending(std::string_view word);
 // "멈췄다는데", "버벅거려요": no noun ends so.
 bool ends_like_verb(std::string_view word);
-// "화면이", "지도도": what is asked about.
+// "화면이", "지도도", "무슨 종류예요": what is asked about.
 bool ends_with_topic_particle(std::string_view word);
 // "충전하려면", "잠글 수", "닦는 방법", "켜고 싶어요": the word says what the asker wants to do.
 // `rest` is what follows it.

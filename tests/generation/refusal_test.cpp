@@ -72,6 +72,11 @@ TEST_F(RefusalOfAPhone, SeesNounsAndDevicesThatTheLibraryNeverNames) {
   EXPECT_EQ(seen("TV에 화면을 띄울 수 있나요?", RefusalFeature::kDeviceMissing), 1.0f);
 }
 
+TEST_F(RefusalOfAPhone, SeesThatWhatIsAskedAboutIsMissing) {
+  EXPECT_EQ(seen("지문을 등록하는 방법", RefusalFeature::kTopicMissing), 0.0f);
+  EXPECT_GT(seen("무선 충전기 색깔이 뭐예요?", RefusalFeature::kTopicMissing), 0.5f);
+}
+
 TEST_F(RefusalOfAPhone, SeesHowMuchOneSentenceHolds) {
   EXPECT_GT(seen("지문은 최대 몇 개까지 등록할 수 있어요?", RefusalFeature::kUnit), 0.9f);
   EXPECT_LT(seen("바다에서 지문을 등록할 수 있어요?", RefusalFeature::kUnit), 0.9f);

@@ -47,7 +47,9 @@ TEST(ParseQuestion, FindsTheNounOfOneSyllableBeforeAParticle) {
 }
 
 TEST(ParseQuestion, KeepsShortAndNewNounsThatTheThesaurusKnows) {
-  EXPECT_TRUE(has(parse("이심은 어떻게 추가해요?"), "이심"));  // No form of "이다".
+  const ParsedQuestion esim = parse("이심은 어떻게 추가해요?");
+  EXPECT_TRUE(has(esim, "이심"));
+  EXPECT_FALSE(has(esim, "이다"));  // Of which it may be a form.
   EXPECT_TRUE(has(parse("유심 트레이는 어떻게 꺼내나요?"), "유심"));
   EXPECT_TRUE(has(parse("앱이랑 연결할 수 있어요?"), "앱"));
 }
