@@ -58,7 +58,7 @@ Result<Setting<std::string>> answering_model_name(const Session& session,
 }
 
 Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArguments& arguments,
-                                            std::stop_token stop) {
+                                            AnswerProgress& progress, std::stop_token stop) {
   AnsweringModel answering;
   SASEO_ASSIGN_OR_RETURN(const Setting<std::string> name,
                          answering_model_name(session, arguments.model.model));
@@ -71,6 +71,7 @@ Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArg
   SASEO_ASSIGN_OR_RETURN(LoadedModel loaded, load_model(session, named, fit_local_chat));
   answering.guards = std::move(loaded.guards);
   ChatLanguageOptions options;
+  options.on_prompt = [&progress](std::size_t done, std::size_t all) { progress.show(done, all); };
   if (arguments.max_tokens != 0) options.max_tokens = arguments.max_tokens;
   SASEO_ASSIGN_OR_RETURN(options.sampling, chat_sampling(arguments.sampling, loaded.model));
   SASEO_RETURN_IF_ERROR(read_model_files(session.console, loaded.model, stop));

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/answer_progress.h"
 #include "cli/mapped_file_guard.h"
 #include "cli/model_options.h"
 #include "cli/sampling_options.h"
@@ -36,8 +37,9 @@ struct AnsweringModel {
   std::unique_ptr<LanguageModel> model;
   std::vector<MappedFileGuard> guards;  // Of its files; to be kept while the model is.
 };
-// Shows on a terminal how far a large file is read. Fails with kCancelled when stopped.
+// Shows on a terminal how far a large file is read. Fails with kCancelled when stopped. `progress`
+// is borrowed while the model is.
 Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArguments& arguments,
-                                            std::stop_token stop);
+                                            AnswerProgress& progress, std::stop_token stop);
 
 }  // namespace saseo::cli

@@ -12,7 +12,6 @@
 #include "cli/interrupt.h"
 #include "cli/json_output.h"
 #include "cli/page_image.h"
-#include "cli/progress.h"
 
 namespace saseo::cli {
 namespace {
@@ -30,7 +29,7 @@ struct AskArguments {
 class AskCommand {
  public:
   AskCommand(Session& session, const AskArguments& arguments)
-      : session_(session), arguments_(arguments) {}
+      : session_(session), arguments_(arguments), progress_(session.console) {}
   int run();
 
  private:
@@ -44,6 +43,7 @@ class AskCommand {
   Session& session_;
   const AskArguments& arguments_;
   Interrupts interrupts_;
+  AnswerProgress progress_;
 };
 
 int AskCommand::run() {
@@ -53,7 +53,7 @@ int AskCommand::run() {
       return session_.fail(question.error(), json);
   }
   Result<AnsweringModel> model =
-      open_answering_model(session_, arguments_.model, interrupts_.token());
+      open_answering_model(session_, arguments_.model, progress_, interrupts_.token());
   if (!model.ok()) return session_.fail(model.error(), json);
   Result<Answerer> answerer =
       open_answerer(session_, std::move(model->model),
@@ -83,18 +83,17 @@ Result<Answer> AskCommand::answer(Answerer& answerer, const std::string& text,
 
 int AskCommand::ask_once(Answerer& answerer) {
   StreamWrapper wrapper(session_.console.out, session_.console.width);
-  ProgressBar waiting(session_.console, !arguments_.json && answerer.model().name() != kExtractive);
-  waiting.show_text(waiting_words(answerer.model()));
+  if (!arguments_.json) progress_.start(answerer.model().name());
   TextSink sink;
   if (!arguments_.json) {
     sink = [&](std::string_view piece) {
-      waiting.clear();
+      progress_.stop();
       wrapper.write(without_controls(piece));
     };
   }
   const Result<Answer> answered =
       answer(answerer, joined(arguments_.words), arguments_.filter, sink);
-  waiting.clear();
+  progress_.stop();
   if (!arguments_.json) wrapper.finish();
   if (!answered.ok()) return session_.fail(answered.error(), arguments_.json);
   if (arguments_.json) {

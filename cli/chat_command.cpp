@@ -22,8 +22,9 @@ std::string prompt_of(const ChatShell& shell) {
 
 int run_chat(Session& session, const ChatArguments& arguments) {
   Interrupts interrupts;
+  AnswerProgress progress(session.console);
   Result<AnsweringModel> model =
-      open_answering_model(session, arguments.options.model, interrupts.token());
+      open_answering_model(session, arguments.options.model, progress, interrupts.token());
   if (!model.ok()) return session.fail(model.error(), false);
   Result<Answerer> answerer =
       open_answerer(session, std::move(model->model),
@@ -34,8 +35,8 @@ int run_chat(Session& session, const ChatArguments& arguments) {
   const std::unique_ptr<LineReader> reader = open_line_reader(interrupts, history);
   ChatOptions options = arguments.options;
   options.password = pdf_password(options.password);
-  ChatShell shell(session, std::move(answerer).value(), std::move(model->guards), interrupts,
-                  options);
+  ChatShell shell(session, std::move(answerer).value(), std::move(model->guards), progress,
+                  interrupts, options);
   if (reader->is_interactive())
     session.console.out.write_line(
         say("Ask about your manuals. /help shows the commands, Ctrl-D leaves.",

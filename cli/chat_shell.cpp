@@ -14,7 +14,6 @@
 #include "cli/chat_transcript.h"
 #include "cli/generation_view.h"
 #include "cli/page_image.h"
-#include "cli/progress.h"
 
 namespace saseo::cli {
 namespace {
@@ -36,8 +35,9 @@ bool show_on_desktop(const std::filesystem::path& file) {
 }  // namespace
 
 ChatShell::ChatShell(Session& session, Answerer answerer, std::vector<MappedFileGuard> guards,
-                     Interrupts& interrupts, const ChatOptions& options)
+                     AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options)
     : session_(session),
+      progress_(progress),
       guards_(std::move(guards)),
       answerer_(std::move(answerer)),
       interrupts_(interrupts),
@@ -117,16 +117,15 @@ void ChatShell::ask(const std::string& question) {
   query.text = question;
   query.filter = filter_;
   query.limit = options_.hits;
-  ProgressBar waiting(session_.console, answerer_.model().name() != kExtractive);
-  waiting.show_text(waiting_words(answerer_.model()));
+  progress_.start(answerer_.model().name());
   Result<Answer> answer = answerer_.answer(
       query,
       [&](std::string_view piece) {
-        waiting.clear();
+        progress_.stop();
         wrapper.write(without_controls(piece));
       },
       interrupts_.token());
-  waiting.clear();
+  progress_.stop();
   wrapper.finish();
   const bool stopped = interrupts_.requested();
   if (!answer.ok()) {
@@ -286,7 +285,8 @@ void ChatShell::change_model(const std::string& name) {
     interrupts_.renew();
     AnsweringArguments arguments = options_.model;
     arguments.model.model = name;
-    Result<AnsweringModel> model = open_answering_model(session_, arguments, interrupts_.token());
+    Result<AnsweringModel> model =
+        open_answering_model(session_, arguments, progress_, interrupts_.token());
     if (!model.ok()) {
       session_.fail(model.error(), false);
       return;

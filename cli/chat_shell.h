@@ -22,9 +22,9 @@ struct ChatOptions {
 
 class ChatShell {
  public:
-  // `guards`: of the files of the answerer's model.
+  // `guards`: of the files of the answerer's model; `progress`: what it shows its prompts on.
   ChatShell(Session& session, Answerer answerer, std::vector<MappedFileGuard> guards,
-            Interrupts& interrupts, const ChatOptions& options);
+            AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options);
 
   // Answers one line or carries out its command; false when it was /quit.
   bool handle(const std::string& line);
@@ -49,6 +49,7 @@ class ChatShell {
   void say_line(const std::string& text);
 
   Session& session_;
+  AnswerProgress& progress_;
   std::vector<MappedFileGuard> guards_;
   Answerer answerer_;
   Interrupts& interrupts_;

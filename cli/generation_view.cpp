@@ -115,11 +115,6 @@ void explain_generation(const Answer& answer, const ExplainLine& line) {
        flagged.empty() ? say("no number or name", "숫자나 이름 없음") : flagged);
 }
 
-std::string waiting_words(const LanguageModel& model) {
-  return say("{} reads the passages ...", "{} 모델이 대목을 읽는 중...",
-             without_controls(model.name()));
-}
-
 std::string notes_of(const Answer& answer) {
   std::string notes;
   if (std::ranges::any_of(answer.sentences, &CheckedSentence::doubtful))

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "generation/answer.h"
-#include "generation/language_model.h"
 
 namespace saseo::cli {
 
@@ -19,8 +18,5 @@ void explain_generation(const Answer& answer, const ExplainLine& line);
 // What a reader of the answer must know without asking: what "[?]" means, that the answer was cut,
 // that passages had no room. One line each; mostly empty.
 std::string notes_of(const Answer& answer);
-
-// Until the first words come.
-std::string waiting_words(const LanguageModel& model);
 
 }  // namespace saseo::cli

@@ -102,7 +102,8 @@ std::uint32_t Session::reuse_prefix(std::span<const TokenId> prompt) {
 }
 
 Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
-                                               std::stop_token stop) {
+                                               std::stop_token stop,
+                                               const std::function<void(std::uint32_t)>& on_batch) {
   KvCache* sequences[] = {&cache_};
   std::span<const float> logits;
   for (std::size_t i = 0; i < tokens.size(); i += options_.max_batch) {
@@ -117,6 +118,7 @@ Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
     }
     SASEO_ASSIGN_OR_RETURN(logits, computed);
     kept_.insert(kept_.end(), part.begin(), part.end());
+    if (on_batch) on_batch(static_cast<std::uint32_t>(kept_.size()));
   }
   return logits;
 }
@@ -129,8 +131,9 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
   stats.prompt_tokens = static_cast<std::uint32_t>(request.prompt.size());
   auto start = Clock::now();
   stats.reused_tokens = reuse_prefix(request.prompt);
-  SASEO_ASSIGN_OR_RETURN(std::span<const float> logits,
-                         append(request.prompt.subspan(stats.reused_tokens), stop));
+  SASEO_ASSIGN_OR_RETURN(
+      std::span<const float> logits,
+      append(request.prompt.subspan(stats.reused_tokens), stop, request.on_prompt));
 
   Sampler sampler(request.sampling);
   for (bool first = true;; first = false) {

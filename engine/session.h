@@ -52,6 +52,8 @@ struct GenerationRequest {
   SamplingOptions sampling;
   std::uint32_t max_tokens = 512;
   std::span<const TokenId> stop_tokens;
+  // May be empty. Told after each batch how many of the prompt's tokens are done.
+  std::function<void(std::uint32_t done)> on_prompt;
 };
 
 // Receives each token as it is chosen, a stop token excepted. Returns false to have no more.
@@ -89,7 +91,8 @@ class Session {
   // The tokens of the prompt that need not be computed again; shortens the cache to them.
   std::uint32_t reuse_prefix(std::span<const TokenId> prompt);
   // Appends tokens; the logits of the last, empty when stopped.
-  Result<std::span<const float>> append(std::span<const TokenId> tokens, std::stop_token stop);
+  Result<std::span<const float>> append(std::span<const TokenId> tokens, std::stop_token stop,
+                                        const std::function<void(std::uint32_t)>& on_batch = {});
 
   std::unique_ptr<ThreadPool> own_threads_;  // Empty where they are borrowed.
   const Model& model_;

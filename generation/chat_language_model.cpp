@@ -134,6 +134,7 @@ Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, cons
   completion.max_tokens = prompt.plan.answer;
   completion.sampling = options_.sampling;
   completion.lane = Lane::kAnswer;
+  completion.on_prompt = options_.on_prompt;
   SASEO_ASSIGN_OR_RETURN(const Completion completed, model_->complete(
                                                          completion,
                                                          [&](std::string_view piece) {
@@ -174,6 +175,7 @@ Result<std::optional<Rewriting>> ChatLanguageModel::rewrite_followup(const Answe
   completion.max_tokens = kRewritingTokens;
   completion.stop = {"\n"};
   completion.lane = Lane::kRewriting;
+  completion.on_prompt = options_.on_prompt;
   SASEO_ASSIGN_OR_RETURN(const Completion completed,
                          model_->complete(
                              completion, [](std::string_view) { return true; }, stop));

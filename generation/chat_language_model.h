@@ -16,6 +16,7 @@ struct ChatLanguageOptions {
   std::size_t history_turns = 2;  // Shown at most: the question stands alone, and reading is slow.
   ChatSampling sampling;
   SentenceCheckOptions checks;
+  PromptProgress on_prompt;  // May be empty; told of every prompt, those for rewriting too.
 };
 
 // An answer that stands in no passage is given back empty, as when the model says that the manuals

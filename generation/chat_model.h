@@ -36,12 +36,16 @@ struct ChatSampling {
 // Prompts of one lane begin alike; what a model keeps of a prompt serves the lane's next.
 enum class Lane { kAnswer, kRewriting };
 
+// How far a prompt is computed, in tokens; reading a long one takes a processor minutes.
+using PromptProgress = std::function<void(std::size_t done, std::size_t all)>;
+
 struct CompletionRequest {
   std::span<const PromptMessage> messages;
   std::size_t max_tokens = 512;
   std::vector<std::string> stop;  // The text ends before the first of these.
   ChatSampling sampling;
   Lane lane = Lane::kAnswer;
+  PromptProgress on_prompt;  // May be empty.
 };
 
 enum class CompletionEnd {

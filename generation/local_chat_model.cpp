@@ -144,11 +144,13 @@ Result<Completion> LocalChatModel::complete(const CompletionRequest& request,
                                             const CompletionSink& sink, std::stop_token stop) {
   SASEO_ASSIGN_OR_RETURN(const std::vector<TokenId> prompt, encode(request.messages));
   CompletionText text(*tokenizer_, request.stop, sink);
-  const GenerationRequest generation = {.prompt = prompt,
-                                        .sampling = sampling_of(request.sampling),
-                                        .max_tokens = static_cast<std::uint32_t>(
-                                            std::min<std::size_t>(request.max_tokens, UINT32_MAX)),
-                                        .stop_tokens = chat_.stop_tokens()};
+  GenerationRequest generation = {.prompt = prompt,
+                                  .sampling = sampling_of(request.sampling),
+                                  .max_tokens = static_cast<std::uint32_t>(
+                                      std::min<std::size_t>(request.max_tokens, UINT32_MAX)),
+                                  .stop_tokens = chat_.stop_tokens()};
+  if (request.on_prompt)
+    generation.on_prompt = [&](std::uint32_t done) { request.on_prompt(done, prompt.size()); };
   SASEO_ASSIGN_OR_RETURN(
       const GenerationResult generated,
       session_of(request.lane)

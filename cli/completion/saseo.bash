@@ -26,15 +26,16 @@ _saseo() {
   local common="--help --library --lang --config --color"
   local filters="--document --product --language --pages"
   local run="--model --context --kv --threads --memory"
+  local draws="--max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --presence-penalty --frequency-penalty --seed"
   local words
   case $command in
     "") words="ingest ask chat search library models generate tokenize doctor version --version $common" ;;
     ingest)
       if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return; fi
       words="--product --language --include --exclude --chunk-tokens --password --again --json --quiet $common" ;;
-    ask) words="--json --quote --explain --page-image --dpi --password --limit --context-tokens --model --batch $filters $common" ;;
+    ask) words="--json --quote --explain --page-image --dpi --password --limit --context-tokens --batch $run $draws $filters $common" ;;
     search) words="--json --explain --limit --mode --batch $filters $common" ;;
-    chat) words="--model --context-tokens --password --no-history $filters $common" ;;
+    chat) words="--context-tokens --password --no-history $run $draws $filters $common" ;;
     library)
       case $action in
         "") words="list show set remove verify rebuild stats $common" ;;
@@ -51,11 +52,13 @@ _saseo() {
           if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$(_saseo_models)" -f -- "$cur"); return; fi
           words="--json $common" ;;
         use|remove)
-          if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$(_saseo_models)" -- "$cur"); return; fi
+          local names; names=$(_saseo_models)
+          [[ $action == use ]] && names="extractive $names"
+          if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$names" -- "$cur"); return; fi
           words="--json $common" ;;
         *) words="--json $common" ;;
       esac ;;
-    generate) words="--raw --control --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --presence-penalty --frequency-penalty --seed --stop --logprobs --json $run $common" ;;
+    generate) words="--raw --control $draws --stop --logprobs --json $run $common" ;;
     tokenize) words="--model --count --control --bos --json $common" ;;
     *) words="--json $common" ;;
   esac

@@ -267,7 +267,7 @@ TEST_F(AnsweringModelTest, CtrlCStopsTheAnswerAndNotTheChat) {
   Terminal terminal(place_, {"chat", "--model", add_slow_model()});
   ASSERT_TRUE(terminal.shows("ask> ")) << terminal.screen();
   terminal.type(kQuestion + "\r");
-  ASSERT_TRUE(terminal.shows("slow reads the passages")) << terminal.screen();
+  ASSERT_TRUE(terminal.shows("slow reads the passages ... 256 of ")) << terminal.screen();
   terminal.type("\x03");
   ASSERT_TRUE(terminal.shows("(stopped)")) << terminal.screen();
   ASSERT_TRUE(terminal.shows("ask> ")) << terminal.screen();

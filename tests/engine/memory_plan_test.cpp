@@ -54,6 +54,17 @@ TEST(MemoryPlan, SaysWhenTheWeightsAloneAreTooMuch) {
   EXPECT_NE(refused.error().message.find("smaller model"), std::string::npos);
 }
 
+TEST(MemoryPlan, CountsWhatIsTakenBeside) {
+  const Model model = two_billion();
+  const std::uint64_t need = memory_need(model, {}, {}).total();
+  EXPECT_TRUE(check_memory(model, {}, {}, need + kMebi, kMebi).ok());
+  const Status refused = check_memory(model, {}, {}, need + kMebi - 1, kMebi);
+  ASSERT_FALSE(refused.ok());
+  const std::size_t at = refused.error().message.find("--context ") + 10;
+  const auto context = static_cast<std::uint32_t>(std::stoul(refused.error().message.substr(at)));
+  EXPECT_TRUE(check_memory(model, {.context = context}, {}, need + kMebi - 1, kMebi).ok());
+}
+
 TEST(MemoryPlan, KnowsWhatThisMachineHas) { EXPECT_GT(available_memory(), 16 * kMebi); }
 
 TEST(ParseBytes, ReadsUnitsAndRefusesOthers) {

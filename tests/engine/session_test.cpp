@@ -88,6 +88,57 @@ TEST(Session, StartsAfreshWhereTheRingHasForgottenThePrefix) {
   EXPECT_EQ(again.tokens, generate(fresh, early, 20).tokens);
 }
 
+TEST(Session, FindsAnySharedBeginningWhereEveryPositionIsKept) {
+  const Model model = random_model({.window = 16});
+  Session session(model, {.context = 512, .ring = false, .threads = 1, .max_batch = 8});
+  const auto far = prompt_of(500);
+  generate(session, far, 5);
+  const std::vector<TokenId> early(far.begin(), far.begin() + 100);
+  const Outcome again = generate(session, early, 20);
+  EXPECT_EQ(again.result.stats.reused_tokens, 99u);
+  Session fresh(model, {.context = 512, .threads = 1});
+  EXPECT_EQ(again.tokens, generate(fresh, early, 20).tokens);
+}
+
+TEST(Session, SeveralShareTheirThreads) {
+  const Model model = random_model({});
+  ThreadPool threads(2);
+  Session one(model, threads, {.context = 256}), two(model, threads, {.context = 128});
+  const auto prompt = prompt_of(60);
+  const Outcome first = generate(one, prompt, 20);
+  EXPECT_EQ(generate(two, prompt, 20).tokens, first.tokens);
+  EXPECT_EQ(generate(one, prompt, 20).tokens, first.tokens);
+}
+
+TEST(Session, TellsHowFarThePromptIsAndStopsWithinIt) {
+  const Model model = random_model({});
+  Session session(model, {.threads = 1, .max_batch = 16});
+  const auto prompt = prompt_of(40);
+  std::vector<std::uint32_t> done;
+  std::stop_source source;
+  GenerationRequest request = {.prompt = prompt, .max_tokens = 8};
+  request.on_prompt = [&](std::uint32_t tokens) {
+    done.push_back(tokens);
+    if (tokens == 32) source.request_stop();
+  };
+  std::vector<TokenId> tokens;
+  const auto sink = [&](const SampledToken& token) {
+    tokens.push_back(token.token);
+    return true;
+  };
+  const auto stopped = session.generate(request, sink, source.get_token());
+  EXPECT_EQ(stopped.value().reason, FinishReason::kCancelled);
+  EXPECT_EQ(done, (std::vector<std::uint32_t>{16, 32}));
+  EXPECT_TRUE(tokens.empty());
+
+  done.clear();
+  const auto again = session.generate(request, sink);
+  EXPECT_EQ(again.value().stats.reused_tokens, 32u) << "what was computed stays";
+  EXPECT_EQ(done, (std::vector<std::uint32_t>{40}));
+  Session fresh(model, {.threads = 1});
+  EXPECT_EQ(tokens, generate(fresh, prompt, 8).tokens);
+}
+
 TEST(Session, StopsAtAStopTokenAtTheLimitAndWhereTheContextEnds) {
   const Model model = random_model({});
   Session session(model, {.context = 64, .threads = 1});
