@@ -35,6 +35,8 @@ class MappedFile {
   // Valid while this object lives.
   std::span<const std::byte> bytes() const { return {data_, size_}; }
   std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
+  // Lets the system take back the pages that lie wholly within; read again, they come back.
+  void drop(std::size_t offset, std::size_t size) const;
 
  private:
   const std::byte* data_ = nullptr;

@@ -10,6 +10,7 @@
 #include "engine/half.h"
 #include "engine/kernels/matmul.h"
 #include "engine/matmul.h"
+#include "engine/panels.h"
 
 namespace {
 
@@ -31,6 +32,14 @@ std::vector<std::byte> random_weights(saseo::TensorType type) {
 void BM_Multiply(benchmark::State& state, saseo::TensorType type) {
   const auto tokens = static_cast<std::size_t>(state.range(0));
   const std::vector<std::byte> weights = random_weights(type);
+  const bool panels = !saseo::is_float_type(type);
+  std::vector<std::byte> arranged(panels ? weights.size() : 0);
+  const std::size_t panel = saseo::panel_bytes(type, kCols);
+  for (std::size_t at = 0; at < arranged.size(); at += panel) {
+    saseo::make_panel(type, weights.data() + at, saseo::kPanelRows, saseo::row_bytes(type, kCols),
+                      kCols / saseo::tensor_type_info(type).block_elements, arranged.data() + at);
+  }
+  const std::byte* data = panels ? arranged.data() : weights.data();
   std::vector<float> x(tokens * kCols), y(tokens * kRows);
   std::mt19937 random(2);
   std::normal_distribution<float> normal;
@@ -40,7 +49,7 @@ void BM_Multiply(benchmark::State& state, saseo::TensorType type) {
   std::size_t copy = 0;
   const std::size_t bytes = kRows * saseo::row_bytes(type, kCols);
   for (auto _ : state) {
-    const saseo::WeightMatrix w = {type, kRows, kCols, weights.data() + copy++ % kCopies * bytes};
+    const saseo::WeightMatrix w = {type, kRows, kCols, data + copy++ % kCopies * bytes, panels};
     activations.set(x, kCols, saseo::Arithmetic::kInteger, pool);
     saseo::multiply(w, activations, y, pool);
     benchmark::DoNotOptimize(y.data());

@@ -16,6 +16,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "engine/model_panels.h"
 #include "engine/transformer.h"
 
 namespace {
@@ -123,7 +124,7 @@ int main(int argc, char** argv) {
   app.add_option("model", path)->required();
   CLI11_PARSE(app, argc, argv);
 
-  const auto model = saseo::open_model(path);
+  auto model = saseo::open_model(path);
   if (!model.ok()) {
     fmt::print(stderr, "{}\n", model.error().message);
     return 3;
@@ -132,6 +133,10 @@ int main(int argc, char** argv) {
                              : kv == "f16" ? saseo::KvType::kF16
                                            : saseo::KvType::kQ8_0;
   saseo::ThreadPool pool(threads);
+  if (const auto arranged = saseo::arrange_in_panels(*model, pool); !arranged.ok()) {
+    fmt::print(stderr, "{}\n", arranged.error().message);
+    return 3;
+  }
   double worst_float = 0, worst_integer = 0, worst_peer = 0;
   std::size_t argmax_agrees = 0, positions = 0, least_greedy = 1u << 20, peer_greedy = 1u << 20;
   bool missed = false, behind_peer = false;

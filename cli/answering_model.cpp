@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/model_reading.h"
 #include "generation/chat_language_model.h"
 #include "generation/extractive_model.h"
 #include "generation/local_chat_model.h"
@@ -68,13 +67,12 @@ Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArg
   }
   ModelArguments named = arguments.model;
   named.model = name.value;
-  SASEO_ASSIGN_OR_RETURN(LoadedModel loaded, load_model(session, named, fit_local_chat));
+  SASEO_ASSIGN_OR_RETURN(LoadedModel loaded, load_model(session, named, fit_local_chat, stop));
   answering.guards = std::move(loaded.guards);
   ChatLanguageOptions options;
   options.on_prompt = [&progress](std::size_t done, std::size_t all) { progress.show(done, all); };
   if (arguments.max_tokens != 0) options.max_tokens = arguments.max_tokens;
   SASEO_ASSIGN_OR_RETURN(options.sampling, chat_sampling(arguments.sampling, loaded.model));
-  SASEO_RETURN_IF_ERROR(read_model_files(session.console, loaded.model, stop));
   SASEO_ASSIGN_OR_RETURN(std::unique_ptr<ChatModel> chat,
                          make_local_chat_model(std::move(loaded.model), loaded.options));
   answering.model = make_chat_language_model(std::move(chat), options);

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
+#include "cli/model_reading.h"
+
 namespace saseo::cli {
 namespace fs = std::filesystem;
 namespace {
@@ -144,7 +146,7 @@ Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wan
 }
 
 Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments,
-                               const FitModel& fit) {
+                               const FitModel& fit, std::stop_token stop) {
   const auto start = std::chrono::steady_clock::now();
   LoadedModel loaded;
   SASEO_ASSIGN_OR_RETURN(loaded.reference, find_model(session, arguments.model));
@@ -153,6 +155,8 @@ Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments
   SASEO_ASSIGN_OR_RETURN(loaded.options,
                          fit(loaded.model, wanted, parse_bytes(arguments.memory).value_or(0)));
   loaded.reference.name = loaded.model.name;
+  loaded.guards = guards_of(loaded.model, loaded.reference.path);
+  SASEO_RETURN_IF_ERROR(read_model(session.console, loaded.model, loaded.options.threads, stop));
   loaded.guards = guards_of(loaded.model, loaded.reference.path);
   loaded.load_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -64,9 +65,10 @@ using FitModel =
 // Alone, in the form that is wanted.
 Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wanted,
                                    std::uint64_t limit);
-// Finds, opens and checks against memory. Warns when a registered file changed.
+// Finds, opens, checks against memory and arranges the weights for the kernels. Warns when a
+// registered file changed.
 Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments,
-                               const FitModel& fit = fit_session);
+                               const FitModel& fit = fit_session, std::stop_token stop = {});
 
 // Only opens: for looking inside, without asking whether it fits.
 Result<Model> open_reference(Session& session, const ModelReference& reference);

@@ -7,6 +7,7 @@
 
 #include "base/message.h"
 #include "cli/progress.h"
+#include "engine/model_panels.h"
 
 namespace saseo::cli {
 namespace {
@@ -24,21 +25,25 @@ void touch(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-Status read_model_files(Console& console, const Model& model, std::stop_token stop) {
-  if (!console.err.is_terminal()) return {};
-  ProgressBar progress(console, true);
-  std::uint64_t all = 0, done = 0;
-  for (const MappedFile& file : model.files) all += file.bytes().size();
+Status read_model(Console& console, Model& model, std::size_t threads, std::stop_token stop) {
+  ProgressBar progress(console, console.err.is_terminal());
+  std::uint64_t done = 0;
   const auto start = std::chrono::steady_clock::now();
+  const auto show = [&](std::uint64_t more) {
+    done += more;
+    if (std::chrono::steady_clock::now() - start > kPatience)
+      progress.show_share(without_controls(model.name), done, model.file_bytes);
+  };
+  ThreadPool pool(threads);
+  SASEO_RETURN_IF_ERROR(arrange_in_panels(model, pool, {.stop = stop, .on_bytes = show}));
+  if (!console.err.is_terminal()) return {};
   for (const MappedFile& file : model.files) {
     for (std::size_t at = 0; at < file.bytes().size(); at += kStep) {
       if (stop.stop_requested())
         return make_error(ErrorCode::kCancelled, "stopped while {} was read",
                           "{} 읽기를 멈췄습니다", model.name);
       touch(file.bytes().subspan(at, std::min(kStep, file.bytes().size() - at)));
-      done += std::min(kStep, file.bytes().size() - at);
-      if (std::chrono::steady_clock::now() - start > kPatience)
-        progress.show_share(without_controls(model.name), done, all);
+      show(std::min(kStep, file.bytes().size() - at));
     }
   }
   return {};

@@ -9,9 +9,10 @@
 
 namespace saseo::cli {
 
-// On a terminal: brings the mapped files into memory, page by page, with a line that shows how far
-// it is; what is in memory already costs next to nothing. Elsewhere the pages come as they are
-// used. Fails with kCancelled when stopped.
-Status read_model_files(Console& console, const Model& model, std::stop_token stop);
+// Arranges the weights for the kernels (engine/model_panels.h) with so many threads (0: every
+// processor), with a line on a terminal that shows how far it is. What stays in mapped files is
+// brought into memory on a terminal; elsewhere its pages come as they are used. Fails with
+// kCancelled when stopped.
+Status read_model(Console& console, Model& model, std::size_t threads, std::stop_token stop);
 
 }  // namespace saseo::cli

@@ -8,6 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/model_json.h"
 #include "cli/model_options.h"
+#include "cli/model_reading.h"
 #include "cli/models_view.h"
 #include "cli/progress.h"
 #include "engine/model_trial.h"
@@ -132,10 +133,12 @@ class Check {
 
   Result<std::string> trial() {
     if (!sound_) return std::string();
-    ProgressBar bar(session_.console, !json_);
-    bar.show_text(say("a short run ...", "잠깐 실행하는 중..."));
     const SessionOptions options = trial_options();
     SASEO_RETURN_IF_ERROR(check_memory(*model_, kv_options(options), transformer_options(options)));
+    SASEO_RETURN_IF_ERROR(
+        read_model(session_.console, *model_, options.threads, interrupts_.token()));
+    ProgressBar bar(session_.console, !json_);
+    bar.show_text(say("a short run ...", "잠깐 실행하는 중..."));
     SASEO_ASSIGN_OR_RETURN(stats_, try_model(*model_, interrupts_.token()));
     return say("{} tokens read ({:.1f} tokens/s), {} written ({:.1f} tokens/s), loaded in {:.2f} s",
                "{}토큰 읽기(초당 {:.1f}토큰), {}토큰 쓰기(초당 {:.1f}토큰), 불러오기 {:.2f}초",

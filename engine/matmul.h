@@ -32,15 +32,16 @@ class Activations {
 
  private:
   friend void multiply(const WeightMatrix&, const Activations&, std::span<float>, ThreadPool&);
+  void multiply_tile(const WeightMatrix& w, std::size_t tile, float* y) const;
+
   const float* x_ = nullptr;
   std::uint32_t tokens_ = 0;
   std::uint32_t cols_ = 0;
-  std::uint32_t padded_ = 0;  // cols rounded up to 64.
   Arithmetic arithmetic_ = Arithmetic::kInteger;
-  std::vector<std::int8_t> codes_;  // (tokens, padded)
-  std::vector<float> scales_;       // (tokens, padded / 16)
-  std::vector<float> sums_16_;      // (tokens, padded / 16), scale * sum of the codes
-  std::vector<float> sums_32_;      // (tokens, padded / 32)
+  std::vector<std::int8_t> codes_;  // (tokens, cols)
+  std::vector<float> scales_;       // (tokens, cols / 16)
+  std::vector<float> sums_16_;      // (tokens, cols / 16), scale * sum of the codes
+  std::vector<float> sums_32_;      // (tokens, cols / 32)
 };
 
 // y (tokens, rows) = x (tokens, cols) W^T. A token's results do not depend on the others in the

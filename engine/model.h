@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/pages.h"
 #include "base/result.h"
 #include "engine/model_config.h"
 #include "engine/tensor_type.h"
@@ -18,15 +19,17 @@
 
 namespace saseo {
 
-// A matrix of weights: `rows` rows of `cols` elements, row-major, rows packed without gaps. A
-// vector has one row. Applied as  y (rows) = W (rows, cols) x (cols).
+// A matrix of weights: `rows` rows of `cols` elements, row-major, rows packed without gaps, or in
+// panels (engine/panels.h). A vector has one row. Applied as  y (rows) = W (rows, cols) x (cols).
 struct WeightMatrix {
   TensorType type = TensorType::kF32;
   std::uint32_t rows = 0;
   std::uint32_t cols = 0;
   const std::byte* data = nullptr;  // Borrowed from the Model.
+  bool in_panels = false;
 
   bool empty() const { return data == nullptr; }
+  // Not of a matrix in panels.
   const std::byte* row(std::size_t r) const { return data + r * row_bytes(type, cols); }
   std::size_t bytes() const { return rows * row_bytes(type, cols); }
 };
@@ -85,6 +88,7 @@ struct Model {
 
   std::vector<MappedFile> files;                    // What the matrices borrow from.
   std::vector<std::unique_ptr<std::byte[]>> owned;  // Tensors that had to be rewritten.
+  std::vector<Pages> pages;                         // Matrices in panels (model_panels.h).
 };
 
 // Opens a GGUF file, the first part of a split GGUF, or a Hugging Face folder (config.json beside

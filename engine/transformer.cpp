@@ -13,6 +13,7 @@
 #include <cmath>
 
 #include "base/message.h"
+#include "engine/kernels/matmul.h"
 
 namespace saseo {
 namespace {
@@ -25,14 +26,6 @@ void rms_norm(const float* x, std::span<const float> weight, float epsilon, floa
       static_cast<float>(1.0 / std::sqrt(squares / static_cast<double>(weight.size()) + epsilon));
   for (std::size_t i = 0; i < weight.size(); ++i) out[i] = x[i] * scale * weight[i];
 }
-
-// Gaussian error linear unit, the tanh approximation that Gemma was trained with.
-float gelu(float x) {
-  constexpr float kSqrtTwoOverPi = 0.7978845608028654f;
-  return 0.5f * x * (1.0f + std::tanh(kSqrtTwoOverPi * (x + 0.044715f * x * x * x)));
-}
-
-float softcap(float x, float cap) { return cap * std::tanh(x / cap); }
 
 // Rotates each pair (i, i + head_dim / 2) by its angle; angles: cos, then sin (head_dim / 2 each).
 void rotate(float* head, const float* angles, std::uint32_t head_dim) {
@@ -53,14 +46,6 @@ void set_angles(float* angles, std::uint32_t position, float base, float scale,
     angles[i] = static_cast<float>(std::cos(angle));
     angles[i + half] = static_cast<float>(std::sin(angle));
   }
-}
-
-// scores (n) -> probabilities, in place.
-void softmax(std::span<float> scores) {
-  const float largest = *std::max_element(scores.begin(), scores.end());
-  float sum = 0;
-  for (float& s : scores) sum += s = std::exp(s - largest);
-  for (float& s : scores) s /= sum;
 }
 
 }  // namespace
@@ -131,10 +116,7 @@ Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> 
   multiply(model_.output, activations_, logits_, pool_);
   if (c.logit_softcap > 0) {
     pool_.for_each(wanted, [&](std::size_t t, std::size_t) {
-      for (std::size_t i = 0; i < c.vocab; ++i) {
-        float& logit = logits_[t * c.vocab + i];
-        logit = softcap(logit, c.logit_softcap);
-      }
+      matmul_kernels().soft_cap(&logits_[t * c.vocab], c.vocab, c.logit_softcap);
     });
   }
   return std::span<const float>(logits_);
@@ -201,6 +183,7 @@ void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
 
   mixed_.resize(n * c.q_dim());
   const std::uint32_t group = c.heads / c.kv_heads;
+  const SaseoMatmulKernels& kernels = matmul_kernels();
   pool_.for_each(n * c.heads, [&](std::size_t index, std::size_t thread) {
     const std::size_t t = index / c.heads;
     const auto h = static_cast<std::uint32_t>(index % c.heads);
@@ -213,9 +196,9 @@ void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
     const std::size_t head = t * c.q_dim() + static_cast<std::size_t>(h) * c.head_dim;
     cache.scores(l, h / group, &q_[head], first, end, scores.data());
     if (c.attention_softcap > 0) {
-      for (float& score : scores) score = softcap(score, c.attention_softcap);
+      kernels.soft_cap(scores.data(), scores.size(), c.attention_softcap);
     }
-    softmax(scores);
+    kernels.softmax(scores.data(), scores.size());
     cache.mix(l, h / group, scores.data(), first, end, &mixed_[head]);
   });
 
@@ -241,7 +224,7 @@ void Transformer::feed_forward(const LayerWeights& layer, std::size_t n) {
   multiply(layer.gate, activations_, gate_, pool_);
   multiply(layer.up, activations_, up_, pool_);
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
-    for (std::size_t i = t * c.ff; i < (t + 1) * c.ff; ++i) gate_[i] = gelu(gate_[i]) * up_[i];
+    matmul_kernels().gelu_times(&gate_[t * c.ff], &up_[t * c.ff], c.ff);
   });
   multiply_rows(layer.down, gate_, branch_, n);
   pool_.for_each(n, [&](std::size_t t, std::size_t) {

@@ -1,36 +1,48 @@
 // The readable reference of the forward pass's kernels; every other version is tested against it.
 #include "engine/kernels/kernel_table.h"
+#include "engine/kernels/lanes.h"
 #include "engine/kernels/unpack_body.h"
 
 namespace {
 
-void multiply_codes(const SaseoWeightTile* w, const SaseoActivationTile* x, size_t cols, float* y,
-                    size_t y_stride) {
-  const size_t groups = cols / w->group;
-  const float* sums = w->group == 16 ? x->sums_16 : x->sums_32;
-  for (size_t t = 0; t < x->tokens; ++t) {
-    for (size_t r = 0; r < w->rows; ++r) {
-      float sum = 0;
-      for (size_t i = 0; i < cols; i += 16) {
-        const uint8_t* codes = w->codes + r * cols + i;
-        const int8_t* x_codes = x->codes + t * cols + i;
-        int32_t products = 0;
-        for (size_t j = 0; j < 16; ++j) {
-          const int code = w->offsets == nullptr ? static_cast<int8_t>(codes[j]) : codes[j];
-          products += code * x_codes[j];
-        }
-        sum += w->scales[r * groups + i / w->group] * x->scales[t * (cols / 16) + i / 16] *
-               static_cast<float>(products);
-      }
-      if (w->offsets != nullptr) {
-        for (size_t g = 0; g < groups; ++g) {
-          sum += w->offsets[r * groups + g] * sums[t * groups + g];
-        }
-      }
-      y[t * y_stride + r] = sum;
+constexpr int kTilePanels = 1;
+constexpr int kTileTokens = 1;
+constexpr bool kSignedCodes = true;
+
+template <bool kSigned>
+I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
+  for (int r = 0; r < 16; ++r) {
+    for (int i = 0; i < 4; ++i) {
+      const uint32_t byte = (codes[r] >> (8 * i)) & 0xFF;
+      const int code = kSigned ? static_cast<int8_t>(byte) : static_cast<int>(byte);
+      sums[r] += code * static_cast<int8_t>((x[r] >> (8 * i)) & 0xFF);
     }
   }
+  return sums;
 }
+
+F32x16 fused(F32x16 a, F32x16 b, F32x16 c) { return a * b + c; }
+
+F32x16 halves_16(const uint8_t* bytes) {
+  F32x16 v;
+  for (int r = 0; r < 16; ++r) v[r] = float_of_half(bytes + 2 * r);
+  return v;
+}
+
+U32x16 levels_64(U32x16 codes) {
+  uint8_t bytes[64];
+  memcpy(bytes, &codes, 64);
+  for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(kLevels[byte]);
+  memcpy(&codes, bytes, 64);
+  return codes;
+}
+
+}  // namespace
+
+#include "engine/kernels/elementwise_body.h"
+#include "engine/kernels/panel_body.h"
+
+namespace {
 
 void multiply_floats(const float* w, const float* x, size_t x_stride, size_t tokens, size_t cols,
                      float* y, size_t y_stride) {
@@ -68,5 +80,6 @@ void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, flo
 }  // namespace
 
 const SaseoMatmulKernels kSaseoMatmulScalar = {
-    "scalar", multiply_codes, multiply_floats, unpack_row_of_type, widen_row_of_type,
-    dot_half, add_half,       dot_bytes,       add_bytes};
+    "scalar",  multiply_floats, unpack_row_of_type,   widen_row_of_type,       dot_half, add_half,
+    dot_bytes, add_bytes,       unpack_panel_of_type, multiply_panels_of_type, soft_cap, gelu_times,
+    softmax};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -9,6 +10,7 @@
 
 #include "engine/half.h"
 #include "engine/kernels/matmul.h"
+#include "engine/panels.h"
 #include "tests/engine/random_weights.h"
 
 namespace saseo {
@@ -20,6 +22,15 @@ std::vector<float> random_floats(std::size_t count, unsigned seed) {
   std::vector<float> values(count);
   for (float& v : values) v = normal(random);
   return values;
+}
+
+WeightMatrix matrix(TensorType type, std::uint32_t rows, std::uint32_t cols,
+                    const std::vector<std::byte>& bytes) {
+  return {type, rows, cols, bytes.data(), false};
+}
+
+bool is_paired(TensorType type) {  // Two scales to a block of 32.
+  return type == TensorType::kQ2_K || type == TensorType::kQ3_K || type == TensorType::kQ6_K;
 }
 
 double relative_error(std::span<const float> got, std::span<const float> expected) {
@@ -80,41 +91,70 @@ TEST(MatmulKernels, WidenHalvesAndBfloatsToTheSameBitsIncludingSubnormals) {
   }
 }
 
-TEST(MatmulKernels, MultiplyCodesLikeTheReferenceForOddNumbersOfRowsAndTokens) {
-  std::mt19937 random(1);
-  struct Form {
-    std::size_t group;
-    bool is_signed;
-  };
-  for (const auto [group, is_signed] : {Form{16, false}, Form{32, false}, Form{32, true}}) {
-    for (const std::size_t cols : {64, 192, 2304}) {
-      for (const std::size_t rows : {1, 3, 4, 7, 16}) {
-        for (const std::size_t tokens : {1, 2, 3, 5, 9}) {
+// The sums that the kernels compute, group by group in double, from the row form of the weights.
+TEST(MatmulKernels, MultiplyPanelsLikeTheRowsTheyAreMadeOfForOddNumbersOfTokensAndPanels) {
+  ThreadPool pool(1);
+  for (const TensorType type : kQuantizedTypes) {
+    const auto number = static_cast<std::uint32_t>(type);
+    const std::size_t step = tensor_type_info(type).block_elements;
+    const std::size_t groups = is_paired(type) ? 2 : 1;
+    for (const std::size_t cols : {step, 3 * step}) {
+      for (const std::size_t panels : {1, 2, 3}) {
+        const std::size_t rows = panels * kPanelRows, blocks = cols / 32;
+        const auto bytes = random_rows(type, rows, cols);
+        for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
           std::vector<std::uint8_t> codes(rows * cols);
-          std::vector<std::int8_t> x_codes(tokens * cols);
-          for (auto& c : codes) c = static_cast<std::uint8_t>(random() % (is_signed ? 256 : 128));
-          for (auto& c : x_codes) {
-            c = static_cast<std::int8_t>(static_cast<int>(random() % 255) - 127);
+          std::vector<float> scales(rows * blocks * groups), offsets(scales.size());
+          std::vector<std::byte> panel(panel_bytes(type, cols));
+          for (std::size_t p = 0; p < panels; ++p) {
+            make_panel(type, bytes.data() + p * panel.size(), kPanelRows, row_bytes(type, cols),
+                       cols / step, panel.data());
+            const std::size_t at = p * kPanelRows * blocks * groups;
+            kernels->unpack_panel(number, reinterpret_cast<const std::uint8_t*>(panel.data()),
+                                  blocks, codes.data() + p * kPanelRows * cols, &scales[at],
+                                  &offsets[at]);
           }
-          // The largest sums that the byte products can meet.
-          std::fill_n(codes.begin(), 32, is_signed ? std::uint8_t{128} : std::uint8_t{127});
-          std::fill_n(x_codes.begin(), 32, std::int8_t{-127});
-          const auto scales = random_floats(rows * cols / group, 2);
-          const auto offsets = random_floats(rows * cols / group, 3);
-          const auto x_scales = random_floats(tokens * cols / 16, 4);
-          const auto sums_16 = random_floats(tokens * cols / 16, 5);
-          const auto sums_32 = random_floats(tokens * cols / 32, 6);
-          const SaseoWeightTile w = {codes.data(), scales.data(),
-                                     is_signed ? nullptr : offsets.data(), rows, group};
-          const SaseoActivationTile x = {x_codes.data(), x_scales.data(), sums_16.data(),
-                                         sums_32.data(), tokens};
-          std::vector<float> expected(tokens * (rows + 2), 7.0f);
-          kSaseoMatmulScalar.multiply_codes(&w, &x, cols, expected.data(), rows + 2);
-          for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
-            std::vector<float> y(expected.size(), 7.0f);
-            kernels->multiply_codes(&w, &x, cols, y.data(), rows + 2);
-            EXPECT_LT(relative_error(y, expected), 3e-5) << kernels->name;
+          for (const std::size_t tokens : {1, 2, 3, 5, 9}) {
+            std::vector<std::int8_t> x(tokens * cols);
+            const auto x_scales = random_floats(tokens * blocks * 2, 4);
+            for (std::size_t i = 0; i < x.size(); ++i) {
+              x[i] = static_cast<std::int8_t>(static_cast<int>(i * 89 % 255) - 127);
+            }
+            std::fill_n(x.begin(), 32, std::int8_t{-127});  // The largest sums.
+            std::vector<float> sums_16(x_scales.size()), sums_32(x_scales.size() / 2);
+            for (std::size_t g = 0; g < sums_16.size(); ++g) {
+              int sum = 0;
+              for (std::size_t i = 0; i < 16; ++i) sum += x[g * 16 + i];
+              sums_16[g] = x_scales[g] * static_cast<float>(sum);
+              sums_32[g / 2] += sums_16[g];
+            }
+            const SaseoPanels w = {codes.data(), scales.data(), offsets.data(), panels, blocks};
+            const SaseoPanelActivations activations = {
+                x.data(), x_scales.data(), sums_16.data(), sums_32.data(), tokens,
+                cols,     2 * blocks};
+            std::vector<float> y(tokens * (rows + 2), 7.0f), expected(y);
+            kernels->multiply_panels(number, &w, &activations, y.data(), rows + 2, true);
+            std::vector<float> row(cols);
+            for (std::size_t r = 0; r < rows; ++r) {
+              dequantize_row(matrix(type, static_cast<std::uint32_t>(rows),
+                                    static_cast<std::uint32_t>(cols), bytes),
+                             r, row);
+              for (std::size_t t = 0; t < tokens; ++t) {
+                double sum = 0;
+                for (std::size_t i = 0; i < cols; ++i) {
+                  sum +=
+                      static_cast<double>(row[i]) * x_scales[(t * cols + i) / 16] * x[t * cols + i];
+                }
+                expected[t * (rows + 2) + r] = static_cast<float>(sum);
+              }
+            }
+            EXPECT_LT(relative_error(y, expected), 3e-5)
+                << kernels->name << " " << tensor_type_info(type).name << " " << tokens;
             EXPECT_EQ(y[rows], 7.0f) << "writes past its rows";
+            // Further columns add to what is there.
+            std::vector<float> twice = y;
+            kernels->multiply_panels(number, &w, &activations, twice.data(), rows + 2, false);
+            EXPECT_NEAR(twice[1], 2 * y[1], 1e-4 * std::fabs(y[1]) + 1e-3);
           }
         }
       }
@@ -159,9 +199,35 @@ TEST(MatmulKernels, MultiplyFloatsAndCachedValuesLikeTheReference) {
   }
 }
 
-WeightMatrix matrix(TensorType type, std::uint32_t rows, std::uint32_t cols,
-                    const std::vector<std::byte>& bytes) {
-  return {type, rows, cols, bytes.data()};
+TEST(ElementwiseKernels, ComputeWhatTheirFormulasSayAtEveryLength) {
+  for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
+    for (const std::size_t n : {1, 5, 15, 16, 17, 100}) {
+      auto x = random_floats(n, 1), gate = random_floats(n, 2);
+      const auto up = random_floats(n, 3);
+      for (std::size_t i = 0; i < n; ++i) x[i] *= i % 7 == 0 ? 200.0f : 3.0f;  // And far out.
+      auto capped = x, shares = x;
+      const auto before = gate;
+      kernels->soft_cap(capped.data(), n, 50);
+      kernels->gelu_times(gate.data(), up.data(), n);
+      kernels->softmax(shares.data(), n);
+      double sum = 0;
+      const double largest = *std::max_element(x.begin(), x.end());
+      for (const float v : x) sum += std::exp(v - largest);
+      for (std::size_t i = 0; i < n; ++i) {
+        EXPECT_NEAR(capped[i], 50 * std::tanh(x[i] / 50.0), 1e-5) << kernels->name;
+        EXPECT_NEAR(shares[i], std::exp(x[i] - largest) / sum, 1e-6) << kernels->name;
+        const double g = before[i];
+        EXPECT_NEAR(
+            gate[i],
+            0.5 * g * (1 + std::tanh(std::sqrt(2 / M_PI) * (g + 0.044715 * g * g * g))) * up[i],
+            2e-6)
+            << kernels->name;
+      }
+    }
+    float odd[] = {std::numeric_limits<float>::quiet_NaN(), 1};
+    kernels->soft_cap(odd, 2, 30);
+    EXPECT_TRUE(std::isnan(odd[0]) && std::isfinite(odd[1])) << kernels->name;
+  }
 }
 
 // One block of Q4_0: d = 0.5, byte j holds j in its low nibble and 15 - j in its high one.

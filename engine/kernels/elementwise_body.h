@@ -1,0 +1,85 @@
+// The functions of a forward pass that work number by number. Written once with the compiler's
+// vector types (lanes.h) and compiled per instruction set.
+//
+// It must not include anything that has inline functions of external linkage.
+namespace {
+
+// e^x within 2 units in the last place for x from -87 to 88; beyond, as at the end. e^x = 2^n e^r
+// with n = round(x / ln 2); e^r by its Taylor polynomial to r^6, |r| <= ln 2 / 2.
+inline F32x16 exp_16(F32x16 x) {
+  const F32x16 low = splat_f32(-87.0f), high = splat_f32(88.0f);
+  x = x > low ? x : low;  // And what is no number.
+  x = x < high ? x : high;
+  // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
+  const F32x16 rounder = splat_f32(12582912.0f);
+  const F32x16 shifted = fused(x, splat_f32(1.44269504089f), rounder);
+  const F32x16 n = shifted - rounder;
+  // ln 2 in two parts: the first times n is exact.
+  F32x16 r = fused(n, splat_f32(-0.693359375f), x);
+  r = fused(n, splat_f32(2.12194440e-4f), r);
+  F32x16 p = splat_f32(1.0f / 720);
+  p = fused(p, r, splat_f32(1.0f / 120));
+  p = fused(p, r, splat_f32(1.0f / 24));
+  p = fused(p, r, splat_f32(1.0f / 6));
+  p = fused(p, r, splat_f32(0.5f));
+  p = fused(p, r, splat_f32(1.0f));
+  p = fused(p, r, splat_f32(1.0f));
+  const U32x16 power = (reinterpret_cast<U32x16>(shifted) << 23) + 0x3F800000u;  // 2^n
+  return p * reinterpret_cast<F32x16>(power);
+}
+
+inline F32x16 tanh_16(F32x16 x) {
+  const F32x16 one = splat_f32(1.0f);
+  return one - splat_f32(2.0f) / (exp_16(x + x) + one);
+}
+
+// What is no number stays none.
+inline F32x16 keep_odd(F32x16 x, F32x16 result) { return x == x ? result : x; }
+
+// Calls step(vector) on the numbers by 16, the last ones with zeros behind them.
+template <typename Step>
+void map_in_place(float* x, size_t n, const Step& step) {
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) store_f32(x + i, step(load_f32(x + i), i));
+  if (i == n) return;
+  F32x16 rest = {};
+  memcpy(&rest, x + i, 4 * (n - i));
+  rest = step(rest, i);
+  memcpy(x + i, &rest, 4 * (n - i));
+}
+
+void soft_cap(float* x, size_t n, float cap) {
+  const F32x16 caps = splat_f32(cap);
+  map_in_place(x, n, [&](F32x16 v, size_t) { return keep_odd(v, caps * tanh_16(v / caps)); });
+}
+
+void gelu_times(float* gate, const float* up, size_t n) {
+  map_in_place(gate, n, [&](F32x16 x, size_t i) {
+    F32x16 factor = {};
+    memcpy(&factor, up + i, 4 * (n - i < 16 ? n - i : 16));
+    const F32x16 cubed = splat_f32(0.044715f) * x * x * x;
+    const F32x16 t = tanh_16(splat_f32(0.7978845608028654f) * (x + cubed));  // sqrt(2 / pi)
+    return keep_odd(x, splat_f32(0.5f) * x * (splat_f32(1.0f) + t)) * factor;
+  });
+}
+
+void softmax(float* x, size_t n) {
+  float largest = x[0];
+  for (size_t i = 1; i < n; ++i) largest = x[i] > largest ? x[i] : largest;
+  const F32x16 shift = splat_f32(largest);
+  F32x16 sums = {};
+  map_in_place(x, n, [&](F32x16 v, size_t i) {
+    F32x16 e = keep_odd(v, exp_16(v - shift));
+    if (n - i < 16) {
+      for (size_t j = n - i; j < 16; ++j) e[j] = 0;
+    }
+    sums += e;
+    return e;
+  });
+  float sum = 0;
+  for (int i = 0; i < 16; ++i) sum += sums[i];
+  const F32x16 total = splat_f32(sum);
+  map_in_place(x, n, [&](F32x16 v, size_t) { return v / total; });
+}
+
+}  // namespace
