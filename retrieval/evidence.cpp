@@ -16,6 +16,7 @@ constexpr float kHeadingShare = 0.6f;   // A heading names the subject of every 
 constexpr float kPassageShare = 0.35f;  // Somewhere else in the passage.
 constexpr float kKeyBonus = 0.15f;      // The question names the row's first cell.
 constexpr float kToldQuantity = 0.25f;  // Of a unit that tells such a quantity and nothing else.
+constexpr float kNamesCounted = 0.5f;   // Of a subject, in the words before a count.
 constexpr float kAskedBonus = 0.12f;    // The unit holds a quantity of the kind asked for.
 
 float share(const ParsedQuestion& question, const std::vector<float>& matches) {
@@ -32,9 +33,29 @@ std::vector<float> matches_of(const ParsedQuestion& question, const TextTerms& t
   return matches;
 }
 
-bool holds_asked_quantity(const AskedQuantity& asked, const TextTerms& terms) {
-  return std::ranges::any_of(terms.quantities,
-                             [&](const Quantity& told) { return asked.answered_by(told); });
+// Stands between what is counted and its number: "지문은 최대 4개".
+bool is_measuring_word(std::string_view stem) {
+  constexpr std::string_view kWords[] = {"최대", "최소",   "최고", "약",   "모두", "총",    "각",
+                                         "각각", "한꺼번", "한번", "동시", "단",   "적어도"};
+  return std::ranges::find(kWords, stem) != std::end(kWords);
+}
+
+// The last words before text[end] that may name what is counted there: "나노 sim 카드 1장" ->
+// "나노 sim 카드". Empty at the beginning of a sentence or a cell.
+std::string_view counted_words(std::string_view text, std::size_t end) {
+  constexpr std::size_t kMost = 3;
+  std::string_view before = text.substr(0, end);
+  if (const std::size_t bar = before.rfind('|'); bar != std::string_view::npos)
+    before.remove_prefix(bar + 1);
+  std::size_t begin = before.size();
+  for (std::size_t words = 0; words < kMost && begin > 0;) {
+    const std::size_t word_end = before.find_last_not_of(' ', begin - 1);
+    if (word_end == std::string_view::npos) break;
+    const std::size_t space = before.rfind(' ', word_end);
+    begin = space == std::string_view::npos ? 0 : space + 1;
+    ++words;
+  }
+  return before.substr(begin);
 }
 
 // The block's text with its heading-like marker, as the terms see it.
@@ -205,8 +226,29 @@ class Gatherer {
     unit.block = block;
     unit.span = span;
     unit.matches = matches_of(question_, terms);
-    unit.has_asked_quantity = holds_asked_quantity(question_.asked, terms);
+    unit.has_asked_quantity = std::ranges::any_of(terms.quantities, [&](const Quantity& told) {
+      return question_.asked.answered_by(told) && is_of_subject(text, told);
+    });
     return unit;
+  }
+
+  // A count of things tells of what stands before it: "나노 SIM 카드 1장과 eSIM" does not say how
+  // many eSIMs. Where nothing stands there, the headings or the sentence before name it.
+  bool is_of_subject(std::string_view text, const Quantity& told) {
+    if (told.unit != Unit::kCount) return true;
+    const std::string folded = fold_for_matching(text);
+    const std::string_view counted = std::string_view(folded).substr(
+        told.span.begin, std::min(told.span.end, folded.size()) - told.span.begin);
+    constexpr std::string_view kThings[] = {"개", "장", "대", "명"};
+    if (std::ranges::none_of(kThings,
+                             [&](std::string_view word) { return counted.ends_with(word); }))
+      return true;
+    const TextTerms words = terms_of(counted_words(folded, told.span.begin), analyzer_);
+    const bool any_noun = std::ranges::any_of(
+        words.stems, [](const std::string& stem) { return !is_measuring_word(stem); });
+    return !any_noun || std::ranges::any_of(question_.subjects, [&](const Subject& subject) {
+      return match(subject, words) >= kNamesCounted;
+    });
   }
 
   void score_unit(PassageEvidence& evidence, EvidenceUnit& unit) {

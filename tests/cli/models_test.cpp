@@ -161,7 +161,7 @@ TEST(Models, TheShellCompletesActionsAndNames) {
   };
   EXPECT_NE(complete("mod").find(" models "), std::string::npos);
   EXPECT_NE(complete("models ''").find(" use remove check "), std::string::npos);
-  EXPECT_EQ(complete("models use ''"), " tiny \n");
+  EXPECT_EQ(complete("models use ''"), " extractive tiny \n");
   EXPECT_NE(complete("generate --model t").find(" tiny "), std::string::npos);
 }
 

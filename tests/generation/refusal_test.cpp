@@ -31,17 +31,16 @@ TEST(Refusal, NamesEveryFeature) {
   }
 }
 
-// The features of a question asked of the phone's manual.
-class RefusalOfAPhone : public ::testing::Test {
- protected:
-  void SetUp() override {
-    ASSERT_TRUE(library_.made());
+// The features of a question asked of a manual.
+class AskedManual {
+ public:
+  explicit AskedManual(const char* manual)
+      : library_(std::vector{MadeLibrary::Manual{"phone.md", manual}}) {
+    EXPECT_TRUE(library_.made());
     AnswererOptions options;
     options.refusal.threshold = 0;
     options.refusal.observe = [&](const RefusalFeatures& features) { seen_ = features; };
-    Result<Searcher> searcher = Searcher::open(library_.folder());
-    ASSERT_TRUE(searcher.ok());
-    answerer_.emplace(std::move(searcher).value(), make_extractive_model(), options);
+    answerer_.emplace(Searcher::open(library_.folder()).value(), make_extractive_model(), options);
   }
   float seen(const char* question, RefusalFeature feature) {
     answerer_->reset();
@@ -50,9 +49,19 @@ class RefusalOfAPhone : public ::testing::Test {
   }
 
  private:
-  MadeLibrary library_{std::vector{MadeLibrary::Manual{"phone.md", kPhoneManual}}};
+  MadeLibrary library_;
   std::optional<Answerer> answerer_;
   RefusalFeatures seen_{};
+};
+
+class RefusalOfAPhone : public ::testing::Test {
+ protected:
+  float seen(const char* question, RefusalFeature feature) {
+    return phone_.seen(question, feature);
+  }
+
+ private:
+  AskedManual phone_{kPhoneManual};
 };
 
 TEST_F(RefusalOfAPhone, SeesThatAPriceIsAskedForAndNotTold) {
@@ -80,6 +89,30 @@ TEST_F(RefusalOfAPhone, SeesThatWhatIsAskedAboutIsMissing) {
 TEST_F(RefusalOfAPhone, SeesHowMuchOneSentenceHolds) {
   EXPECT_GT(seen("지문은 최대 몇 개까지 등록할 수 있어요?", RefusalFeature::kUnit), 0.9f);
   EXPECT_LT(seen("바다에서 지문을 등록할 수 있어요?", RefusalFeature::kUnit), 0.9f);
+}
+
+TEST(Refusal, CountsOnlyWhatIsAskedFor) {
+  AskedManual manual(R"(---
+title: 가람폰 사용 설명서
+product: 가람폰 A1
+language: ko
+---
+# 카드
+## 카드 넣기
+이 제품에는 나노 SIM 카드 1장과 메모리 카드를 함께 넣을 수 있습니다.
+# 잠금
+## 지문
+지문은 최대 4개까지 등록할 수 있습니다.
+# 연결
+## 핫스팟
+기기를 연결합니다. 최대 10대까지 됩니다.
+)");
+  EXPECT_EQ(manual.seen("메모리 카드는 몇 개까지 넣을 수 있어요?", RefusalFeature::kAskedMissing),
+            0.0f)
+      << "the word stands before the number";
+  EXPECT_EQ(manual.seen("지문은 몇 개까지 등록돼요?", RefusalFeature::kAskedMissing), 0.0f);
+  EXPECT_EQ(manual.seen("핫스팟에 몇 대까지 연결돼요?", RefusalFeature::kAskedMissing), 0.0f);
+  EXPECT_EQ(manual.seen("메모리는 몇 개까지 넣을 수 있어요?", RefusalFeature::kAskedMissing), 1.0f);
 }
 
 TEST(Refusal, RefusesWhatTheManualNeverNames) {
