@@ -13,16 +13,16 @@ namespace saseo {
 
 inline constexpr float kRefusalBias = -5.293f;
 inline constexpr RefusalFeatures kRefusalWeights = {
-    3.104f,  // score
-    2.001f,  // coverage
-    2.166f,  // unit
+    3.104f,   // score
+    2.001f,   // coverage
+    2.166f,   // unit
     -0.546f,  // absent
     -0.756f,  // topic-missing
-    2.161f,  // dense
+    2.161f,   // dense
     -3.976f,  // asked-missing
     -4.596f,  // device-missing
-    2.473f,  // length
-    1.327f,  // trouble
+    2.473f,   // length
+    1.327f,   // trouble
     -0.791f,  // yes-no
 };
 

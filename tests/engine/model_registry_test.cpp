@@ -66,7 +66,8 @@ TEST(Sha256, GivesThePublishedDigestOfAFile) {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   std::stop_source stopped;
   stopped.request_stop();
-  EXPECT_EQ(sha256_of_file(file, {.stop = stopped.get_token()}).error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(sha256_of_file(file, {.stop = stopped.get_token()}).error().code,
+            ErrorCode::kCancelled);
   fs::remove(file);
   EXPECT_EQ(sha256_of_file(file).error().code, ErrorCode::kNotFound);
 }
