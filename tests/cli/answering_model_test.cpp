@@ -35,7 +35,7 @@ class AnsweringModelTest : public testing::Test {
   }
   // Slow enough to be stopped on the way.
   std::string add_slow_model() const {
-    Model model = random_model({.layers = 24, .type = TensorType::kF32, .d = 512, .vocab = 512});
+    Model model = random_model({.layers = 6, .type = TensorType::kF32, .d = 512, .vocab = 512});
     model.config.context = 8192;
     const std::filesystem::path path = place_.folder() / "slow.gguf";
     EXPECT_TRUE(write_gguf(model, path).ok());
