@@ -46,8 +46,8 @@ class Terminal {
   void type(const std::string& keys) {
     ASSERT_EQ(::write(fd_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
   }
-  // True when the screen shows the text, after what was seen before, within four minutes: under a sanitizer a
-  // model takes its time.
+  // True when the screen shows the text, after what was seen before, within four minutes: under a
+  // sanitizer a model takes its time.
   bool shows(const std::string& text) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(4);
     while (std::chrono::steady_clock::now() < deadline) {
