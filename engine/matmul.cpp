@@ -20,6 +20,10 @@ constexpr std::size_t kTilePanels = 2;
 constexpr std::size_t kChunkBlocks = 16;  // Of 32 columns.
 constexpr std::size_t kBlockCols = 32;
 
+constexpr std::size_t kRegisterTokens = 8;   // Meet a weight as it comes from memory.
+constexpr std::size_t kStreamedTokens = 16;  // More are worth unpacking for.
+constexpr std::size_t kStreamedPanels = 8;
+
 struct Scratch {
   std::array<std::uint8_t, kTilePanels * kChunkBlocks * kBlockCols * kPanelRows> codes;
   std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> scales, offsets;
@@ -57,129 +61,160 @@ Scratch& scratch() {
   return *scratch;
 }
 
-// codes = round(x / scale), scale = max |x| / 127 per 16 columns. cols: a multiple of 32. A group
-// with an infinity or a NaN has the scale NaN, and so every product with it.
-void quantize_row(const float* x, std::size_t cols, std::int8_t* codes, float* scales,
-                  float* sums_16, float* sums_32) {
-  for (std::size_t g = 0; g < cols / 16; ++g, x += 16, codes += 16) {
-    // Magnitudes order as their bits do, above them what is no number.
-    std::array<std::uint32_t, 16> magnitudes;
-    std::memcpy(magnitudes.data(), x, sizeof magnitudes);
-    std::uint32_t bits = 0;
-    for (const std::uint32_t m : magnitudes) bits = std::max(bits, m & 0x7FFFFFFFu);
-    const float largest = std::bit_cast<float>(bits);
-    const bool finite = bits < 0x7F800000u;
-    // Of the smallest numbers the inverse overflows; they count as nothing.
-    const float inverse = finite && largest > 1e-30f ? 127.0f / largest : 0.0f;
-    int sum = 0;
-    for (std::size_t i = 0; i < 16; ++i) {
-      // Adding 1.5 * 2^23 rounds to the nearest integer, which stands in the low bits.
-      const float rounded = (finite ? x[i] : 0.0f) * inverse + 12582912.0f;
-      const auto code = static_cast<std::int8_t>(std::bit_cast<std::uint32_t>(rounded));
-      codes[i] = code;
-      sum += code;
+// The bytes of a panel's columns of `blocks` blocks of 32 from `first` on.
+const std::uint8_t* panel_columns(const WeightMatrix& w, std::size_t panel, std::size_t first,
+                                  std::size_t blocks) {
+  const TensorTypeInfo& info = tensor_type_info(w.type);
+  const std::size_t skipped = first * kBlockCols / info.block_elements * info.block_bytes;
+  if (w.in_panels) {
+    return reinterpret_cast<const std::uint8_t*>(w.data + panel * panel_bytes(w.type, w.cols) +
+                                                 kPanelRows * skipped);
+  }
+  std::vector<std::byte>& room = scratch().panel;
+  const std::size_t file_blocks = blocks * kBlockCols / info.block_elements;
+  room.resize(kPanelRows * file_blocks * info.block_bytes);
+  const std::size_t row = panel * kPanelRows;
+  make_panel(w.type, w.row(row) + skipped, std::min<std::size_t>(kPanelRows, w.rows - row),
+             row_bytes(w.type, w.cols), file_blocks, room.data());
+  return reinterpret_cast<const std::uint8_t*>(room.data());
+}
+
+// Panels of a matrix, and where their results go.
+struct Tile {
+  const WeightMatrix* w;
+  std::size_t first_panel, panels;
+  float* y;  // (tokens, w->rows)
+};
+
+// Few tokens: every weight is read once, up to kStreamTokens tokens at a time.
+void stream_tile(const Tile& tile, SaseoPanelActivations x, float* results, std::size_t stride) {
+  const std::size_t chunk = x.tokens <= kRegisterTokens ? x.blocks : kChunkBlocks;
+  for (std::size_t p = 0; p < tile.panels; ++p) {
+    for (std::size_t block = 0; block < x.blocks; block += chunk) {
+      const std::size_t blocks = std::min(chunk, x.blocks - block);
+      x.first_block = block;
+      matmul_kernels().stream_panel(static_cast<std::uint32_t>(tile.w->type),
+                                    panel_columns(*tile.w, tile.first_panel + p, block, blocks),
+                                    blocks, &x, results + p * kPanelRows, stride, block == 0);
     }
-    scales[g] = finite ? largest / 127.0f : std::numeric_limits<float>::quiet_NaN();
-    sums_16[g] = scales[g] * static_cast<float>(sum);
-    if (g % 2 == 1) sums_32[g / 2] = sums_16[g - 1] + sums_16[g];
   }
 }
 
-// The columns of `blocks` blocks of 32 from `first` on, of a panel.
-void unpack_panel(const WeightMatrix& w, std::size_t panel, std::size_t first, std::size_t blocks,
-                  std::size_t slot, std::size_t groups) {
-  const TensorTypeInfo& info = tensor_type_info(w.type);
-  const std::size_t file_blocks = blocks * kBlockCols / info.block_elements;
-  const std::size_t skipped = first * kBlockCols / info.block_elements * info.block_bytes;
+// Many tokens: columns are unpacked once for all of them.
+void multiply_tile(const Tile& tile, SaseoPanelActivations x, float* results, std::size_t stride) {
   Scratch& room = scratch();
-  const std::byte* from = nullptr;
-  if (w.in_panels) {
-    from = w.data + panel * panel_bytes(w.type, w.cols) + kPanelRows * skipped;
-  } else {
-    room.panel.resize(kPanelRows * file_blocks * info.block_bytes);
-    const std::size_t row = panel * kPanelRows;
-    make_panel(w.type, w.row(row) + skipped, std::min<std::size_t>(kPanelRows, w.rows - row),
-               row_bytes(w.type, w.cols), file_blocks, room.panel.data());
-    from = room.panel.data();
+  const auto type = static_cast<std::uint32_t>(tile.w->type);
+  const std::size_t groups = kBlockCols / form_of(tile.w->type).group;
+  assert(tile.panels <= kTilePanels);
+  for (std::size_t block = 0; block < x.blocks; block += kChunkBlocks) {
+    const std::size_t blocks = std::min(kChunkBlocks, x.blocks - block);
+    for (std::size_t p = 0; p < tile.panels; ++p) {
+      const std::size_t scales = p * blocks * groups * kPanelRows;
+      matmul_kernels().unpack_panel(
+          type, panel_columns(*tile.w, tile.first_panel + p, block, blocks), blocks,
+          room.codes.data() + p * blocks * kBlockCols * kPanelRows, room.scales.data() + scales,
+          room.offsets.data() + scales);
+    }
+    const SaseoPanels weights = {room.codes.data(), room.scales.data(), room.offsets.data(),
+                                 tile.panels, blocks};
+    x.first_block = block;
+    matmul_kernels().multiply_panels(type, &weights, &x, results, stride, block == 0);
   }
-  const std::size_t scales = slot * blocks * groups * kPanelRows;
-  matmul_kernels().unpack_panel(static_cast<std::uint32_t>(w.type),
-                                reinterpret_cast<const std::uint8_t*>(from), blocks,
-                                room.codes.data() + slot * blocks * kBlockCols * kPanelRows,
-                                room.scales.data() + scales, room.offsets.data() + scales);
+}
+
+void run_tile(const Tile& tile, const SaseoPanelActivations& x) {
+  const std::size_t first_row = tile.first_panel * kPanelRows, stride = tile.panels * kPanelRows;
+  const std::size_t rows = std::min<std::size_t>(stride, tile.w->rows - first_row);
+  const bool streams =
+      x.tokens <= kStreamedTokens || tile.panels % matmul_kernels().tile_panels != 0;
+  // Many tokens' results gather in one place: chunk after chunk adds to them.
+  if (streams && rows == stride) return stream_tile(tile, x, tile.y + first_row, tile.w->rows);
+  std::vector<float>& results = scratch().results;
+  results.resize(x.tokens * stride);
+  streams ? stream_tile(tile, x, results.data(), stride)
+          : multiply_tile(tile, x, results.data(), stride);
+  for (std::size_t t = 0; t < x.tokens; ++t) {
+    std::copy_n(results.data() + t * stride, rows, tile.y + t * tile.w->rows + first_row);
+  }
+}
+
+void multiply_floats(const WeightMatrix& w, const float* x, std::size_t tokens, std::span<float> y,
+                     ThreadPool& pool) {
+  pool.for_each(w.rows, [&](std::size_t r, std::size_t) {
+    std::vector<float>& row = scratch().row;
+    row.resize(w.cols);
+    dequantize_row(w, r, row);
+    matmul_kernels().multiply_floats(row.data(), x, w.cols, tokens, w.cols, y.data() + r, w.rows);
+  });
 }
 
 }  // namespace
 
 void Activations::set(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic,
-                      ThreadPool& pool) {
+                      ThreadPool& pool, bool fine) {
+  resize(x, cols, arithmetic, fine);
+  if (is_quantized()) pool.for_each(tokens_, [&](std::size_t t, std::size_t) { quantize(t); });
+}
+
+void Activations::resize(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic,
+                         bool fine) {
   assert(cols > 0 && x.size() % cols == 0);
   x_ = x.data();
   cols_ = cols;
   tokens_ = static_cast<std::uint32_t>(x.size() / cols);
   arithmetic_ = arithmetic;
-  // Quantised rows hold whole blocks of 32; other widths only meet float weights.
-  if (arithmetic == Arithmetic::kFloat || cols % 32 != 0) return;
-  const std::size_t groups = cols / 16;
-  codes_.resize(static_cast<std::size_t>(tokens_) * cols);
-  scales_.resize(tokens_ * groups);
-  sums_16_.resize(tokens_ * groups);
-  sums_32_.resize(tokens_ * groups / 2);
-  pool.for_each(tokens_, [&](std::size_t t, std::size_t) {
-    quantize_row(x_ + t * cols_, cols_, codes_.data() + t * cols_, scales_.data() + t * groups,
-                 sums_16_.data() + t * groups, sums_32_.data() + t * groups / 2);
-  });
+  fine_ = fine;
+  if (!is_quantized()) return;
+  constexpr std::size_t kReadable = 32;  // Behind the last: SaseoPanelActivations.
+  const std::size_t blocks = static_cast<std::size_t>(tokens_) * (cols / kBlockCols);
+  codes_.resize(blocks * kBlockCols);
+  scales_.resize(blocks * (fine ? 2 : 1) + kReadable);
+  shifts_.resize(blocks * (fine ? 2 : 1));
+  sums_16_.resize(2 * blocks + kReadable);
+  sums_32_.resize(blocks + kReadable);
 }
 
-// The results of kTilePanels panels for all tokens.
-void Activations::multiply_tile(const WeightMatrix& w, std::size_t tile, float* y) const {
-  const std::size_t first_panel = tile * kTilePanels;
-  const std::size_t panels = std::min(kTilePanels, panel_count(w.rows) - first_panel);
-  const std::size_t first_row = first_panel * kPanelRows;
-  const std::size_t groups = kBlockCols / form_of(w.type).group;
-  const std::size_t rows = std::min<std::size_t>(panels * kPanelRows, w.rows - first_row);
-  Scratch& room = scratch();
-  const bool whole = rows == panels * kPanelRows;
-  if (!whole) room.results.resize(tokens_ * panels * kPanelRows);
-  float* results = whole ? y + first_row : room.results.data();
-  const std::size_t stride = whole ? w.rows : panels * kPanelRows;
-  for (std::size_t block = 0; block < cols_ / kBlockCols; block += kChunkBlocks) {
-    const std::size_t blocks = std::min(kChunkBlocks, cols_ / kBlockCols - block);
-    for (std::size_t p = 0; p < panels; ++p) {
-      unpack_panel(w, first_panel + p, block, blocks, p, groups);
+void Activations::quantize(std::size_t t) {
+  const std::size_t blocks = cols_ / kBlockCols, at = t * blocks;
+  const std::size_t scale = fine_ ? 2 * at : at;
+  matmul_kernels().quantize_row(x_ + t * cols_, blocks, fine_, &codes_[t * cols_], &scales_[scale],
+                                &shifts_[scale], &sums_16_[2 * at], &sums_32_[at]);
+}
+
+void multiply(std::span<const Product> products, const Activations& x, ThreadPool& pool) {
+  std::vector<Tile> tiles;
+  // Few tokens: long stretches of memory, yet enough of them for threads of unequal speed.
+  const bool streams = x.tokens_ <= kStreamedTokens;
+  for (const Product& product : products) {
+    const WeightMatrix& w = *product.weights;
+    assert(w.cols == x.cols_ && product.y.size() == std::size_t{x.tokens_} * w.rows);
+    if (!x.is_quantized() || is_float_type(w.type)) {
+      multiply_floats(w, x.x_, x.tokens_, product.y, pool);
+      continue;
     }
-    const SaseoPanels weights = {room.codes.data(), room.scales.data(), room.offsets.data(), panels,
-                                 blocks};
-    const SaseoPanelActivations x = {codes_.data() + block * kBlockCols,
-                                     scales_.data() + 2 * block,
-                                     sums_16_.data() + 2 * block,
-                                     sums_32_.data() + block,
-                                     tokens_,
-                                     cols_,
-                                     cols_ / 16};
-    matmul_kernels().multiply_panels(static_cast<std::uint32_t>(w.type), &weights, &x, results,
-                                     stride, block == 0);
+    const std::size_t panels = panel_count(w.rows);
+    const std::size_t most =
+        streams ? std::clamp<std::size_t>(panels / (8 * pool.size()), 1, kStreamedPanels)
+                : kTilePanels;
+    for (std::size_t p = 0; p < panels; p += most) {
+      tiles.push_back({&w, p, std::min(most, panels - p), product.y.data()});
+    }
   }
-  if (whole) return;
-  for (std::size_t t = 0; t < tokens_; ++t) {
-    std::copy_n(results + t * stride, rows, y + t * w.rows + first_row);
-  }
+  const SaseoPanelActivations activations = {x.codes_.data(),
+                                             x.scales_.data(),
+                                             x.shifts_.data(),
+                                             x.sums_16_.data(),
+                                             x.sums_32_.data(),
+                                             x.tokens_,
+                                             x.cols_ / kBlockCols,
+                                             0,
+                                             x.fine_};
+  pool.for_each(tiles.size(), [&](std::size_t i, std::size_t) { run_tile(tiles[i], activations); });
 }
 
 void multiply(const WeightMatrix& w, const Activations& x, std::span<float> y, ThreadPool& pool) {
-  assert(w.cols == x.cols_ && y.size() == static_cast<std::size_t>(x.tokens_) * w.rows);
-  if (x.arithmetic_ == Arithmetic::kInteger && !is_float_type(w.type)) {
-    pool.for_each((panel_count(w.rows) + kTilePanels - 1) / kTilePanels,
-                  [&](std::size_t tile, std::size_t) { x.multiply_tile(w, tile, y.data()); });
-    return;
-  }
-  const SaseoMatmulKernels& kernels = matmul_kernels();
-  pool.for_each(w.rows, [&](std::size_t r, std::size_t) {
-    std::vector<float>& row = scratch().row;
-    row.resize(w.cols);
-    dequantize_row(w, r, row);
-    kernels.multiply_floats(row.data(), x.x_, w.cols, x.tokens_, w.cols, y.data() + r, w.rows);
-  });
+  const Product product = {&w, y};
+  multiply({&product, 1}, x, pool);
 }
 
 void dequantize_row(const WeightMatrix& w, std::size_t row, std::span<float> out) {

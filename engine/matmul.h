@@ -1,8 +1,8 @@
 // Products of weights with a batch of activations: the bulk of a forward pass.
 //
-// Integer path: activations are rounded to 8 bits per 16 columns (scale = largest magnitude / 127),
-// weights are unpacked to 8-bit codes with a scale and an offset per group, products are exact
-// integers. Float path: weights are dequantised, activations stay float32: the reference.
+// Integer path: activations are rounded to 8 bits per 32 or 16 columns (scale = largest magnitude /
+// 127), weights are unpacked to 8-bit codes with a scale and an offset per group, products are
+// exact integers. Float path: weights are dequantised, activations stay float32: the reference.
 #pragma once
 
 #include <cstdint>
@@ -19,33 +19,50 @@ enum class Arithmetic {
   kFloat,    // Slower, exact to float32: to test against.
 };
 
-// A batch of activation rows prepared for multiply(). Reusable: set() keeps its memory.
+// A weight matrix and where its product with a batch goes.
+struct Product {
+  const WeightMatrix* weights = nullptr;
+  std::span<float> y;  // (tokens, rows)
+};
+
+// A batch of activation rows prepared for multiply(). Reusable: it keeps its memory.
 // Thread-compatible.
 class Activations {
  public:
-  // x: (tokens, cols), borrowed until the next set(); quantised unless kFloat.
-  void set(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic, ThreadPool& pool);
+  // x: (tokens, cols), borrowed until the next set(); quantised unless kFloat. fine: with a scale
+  // per 16 columns, for rows in which few numbers are far larger than the others.
+  void set(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic, ThreadPool& pool,
+           bool fine = false);
+
+  // set() in two steps, for callers whose loop over tokens also makes the rows: room for x, which
+  // may be filled afterwards, then quantize() of each token once its row is there. The latter may
+  // be called for different tokens at once.
+  void resize(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic,
+              bool fine = false);
+  void quantize(std::size_t token);
 
   std::uint32_t tokens() const { return tokens_; }
   std::uint32_t cols() const { return cols_; }
-  Arithmetic arithmetic() const { return arithmetic_; }
+  // Quantised rows hold whole blocks of 32; other widths only meet float weights.
+  bool is_quantized() const { return arithmetic_ == Arithmetic::kInteger && cols_ % 32 == 0; }
 
  private:
-  friend void multiply(const WeightMatrix&, const Activations&, std::span<float>, ThreadPool&);
-  void multiply_tile(const WeightMatrix& w, std::size_t tile, float* y) const;
+  friend void multiply(std::span<const Product>, const Activations&, ThreadPool&);
 
   const float* x_ = nullptr;
   std::uint32_t tokens_ = 0;
   std::uint32_t cols_ = 0;
   Arithmetic arithmetic_ = Arithmetic::kInteger;
-  std::vector<std::int8_t> codes_;  // (tokens, cols)
-  std::vector<float> scales_;       // (tokens, cols / 16)
-  std::vector<float> sums_16_;      // (tokens, cols / 16), scale * sum of the codes
-  std::vector<float> sums_32_;      // (tokens, cols / 32)
+  bool fine_ = false;
+  // SaseoPanelActivations tells what they are.
+  std::vector<std::int8_t> codes_;
+  std::vector<float> scales_, shifts_;
+  std::vector<std::int32_t> sums_16_, sums_32_;
 };
 
-// y (tokens, rows) = x (tokens, cols) W^T. A token's results do not depend on the others in the
-// batch nor on the number of threads.
+// y (tokens, rows) = x (tokens, cols) W^T of each, in one go. A token's results do not depend on
+// the others in the batch nor on the number of threads.
+void multiply(std::span<const Product> products, const Activations& x, ThreadPool& pool);
 void multiply(const WeightMatrix& w, const Activations& x, std::span<float> y, ThreadPool& pool);
 
 // out: (cols), the row as float32.

@@ -18,13 +18,8 @@
 namespace saseo {
 namespace {
 
-// out = x / sqrt(mean(x^2) + epsilon) * weight; x, out and weight: (n). May work in place.
 void rms_norm(const float* x, std::span<const float> weight, float epsilon, float* out) {
-  double squares = 0;
-  for (std::size_t i = 0; i < weight.size(); ++i) squares += static_cast<double>(x[i]) * x[i];
-  const auto scale =
-      static_cast<float>(1.0 / std::sqrt(squares / static_cast<double>(weight.size()) + epsilon));
-  for (std::size_t i = 0; i < weight.size(); ++i) out[i] = x[i] * scale * weight[i];
+  matmul_kernels().rms_norm(x, weight.data(), weight.size(), epsilon, out);
 }
 
 // Rotates each pair (i, i + head_dim / 2) by its angle; angles: cos, then sin (head_dim / 2 each).
@@ -112,7 +107,8 @@ Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> 
   }
   logits_.resize(wanted * c.vocab);
   if (wanted == 0) return std::span<const float>(logits_);
-  activations_.set(std::span(normed_).first(wanted * c.d), c.d, options_.arithmetic, pool_);
+  activations_.set(std::span(normed_).first(wanted * c.d), c.d, options_.arithmetic, pool_,
+                   true);
   multiply(model_.output, activations_, logits_, pool_);
   if (c.logit_softcap > 0) {
     pool_.for_each(wanted, [&](std::size_t t, std::size_t) {
@@ -140,8 +136,8 @@ void Transformer::embed(std::span<const BatchToken> tokens) {
 }
 
 void Transformer::multiply_rows(const WeightMatrix& w, std::span<const float> x,
-                                std::vector<float>& y, std::size_t tokens) {
-  activations_.set(x, w.cols, options_.arithmetic, pool_);
+                                std::vector<float>& y, std::size_t tokens, bool fine) {
+  activations_.set(x, w.cols, options_.arithmetic, pool_, fine);
   y.resize(tokens * w.rows);
   multiply(w, activations_, y, pool_);
 }
@@ -202,7 +198,7 @@ void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
     cache.mix(l, h / group, scores.data(), first, end, &mixed_[head]);
   });
 
-  multiply_rows(layer.attention_output, mixed_, branch_, n);
+  multiply_rows(layer.attention_output, mixed_, branch_, n, true);
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
     float* added = &branch_[t * c.d];
     if (!layer.post_attention_norm.empty()) {
@@ -226,7 +222,7 @@ void Transformer::feed_forward(const LayerWeights& layer, std::size_t n) {
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
     matmul_kernels().gelu_times(&gate_[t * c.ff], &up_[t * c.ff], c.ff);
   });
-  multiply_rows(layer.down, gate_, branch_, n);
+  multiply_rows(layer.down, gate_, branch_, n, true);
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
     float* added = &branch_[t * c.d];
     if (!layer.post_ffn_norm.empty()) {

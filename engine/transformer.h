@@ -55,7 +55,7 @@ class Transformer {
               std::span<KvCache* const> sequences);
   void feed_forward(const LayerWeights& layer, std::size_t tokens);
   void multiply_rows(const WeightMatrix& w, std::span<const float> x, std::vector<float>& y,
-                     std::size_t tokens);
+                     std::size_t tokens, bool fine);
 
   const Model& model_;
   ThreadPool& pool_;

@@ -82,4 +82,78 @@ void softmax(float* x, size_t n) {
   map_in_place(x, n, [&](F32x16 v, size_t) { return v / total; });
 }
 
+// The scale of the codes of columns whose largest magnitude has these bits, and its inverse.
+inline float code_scale(uint32_t bits, float* inverse) {
+  float largest;
+  memcpy(&largest, &bits, 4);
+  const bool finite = bits < 0x7F800000u;
+  // Of the smallest numbers the inverse overflows; they count as nothing.
+  *inverse = finite && largest > 1e-30f ? 127.0f / largest : 0.0f;
+  float scale = largest / 127.0f;
+  uint32_t scale_bits = 0x7FC00000u;  // No number.
+  if (finite) memcpy(&scale_bits, &scale, 4);
+  scale_bits &= ~3u;
+  memcpy(&scale, &scale_bits, 4);
+  return scale;
+}
+
+// code = round(x / scale), scale = largest |x| / 127 of 32 columns, or of 16.
+void quantize_row(const float* x, size_t blocks, bool fine, int8_t* codes, float* scales,
+                  float* shifts, int32_t* sums_16, int32_t* sums_32) {
+  for (size_t b = 0; b < blocks; ++b, x += 32, codes += 32) {
+    uint32_t largest[2];
+    for (int i = 0; i < 2; ++i) {
+      // Magnitudes order as their bits do, above them what is no number.
+      const F32x16 v = load_f32(x + 16 * i);
+      largest[i] = largest_lane(reinterpret_cast<U32x16>(v) & 0x7FFFFFFFu);
+    }
+    if (!fine) largest[0] = largest[1] = largest[0] > largest[1] ? largest[0] : largest[1];
+    for (int i = 0; i < 2; ++i) {
+      float inverse;
+      const float scale = code_scale(largest[i], &inverse);
+      // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
+      const F32x16 v = load_f32(x + 16 * i);
+      const F32x16 rounded = (largest[i] < 0x7F800000u ? v : F32x16{}) * inverse + 12582912.0f;
+      const I32x16 code = reinterpret_cast<I32x16>(rounded) - kFloatZero;
+      const I8x16 bytes = __builtin_convertvector(code, I8x16);
+      memcpy(codes + 16 * i, &bytes, 16);
+      sums_16[2 * b + i] = sum_of_lanes(code);
+      if (!fine && i == 1) continue;
+      const size_t at = fine ? 2 * b + i : b;
+      scales[at] = scale;
+      shifts[at] = -12582912.0f * scale;
+    }
+    sums_32[b] = sums_16[2 * b] + sums_16[2 * b + 1];
+  }
+}
+
+// out = x / sqrt(mean(x^2) + epsilon) * weight
+void rms_norm(const float* x, const float* weight, size_t n, float epsilon, float* out) {
+  F32x16 squares[2] = {};
+  size_t i = 0;
+  for (; i + 32 <= n; i += 32) {
+    for (int j = 0; j < 2; ++j) {
+      const F32x16 v = load_f32(x + i + 16 * j);
+      squares[j] = fused(v, v, squares[j]);
+    }
+  }
+  float sum = sum_of_lanes(squares[0] + squares[1]);
+  for (size_t j = i; j < n; ++j) sum += x[j] * x[j];
+  const float scale = 1.0f / __builtin_sqrtf(sum / static_cast<float>(n) + epsilon);
+  for (i = 0; i < n; ++i) out[i] = x[i] * scale * weight[i];
+}
+
+// x += added; the sum of what |x| then are, which is finite as they are.
+float add_row(float* x, const float* added, size_t n) {
+  F32x16 sizes = {};
+  map_in_place(x, n, [&](F32x16 v, size_t i) {
+    F32x16 more = {};
+    memcpy(&more, added + i, 4 * (n - i < 16 ? n - i : 16));
+    v += more;
+    sizes += reinterpret_cast<F32x16>(reinterpret_cast<U32x16>(v) & 0x7FFFFFFFu);
+    return v;
+  });
+  return sum_of_lanes(sizes);
+}
+
 }  // namespace

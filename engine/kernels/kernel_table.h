@@ -19,6 +19,28 @@ typedef void (*SaseoUnpackRow)(uint32_t type, const uint8_t* row, size_t cols, u
                                float* scales, float* offsets);
 typedef void (*SaseoWidenRow)(uint32_t type, const uint8_t* row, size_t cols, float* out);
 
+// The bits of 1.5 * 2^23: an integer below 2^22 in magnitude added to them gives the bits of the
+// float that is larger by it.
+#define SASEO_FLOAT_ZERO 0x4B400000
+
+// Activation rows in 8 bits: x = scale * code, with a scale per block of 32 columns, or two where
+// they are fine.
+struct SaseoPanelActivations {
+  const int8_t* codes;     // (tokens, blocks, 32)
+  const float* scales;     // (tokens, blocks, 1 or 2), their two lowest bits 0
+  const float* shifts;     // as scales: -1.5 * 2^23 * scale, exact
+  const int32_t* sums_16;  // (tokens, blocks, 2): sum of the codes of 16 columns
+  const int32_t* sums_32;  // (tokens, blocks): of all 32
+  size_t tokens;
+  size_t blocks;       // Of a row; up to 32 numbers behind the last of each array are readable.
+  size_t first_block;  // That the weights' first columns meet.
+  bool fine;
+};
+// codes, scales ... of one row of 32 * blocks columns. A block with an infinity or a NaN has a
+// scale that is NaN, and so is every product with it.
+typedef void (*SaseoQuantizeRow)(const float* x, size_t blocks, bool fine, int8_t* codes,
+                                 float* scales, float* shifts, int32_t* sums_16, int32_t* sums_32);
+
 // Panels in the common form (panel_body.h): `panels` of 16 rows, `blocks` of 32 columns.
 struct SaseoPanels {
   const uint8_t* codes;  // (panels, blocks, 8, 16, 4): columns by fours, of 16 rows
@@ -27,24 +49,19 @@ struct SaseoPanels {
   size_t panels;
   size_t blocks;
 };
-// The activations' columns that meet them, from the first.
-struct SaseoPanelActivations {
-  const int8_t* codes;   // (tokens, code_stride)
-  const float* scales;   // (tokens, scale_stride): per 16 columns
-  const float* sums_16;  // (tokens, scale_stride): scale * sum of the codes, per 16 columns
-  const float* sums_32;  // (tokens, scale_stride / 2): of both groups
-  size_t tokens;
-  size_t code_stride;
-  size_t scale_stride;
-};
 // A number of `blocks` of 32 columns (whole blocks of the type) of a panel in its common form.
 typedef void (*SaseoUnpackPanel)(uint32_t type, const uint8_t* panel, size_t blocks, uint8_t* codes,
                                  float* scales, float* offsets);
-// y[t * y_stride + r] = (first ? 0 : y[...]) + weights[r] . x[t], 16 * panels results a token. A
-// result does not depend on what else is in the call.
+// y[t * y_stride + r] = (first ? 0 : y[...]) + weights[r] . x[t], 16 results a panel and token, of
+// as many panels as are a multiple of the table's tile_panels; the rest is not touched. A result
+// does not depend on what else is in the call, nor on which of the two kernels gives it.
 typedef void (*SaseoMultiplyPanels)(uint32_t type, const SaseoPanels* weights,
                                     const SaseoPanelActivations* x, float* y, size_t y_stride,
                                     bool first);
+// The same of one panel as it lies in memory, for few tokens.
+typedef void (*SaseoStreamPanel)(uint32_t type, const uint8_t* panel, size_t blocks,
+                                 const SaseoPanelActivations* x, float* y, size_t y_stride,
+                                 bool first);
 // Products with cached keys and values, n a multiple of 32. Halves are IEEE; bytes have a scale per
 // 32 elements.
 typedef float (*SaseoDotHalf)(const float* q, const uint16_t* k, size_t n);
@@ -58,10 +75,16 @@ typedef void (*SaseoSoftCap)(float* x, size_t n, float cap);
 typedef void (*SaseoGeluTimes)(float* gate, const float* up, size_t n);
 // x = e^x / sum of e^x; n at least 1
 typedef void (*SaseoSoftmax)(float* x, size_t n);
+// out = x / sqrt(mean(x^2) + epsilon) * weight; may work in place
+typedef void (*SaseoRmsNorm)(const float* x, const float* weight, size_t n, float epsilon,
+                             float* out);
+// x += added; returns the sum of |x|, which is finite as they all are (or too large)
+typedef float (*SaseoAddRow)(float* x, const float* added, size_t n);
 
 // A version of every kernel that the forward pass calls.
 struct SaseoMatmulKernels {
   const char* name;
+  size_t tile_panels;
   SaseoMultiplyFloats multiply_floats;
   SaseoUnpackRow unpack_row;
   SaseoWidenRow widen_row;
@@ -69,11 +92,15 @@ struct SaseoMatmulKernels {
   SaseoAddHalf add_half;
   SaseoDotBytes dot_bytes;
   SaseoAddBytes add_bytes;
+  SaseoQuantizeRow quantize_row;
   SaseoUnpackPanel unpack_panel;
   SaseoMultiplyPanels multiply_panels;
+  SaseoStreamPanel stream_panel;
   SaseoSoftCap soft_cap;
   SaseoGeluTimes gelu_times;
   SaseoSoftmax softmax;
+  SaseoRmsNorm rms_norm;
+  SaseoAddRow add_row;
 };
 extern const SaseoMatmulKernels kSaseoMatmulScalar;
 extern const SaseoMatmulKernels kSaseoMatmulAvx2;        // AVX2, FMA, F16C

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
+constexpr int kStreamTokens = 2;
 constexpr bool kSignedCodes = true;
 
 __m256i half_of(U32x16 v, int i) {
@@ -40,6 +41,10 @@ F32x16 fused(F32x16 a, F32x16 b, F32x16 c) {
   for (int i = 0; i < 2; ++i) z[i] = _mm256_fmadd_ps(x[i], y[i], z[i]);
   memcpy(&c, z, 64);
   return c;
+}
+
+F32x16 scaled(I32x16 sums, F32x16 x_scale, F32x16 x_shift) {
+  return fused(reinterpret_cast<F32x16>(sums), x_scale, x_shift);
 }
 
 F32x16 halves_16(const uint8_t* bytes) {
@@ -140,6 +145,7 @@ void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, flo
 }  // namespace
 
 const SaseoMatmulKernels kSaseoMatmulAvx2 = {
-    "avx2",    multiply_floats, unpack_row_of_type,   widen_row_of_type,       dot_half, add_half,
-    dot_bytes, add_bytes,       unpack_panel_of_type, multiply_panels_of_type, soft_cap, gelu_times,
-    softmax};
+    "avx2",       kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
+    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
+    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
+    softmax,      rms_norm,        add_row};

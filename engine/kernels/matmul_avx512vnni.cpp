@@ -9,7 +9,8 @@
 namespace {
 
 constexpr int kTilePanels = 2;
-constexpr int kTileTokens = 4;
+constexpr int kTileTokens = 6;
+constexpr int kStreamTokens = 8;
 constexpr bool kSignedCodes = false;
 
 template <bool kSigned>
@@ -20,6 +21,10 @@ inline I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
 }
 
 inline F32x16 fused(F32x16 a, F32x16 b, F32x16 c) { return _mm512_fmadd_ps(a, b, c); }
+
+inline F32x16 scaled(I32x16 sums, F32x16 x_scale, F32x16 x_shift) {
+  return fused(reinterpret_cast<F32x16>(sums), x_scale, x_shift);
+}
 
 inline F32x16 halves_16(const uint8_t* bytes) {
   return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes)));
@@ -109,16 +114,8 @@ void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, flo
 
 }  // namespace
 
-const SaseoMatmulKernels kSaseoMatmulAvx512Vnni = {"avx512vnni",
-                                                   multiply_floats,
-                                                   unpack_row_of_type,
-                                                   widen_row_of_type,
-                                                   dot_half,
-                                                   add_half,
-                                                   dot_bytes,
-                                                   add_bytes,
-                                                   unpack_panel_of_type,
-                                                   multiply_panels_of_type,
-                                                   soft_cap,
-                                                   gelu_times,
-                                                   softmax};
+const SaseoMatmulKernels kSaseoMatmulAvx512Vnni = {
+    "avx512vnni", kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
+    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
+    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
+    softmax,      rms_norm,        add_row};

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 1;
+constexpr int kStreamTokens = 1;
 constexpr bool kSignedCodes = true;
 
 template <bool kSigned>
@@ -22,6 +23,10 @@ I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
 }
 
 F32x16 fused(F32x16 a, F32x16 b, F32x16 c) { return a * b + c; }
+
+F32x16 scaled(I32x16 sums, F32x16 x_scale, F32x16) {
+  return __builtin_convertvector(sums - kFloatZero, F32x16) * x_scale;
+}
 
 F32x16 halves_16(const uint8_t* bytes) {
   F32x16 v;
@@ -80,6 +85,7 @@ void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, flo
 }  // namespace
 
 const SaseoMatmulKernels kSaseoMatmulScalar = {
-    "scalar",  multiply_floats, unpack_row_of_type,   widen_row_of_type,       dot_half, add_half,
-    dot_bytes, add_bytes,       unpack_panel_of_type, multiply_panels_of_type, soft_cap, gelu_times,
-    softmax};
+    "scalar",     kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
+    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
+    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
+    softmax,      rms_norm,        add_row};

@@ -1,300 +1,65 @@
 // Products of quantised weights that lie in panels (engine/panels.h): 16 rows side by side, so that
 // a row is a lane and a vector load brings the same four columns of 16 rows.
 //
-// A panel is first unpacked, some columns at a time, to a common form that fits the first-level
-// cache, and then meets all tokens. In groups of 16 or 32 columns
+// Few tokens (stream_panel): each block is unpacked in registers and meets up to eight tokens at
+// once, so that a batch of eight reads and unpacks every weight once.
+// Many tokens: some columns of some panels are unpacked to a common form that stays in the
+// first-level cache (unpack_panel) while all tokens pass (multiply_panels).
 //
-//   weight = scale * (code - zero) + offset         codes 0..255, or -128..127 where signed
+// Of a block of 32 columns (16 where weights or activations have two scales to a block):
+//
+//   y += scale * x_scale * sum_i (code_i - zero) x_i  +  offset * x_scale * sum_i x_i
+//
+// The integer sum starts at the bits of 1.5 * 2^23 less zero * sum x_i: it then is the bits of a
+// float that is larger than the sum by 1.5 * 2^23, and one fused multiply-add, exact because
+// x_scale has 22 bits, both takes that off and scales.
 //
 // Written once with the compiler's vector types and compiled per instruction set (the
 // matmul_*.cpp), which gives before including it
 //
 //   dot_4<is_signed>(sums, codes, x)   sums[r] += codes[r, 0..3] . x[0..3]
 //   fused(a, b, c)                     a * b + c
+//   scaled(sums, x_scale, x_shift)     x_scale * (sums - kFloatZero), rounded once
 //   halves_16(bytes)                   16 halves as floats
 //   levels_64(codes)                   the levels of 64 codes of the non-linear types (kLevels)
 //   kTilePanels, kTileTokens           how much of a product its registers hold
+//   kStreamTokens                      tokens that meet a block in registers, at most 8
 //   kSignedCodes                       whether it wants codes -128..127 signed, or raised by 128
 //
 // It must not include anything that has inline functions of external linkage.
+#include "engine/kernels/panel_types.h"
+
 namespace {
 
-// Byte `i` of each lane, unsigned or signed, as a float.
-inline F32x16 byte_of(U32x16 v, int i) {
-  return __builtin_convertvector((v >> (8 * i)) & 0xFF, F32x16);
-}
-inline F32x16 signed_byte_of(U32x16 v, int i) {
-  return __builtin_convertvector(reinterpret_cast<I32x16>(v << (24 - 8 * i)) >> 24, F32x16);
-}
+constexpr size_t kSegmentBlocks = 16;  // Whose starts are computed at a time.
+// Of what a thread reads from memory it asks for this much ahead, some microseconds before.
+constexpr size_t kStreamAhead = 8192;
 
-// Where a panel's common form is written, block by block of 32 columns.
-struct PanelWriter {
-  uint8_t* codes;  // (blocks, 8 quads, 16 rows, 4)
-  float* scales;   // (blocks, groups, 16 rows)
-  float* offsets;  // as scales
-  size_t groups;
-
-  void code(size_t block, size_t quad, U32x16 v) const {
-    memcpy(codes + (block * 8 + quad) * 64, &v, 64);
-  }
-  void scale(size_t block, size_t group, F32x16 v) const {
-    store_f32(scales + (block * groups + group) * 16, v);
-  }
-  void offset(size_t block, size_t group, F32x16 v) const {
-    store_f32(offsets + (block * groups + group) * 16, v);
-  }
-};
-
-constexpr uint32_t kSignRaise = kSignedCodes ? 0 : 0x80808080u;
-
-// Asks for what this thread reads some microseconds from now; streams of one page do not start
-// themselves.
-inline void fetch_panel_ahead(const uint8_t* p, size_t bytes) {
-  constexpr size_t kAhead = 4096;
-  for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(p + kAhead + i);
-}
-
-// The fields of the blocks are as unpack_body.h tells, each field's units (halves, or words of four
-// bytes) 16 side by side.
-void unpack_panel_q4_0(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; ++b, p += 18 * 16) {
-    fetch_panel_ahead(p, 18 * 16);
-    out.scale(b, 0, halves_16(p));
-    for (size_t q = 0; q < 4; ++q) {
-      const U32x16 v = load_u32(p + 32 + 64 * q);
-      out.code(b, q, v & 0x0F0F0F0Fu);
-      out.code(b, q + 4, (v >> 4) & 0x0F0F0F0Fu);
+template <class Type>
+void unpack_panel_of(const uint8_t* p, size_t blocks, uint8_t* codes, float* scales,
+                     float* offsets) {
+  constexpr size_t kScales = Type::kBlocks * Type::kGroups;
+  for (size_t b = 0; b < blocks; b += Type::kBlocks, p += Type::kBytes) {
+    F32x16 s[kScales], o[kScales];
+    Type::scales(p, s, o);
+    for (size_t i = 0; i < kScales; ++i) {
+      store_f32(scales + 16 * (b * Type::kGroups + i), s[i]);
+      if (Type::kOffsets) store_f32(offsets + 16 * (b * Type::kGroups + i), o[i]);
+    }
+#pragma GCC unroll 1
+    for (size_t i = 0; i < Type::kBlocks; ++i) {
+      U32x16 c[8];
+      Type::codes(p, i, c);
+      memcpy(codes + 512 * (b + i), c, 512);
     }
   }
 }
 
-void unpack_panel_q4_1(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; ++b, p += 20 * 16) {
-    fetch_panel_ahead(p, 20 * 16);
-    out.scale(b, 0, halves_16(p));
-    out.offset(b, 0, halves_16(p + 32));
-    for (size_t q = 0; q < 4; ++q) {
-      const U32x16 v = load_u32(p + 64 + 64 * q);
-      out.code(b, q, v & 0x0F0F0F0Fu);
-      out.code(b, q + 4, (v >> 4) & 0x0F0F0F0Fu);
-    }
-  }
-}
-
-// Bits 4 * quad .. 4 * quad + 3 of each lane as bit 4 of its four bytes.
-inline U32x16 fifth_bits(U32x16 bits, size_t quad) {
-  return ((((bits >> static_cast<int>(4 * quad)) & 0x0F) * 0x00204081u) & 0x01010101u) << 4;
-}
-
-void unpack_panel_q5(const uint8_t* p, size_t blocks, bool has_offsets, const PanelWriter& out) {
-  const size_t words = has_offsets ? 64 : 32;
-  for (size_t b = 0; b < blocks; ++b, p += words + 5 * 64) {
-    fetch_panel_ahead(p, words + 5 * 64);
-    out.scale(b, 0, halves_16(p));
-    if (has_offsets) out.offset(b, 0, halves_16(p + 32));
-    const U32x16 high = load_u32(p + words);
-    for (size_t q = 0; q < 4; ++q) {
-      const U32x16 v = load_u32(p + words + 64 + 64 * q);
-      out.code(b, q, (v & 0x0F0F0F0Fu) | fifth_bits(high, q));
-      out.code(b, q + 4, ((v >> 4) & 0x0F0F0F0Fu) | fifth_bits(high, q + 4));
-    }
-  }
-}
-
-void unpack_panel_q8_0(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; ++b, p += 34 * 16) {
-    fetch_panel_ahead(p, 34 * 16);
-    out.scale(b, 0, halves_16(p));
-    for (size_t q = 0; q < 8; ++q) out.code(b, q, load_u32(p + 32 + 64 * q) ^ kSignRaise);
-  }
-}
-
-void unpack_panel_iq4_nl(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; ++b, p += 18 * 16) {
-    fetch_panel_ahead(p, 18 * 16);
-    out.scale(b, 0, halves_16(p));
-    for (size_t q = 0; q < 4; ++q) {
-      const U32x16 v = load_u32(p + 32 + 64 * q);
-      out.code(b, q, levels_64(v & 0x0F0F0F0Fu) ^ kSignRaise);
-      out.code(b, q + 4, levels_64((v >> 4) & 0x0F0F0F0Fu) ^ kSignRaise);
-    }
-  }
-}
-
-void unpack_panel_iq4_xs(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; b += 8, p += 136 * 16) {
-    fetch_panel_ahead(p, 136 * 16);
-    const F32x16 d = halves_16(p);
-    U16x16 high_halves;
-    memcpy(&high_halves, p + 32, 32);
-    const U32x16 high = __builtin_convertvector(high_halves, U32x16);
-    const U32x16 low = load_u32(p + 64);
-    for (int g = 0; g < 8; ++g) {
-      const U32x16 six = ((low >> (4 * g)) & 0x0F) | (((high >> (2 * g)) & 3) << 4);
-      out.scale(b + static_cast<size_t>(g), 0, d * (__builtin_convertvector(six, F32x16) - 32.0f));
-      for (size_t q = 0; q < 4; ++q) {
-        const U32x16 v = load_u32(p + 128 + 64 * (4 * static_cast<size_t>(g) + q));
-        out.code(b + static_cast<size_t>(g), q, levels_64(v & 0x0F0F0F0Fu) ^ kSignRaise);
-        out.code(b + static_cast<size_t>(g), q + 4, levels_64((v >> 4) & 0x0F0F0F0Fu) ^ kSignRaise);
-      }
-    }
-  }
-}
-
-// The scales and minima of eight groups from their 12 bytes (unpack_six_bit_pairs).
-void unpack_panel_k_scales(const uint8_t* p, size_t block, const PanelWriter& out) {
-  const F32x16 d = halves_16(p), dmin = -halves_16(p + 32);
-  const U32x16 w0 = load_u32(p + 64), w1 = load_u32(p + 128), w2 = load_u32(p + 192);
-  const U32x16 scales[2] = {w0 & 0x3F3F3F3Fu,
-                            (w2 & 0x0F0F0F0Fu) | (((w0 >> 6) & 0x03030303u) << 4)};
-  const U32x16 minima[2] = {w1 & 0x3F3F3F3Fu,
-                            ((w2 >> 4) & 0x0F0F0F0Fu) | (((w1 >> 6) & 0x03030303u) << 4)};
-  for (size_t g = 0; g < 8; ++g) {
-    out.scale(block + g, 0, d * byte_of(scales[g / 4], g % 4));
-    out.offset(block + g, 0, dmin * byte_of(minima[g / 4], g % 4));
-  }
-}
-
-void unpack_panel_q4_k(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; b += 8, p += 144 * 16) {
-    unpack_panel_k_scales(p, b, out);
-    for (size_t part = 0; part < 4; ++part) {
-      const uint8_t* packed = p + 256 + 512 * part;
-      fetch_panel_ahead(packed, 576);
-      for (size_t q = 0; q < 8; ++q) {
-        const U32x16 v = load_u32(packed + 64 * q);
-        out.code(b + 2 * part, q, v & 0x0F0F0F0Fu);
-        out.code(b + 2 * part + 1, q, (v >> 4) & 0x0F0F0F0Fu);
-      }
-    }
-  }
-}
-
-void unpack_panel_q5_k(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; b += 8, p += 176 * 16) {
-    unpack_panel_k_scales(p, b, out);
-    for (int part = 0; part < 4; ++part) {
-      const size_t first = b + 2 * static_cast<size_t>(part);
-      const uint8_t* packed = p + 768 + 512 * static_cast<size_t>(part);
-      fetch_panel_ahead(packed, 704);
-      for (size_t q = 0; q < 8; ++q) {
-        const U32x16 v = load_u32(packed + 64 * q), high = load_u32(p + 256 + 64 * q);
-        out.code(first, q, (v & 0x0F0F0F0Fu) | (((high >> (2 * part)) & 0x01010101u) << 4));
-        out.code(first + 1, q,
-                 ((v >> 4) & 0x0F0F0F0Fu) | (((high >> (2 * part + 1)) & 0x01010101u) << 4));
-      }
-    }
-  }
-}
-
-void unpack_panel_q6_k(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; b += 8, p += 210 * 16) {
-    const F32x16 d = halves_16(p + 208 * 16);
-    for (size_t word = 0; word < 4; ++word) {
-      const U32x16 scales = load_u32(p + 3072 + 64 * word);
-      for (size_t i = 0; i < 4; ++i) {
-        out.scale(b + 2 * word + i / 2, i % 2, d * signed_byte_of(scales, static_cast<int>(i)));
-      }
-    }
-    for (size_t half = 0; half < 2; ++half) {
-      const uint8_t* low = p + 1024 * half;
-      const uint8_t* high = p + 2048 + 512 * half;
-      fetch_panel_ahead(low, 1680);
-      for (size_t q = 0; q < 8; ++q) {
-        const U32x16 l0 = load_u32(low + 64 * q), l1 = load_u32(low + 512 + 64 * q);
-        const U32x16 h = load_u32(high + 64 * q);
-        const size_t first = b + 4 * half;
-        out.code(first, q, (l0 & 0x0F0F0F0Fu) | ((h << 4) & 0x30303030u));
-        out.code(first + 1, q, (l1 & 0x0F0F0F0Fu) | ((h << 2) & 0x30303030u));
-        out.code(first + 2, q, ((l0 >> 4) & 0x0F0F0F0Fu) | (h & 0x30303030u));
-        out.code(first + 3, q, ((l1 >> 4) & 0x0F0F0F0Fu) | ((h >> 2) & 0x30303030u));
-      }
-    }
-  }
-}
-
-void unpack_panel_q2_k(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; b += 8, p += 84 * 16) {
-    fetch_panel_ahead(p, 84 * 16);
-    const F32x16 d = halves_16(p + 80 * 16), dmin = -halves_16(p + 82 * 16);
-    for (size_t word = 0; word < 4; ++word) {
-      const U32x16 both = load_u32(p + 64 * word);
-      for (size_t i = 0; i < 4; ++i) {
-        const int byte = static_cast<int>(i);
-        out.scale(b + 2 * word + i / 2, i % 2, d * byte_of(both & 0x0F0F0F0Fu, byte));
-        out.offset(b + 2 * word + i / 2, i % 2, dmin * byte_of((both >> 4) & 0x0F0F0F0Fu, byte));
-      }
-    }
-    for (size_t half = 0; half < 2; ++half) {
-      for (size_t q = 0; q < 8; ++q) {
-        const U32x16 v = load_u32(p + 256 + 512 * half + 64 * q);
-        for (int part = 0; part < 4; ++part) {
-          out.code(b + 4 * half + static_cast<size_t>(part), q, (v >> (2 * part)) & 0x03030303u);
-        }
-      }
-    }
-  }
-}
-
-void unpack_panel_q3_k(const uint8_t* p, size_t blocks, const PanelWriter& out) {
-  for (size_t b = 0; b < blocks; b += 8, p += 110 * 16) {
-    fetch_panel_ahead(p, 110 * 16);
-    const F32x16 d = halves_16(p + 108 * 16);
-    const uint8_t* six = p + 96 * 16;
-    const U32x16 w0 = load_u32(six), w1 = load_u32(six + 64), w2 = load_u32(six + 128);
-    const U32x16 scales[4] = {(w0 & 0x0F0F0F0Fu) | ((w2 & 0x03030303u) << 4),
-                              (w1 & 0x0F0F0F0Fu) | (((w2 >> 2) & 0x03030303u) << 4),
-                              ((w0 >> 4) & 0x0F0F0F0Fu) | (((w2 >> 4) & 0x03030303u) << 4),
-                              ((w1 >> 4) & 0x0F0F0F0Fu) | (((w2 >> 6) & 0x03030303u) << 4)};
-    for (size_t g = 0; g < 16; ++g) {
-      out.scale(b + g / 2, g % 2, d * (byte_of(scales[g / 4], static_cast<int>(g % 4)) - 32.0f));
-    }
-    for (size_t half = 0; half < 2; ++half) {
-      for (size_t q = 0; q < 8; ++q) {
-        const U32x16 v = load_u32(p + 512 + 512 * half + 64 * q);
-        const U32x16 third = load_u32(p + 64 * q) >> static_cast<int>(4 * half);
-        for (int part = 0; part < 4; ++part) {
-          out.code(b + 4 * half + static_cast<size_t>(part), q,
-                   ((v >> (2 * part)) & 0x03030303u) | (((third >> part) & 0x01010101u) << 2));
-        }
-      }
-    }
-  }
-}
-
-// `type` is a number of TensorType (engine/tensor_type.h).
-void unpack_panel_of_type(uint32_t type, const uint8_t* panel, size_t blocks, uint8_t* codes,
-                          float* scales, float* offsets) {
-  const bool pairs = type == 10 || type == 11 || type == 14;
-  const PanelWriter out = {codes, scales, offsets, pairs ? 2u : 1u};
-  switch (type) {
-    case 2:
-      return unpack_panel_q4_0(panel, blocks, out);
-    case 3:
-      return unpack_panel_q4_1(panel, blocks, out);
-    case 6:
-      return unpack_panel_q5(panel, blocks, false, out);
-    case 7:
-      return unpack_panel_q5(panel, blocks, true, out);
-    case 8:
-      return unpack_panel_q8_0(panel, blocks, out);
-    case 10:
-      return unpack_panel_q2_k(panel, blocks, out);
-    case 11:
-      return unpack_panel_q3_k(panel, blocks, out);
-    case 12:
-      return unpack_panel_q4_k(panel, blocks, out);
-    case 13:
-      return unpack_panel_q5_k(panel, blocks, out);
-    case 14:
-      return unpack_panel_q6_k(panel, blocks, out);
-    case 20:
-      return unpack_panel_iq4_nl(panel, blocks, out);
-    case 23:
-      return unpack_panel_iq4_xs(panel, blocks, out);
-    default:
-      return;
-  }
+void unpack_panel(uint32_t type, const uint8_t* panel, size_t blocks, uint8_t* codes, float* scales,
+                  float* offsets) {
+  with_panel_type(type, false, [&](auto t) {
+    unpack_panel_of<decltype(t)>(panel, blocks, codes, scales, offsets);
+  });
 }
 
 inline U32x16 splat_four_codes(const int8_t* x) {
@@ -303,126 +68,197 @@ inline U32x16 splat_four_codes(const int8_t* x) {
   return splat_u32(four);
 }
 
-// A tile of kPanels x kTokens. The order of a result's sums does not depend on the tile.
-template <int kPanels, int kTokens, int kGroups, bool kOffsets, bool kZero, bool kSigned>
-void multiply_panel_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActivations* x, size_t t0,
-                         float zero, float* y, size_t y_stride, bool first) {
+inline I32x16 splat_i32(int32_t v) { return I32x16{} + v; }
+
+// What the tokens of a tile bring along, for up to kSegmentBlocks blocks.
+template <int kTokens, int kParts>
+struct Segment {
+  int32_t starts[kTokens][kSegmentBlocks * kParts];  // Of the integer sums.
+  float sums[kTokens][kSegmentBlocks * kParts];      // x_scale * sum of x; for offsets.
+};
+
+template <class Type, int kTokens>
+inline void fill_segment(const SaseoPanelActivations* x, const size_t* token, size_t block,
+                         Segment<kTokens, Type::kParts>* out) {
+  for (int t = 0; t < kTokens; ++t) {
+    const size_t at = token[t] * x->blocks + block;
+    for (size_t i = 0; i < Type::kParts; ++i) {
+      I32x16 sums;
+      memcpy(&sums, Type::kParts == 2 ? x->sums_16 + 2 * at + 16 * i : x->sums_32 + at, 64);
+      if (Type::kZeroBits >= 0) {
+        const I32x16 start = kFloatZero - (sums << (Type::kZeroBits < 0 ? 0 : Type::kZeroBits));
+        memcpy(out->starts[t] + 16 * i, &start, 64);
+      }
+      if (Type::kOffsets) {
+        F32x16 scale = load_f32(x->scales + (Type::kFine ? 2 * at + 16 * i : at + 8 * i));
+        if (Type::kParts == 2 && !Type::kFine) {
+          scale =
+              __builtin_shufflevector(scale, scale, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+        }
+        store_f32(out->sums[t] + 16 * i, __builtin_convertvector(sums, F32x16) * scale);
+      }
+    }
+  }
+}
+
+// Adds the products of a block, of whose codes `code(p, q)` gives quad q of panel p, to `sum`. The
+// order of a result's sums does not depend on the tile. at: the block; in: its place in `segment`.
+template <class Type, int kPanels, int kTokens, class Code, class Scale>
+inline void add_block(const SaseoPanelActivations* x, const size_t* token, size_t at, size_t in,
+                      const Segment<kTokens, Type::kParts>& segment, const Code& code,
+                      const Scale& scale, F32x16 (*sum)[kTokens]) {
+  constexpr int kParts = static_cast<int>(Type::kParts), kQuads = 8 / kParts;
+#pragma GCC unroll 2
+  for (int g = 0; g < kParts; ++g) {
+    const int group = Type::kGroups == 2 ? g : 0;
+    I32x16 products[kPanels][kTokens];
+    for (int t = 0; t < kTokens; ++t) {
+      const I32x16 start =
+          splat_i32(Type::kZeroBits >= 0 ? segment.starts[t][kParts * in + g] : kFloatZero);
+      for (int p = 0; p < kPanels; ++p) products[p][t] = start;
+    }
+#pragma GCC unroll 8
+    for (int q = kQuads * g; q < kQuads * (g + 1); ++q) {
+      U32x16 c[kPanels];
+      for (int p = 0; p < kPanels; ++p) c[p] = code(p, q);
+      for (int t = 0; t < kTokens; ++t) {
+        const U32x16 four = splat_four_codes(x->codes + 32 * (token[t] * x->blocks + at) + 4 * q);
+        for (int p = 0; p < kPanels; ++p) {
+          products[p][t] = dot_4<Type::kSigned>(products[p][t], c[p], four);
+        }
+      }
+    }
+    for (int t = 0; t < kTokens; ++t) {
+      const size_t of_x = token[t] * x->blocks + at;
+      const F32x16 x_scale = splat_f32(x->scales[Type::kFine ? 2 * of_x + g : of_x]);
+      const F32x16 x_shift = splat_f32(x->shifts[Type::kFine ? 2 * of_x + g : of_x]);
+      for (int p = 0; p < kPanels; ++p) {
+        sum[p][t] =
+            fused(scale(p, group, false), scaled(products[p][t], x_scale, x_shift), sum[p][t]);
+        if (Type::kOffsets) {
+          sum[p][t] =
+              fused(scale(p, group, true), splat_f32(segment.sums[t][kParts * in + g]), sum[p][t]);
+        }
+      }
+    }
+  }
+}
+
+// The tokens of a tile from t0 on; those beyond the last repeat it: its results are written again.
+template <int kTokens>
+inline void choose_tokens(const SaseoPanelActivations* x, size_t t0, size_t* token) {
+  for (int t = 0; t < kTokens; ++t) {
+    const size_t next = t0 + static_cast<size_t>(t);
+    token[t] = next < x->tokens ? next : x->tokens - 1;
+  }
+}
+
+// A tile of unpacked panels and tokens.
+template <class Type, int kPanels, int kTokens>
+void multiply_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActivations* x, size_t t0,
+                   float* y, size_t y_stride, bool first) {
   const size_t blocks = w->blocks;
   const uint8_t* codes = w->codes + p0 * blocks * 512;
-  const float* scales = w->scales + p0 * blocks * kGroups * 16;
-  const float* offsets = w->offsets + p0 * blocks * kGroups * 16;
-  const int8_t* x_codes = x->codes + t0 * x->code_stride;
-  const float* x_scales = x->scales + t0 * x->scale_stride;
-  const float* x_sums_16 = x->sums_16 + t0 * x->scale_stride;
-  const float* x_sums_32 = x->sums_32 + t0 * x->scale_stride / 2;
-  const F32x16 minus_zero = splat_f32(-zero);
+  const float* scales = w->scales + p0 * blocks * Type::kGroups * 16;
+  const float* offsets = w->offsets + p0 * blocks * Type::kGroups * 16;
+  size_t token[kTokens];
   F32x16 sum[kPanels][kTokens];
-  for (int p = 0; p < kPanels; ++p) {
-    for (int t = 0; t < kTokens; ++t) {
-      sum[p][t] = first ? F32x16{} : load_f32(y + (t0 + t) * y_stride + (p0 + p) * 16);
+  choose_tokens<kTokens>(x, t0, token);
+  for (int t = 0; t < kTokens; ++t) {
+    for (int p = 0; p < kPanels; ++p) {
+      sum[p][t] = first ? F32x16{} : load_f32(y + token[t] * y_stride + (p0 + p) * 16);
     }
   }
-  for (size_t b = 0; b < blocks; ++b) {
-    F32x16 part[kPanels][kTokens];
-#pragma GCC unroll 2
-    for (int half = 0; half < 2; ++half) {
-      I32x16 products[kPanels][kTokens] = {};
-#pragma GCC unroll 4
-      for (int q = 0; q < 4; ++q) {
-        U32x16 a[kPanels];
-        for (int p = 0; p < kPanels; ++p) {
-          a[p] = load_u32(codes + ((p * blocks + b) * 8 + 4 * half + q) * 64);
-        }
-        for (int t = 0; t < kTokens; ++t) {
-          const U32x16 four =
-              splat_four_codes(x_codes + t * x->code_stride + 32 * b + 16 * half + 4 * q);
-          for (int p = 0; p < kPanels; ++p) {
-            products[p][t] = dot_4<kSigned>(products[p][t], a[p], four);
-          }
-        }
-      }
-      for (int t = 0; t < kTokens; ++t) {
-        const F32x16 x_scale = splat_f32(x_scales[t * x->scale_stride + 2 * b + half]);
-        const F32x16 x_sum = splat_f32(kGroups == 2 ? x_sums_16[t * x->scale_stride + 2 * b + half]
-                                                    : x_sums_32[t * x->scale_stride / 2 + b]);
-        for (int p = 0; p < kPanels; ++p) {
-          const F32x16 exact = __builtin_convertvector(products[p][t], F32x16);
-          // x_scale * products - zero * x_sum, of a group
-          if (kGroups == 1 && half == 1) {
-            part[p][t] = fused(x_scale, exact, part[p][t]);
-          } else {
-            part[p][t] = kZero ? fused(x_scale, exact, minus_zero * x_sum) : x_scale * exact;
-          }
-          if (kGroups == 1 && half == 0) continue;
-          const size_t at = ((p * blocks + b) * kGroups + (kGroups == 2 ? half : 0)) * 16;
-          sum[p][t] = fused(load_f32(scales + at), part[p][t], sum[p][t]);
-          if (kOffsets) sum[p][t] = fused(load_f32(offsets + at), x_sum, sum[p][t]);
-        }
-      }
+  for (size_t from = 0; from < blocks; from += kSegmentBlocks) {
+    Segment<kTokens, Type::kParts> segment;
+    fill_segment<Type, kTokens>(x, token, x->first_block + from, &segment);
+    const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
+    for (size_t b = from; b < end; ++b) {
+      add_block<Type, kPanels, kTokens>(
+          x, token, x->first_block + b, b - from, segment,
+          [&](int p, int q) { return load_u32(codes + ((p * blocks + b) * 8 + q) * 64); },
+          [&](int p, int g, bool offset) {
+            return load_f32((offset ? offsets : scales) +
+                            ((p * blocks + b) * Type::kGroups + g) * 16);
+          },
+          sum);
     }
   }
   for (int p = 0; p < kPanels; ++p) {
     for (int t = 0; t < kTokens; ++t) {
-      store_f32(y + (t0 + t) * y_stride + (p0 + p) * 16, sum[p][t]);
+      store_f32(y + token[t] * y_stride + (p0 + p) * 16, sum[p][t]);
     }
   }
 }
 
-template <int kPanels, int kGroups, bool kOffsets, bool kZero, bool kSigned>
-void multiply_some_panels(const SaseoPanels* w, size_t p0, const SaseoPanelActivations* x,
-                          float zero, float* y, size_t y_stride, bool first) {
-  size_t t = 0;
-  for (; t + kTileTokens <= x->tokens; t += kTileTokens) {
-    multiply_panel_tile<kPanels, kTileTokens, kGroups, kOffsets, kZero, kSigned>(
-        w, p0, x, t, zero, y, y_stride, first);
-  }
-  for (; t + 2 <= x->tokens; t += 2) {
-    multiply_panel_tile<kPanels, 2, kGroups, kOffsets, kZero, kSigned>(w, p0, x, t, zero, y,
-                                                                       y_stride, first);
-  }
-  for (; t < x->tokens; ++t) {
-    multiply_panel_tile<kPanels, 1, kGroups, kOffsets, kZero, kSigned>(w, p0, x, t, zero, y,
-                                                                       y_stride, first);
-  }
+// Panels beyond a whole number of kTilePanels are left to stream_panel.
+void multiply_panels(uint32_t type, const SaseoPanels* w, const SaseoPanelActivations* x, float* y,
+                     size_t y_stride, bool first) {
+  with_panel_type(type, x->fine, [&](auto pairing) {
+    for (size_t p = 0; p + kTilePanels <= w->panels; p += kTilePanels) {
+      for (size_t t = 0; t < x->tokens; t += kTileTokens) {
+        multiply_tile<decltype(pairing), kTilePanels, kTileTokens>(w, p, x, t, y, y_stride, first);
+      }
+    }
+  });
 }
 
-template <int kGroups, bool kOffsets, bool kZero, bool kSigned>
-void multiply_all_panels(const SaseoPanels* w, const SaseoPanelActivations* x, float zero, float* y,
-                         size_t y_stride, bool first) {
-  size_t p = 0;
-  for (; p + kTilePanels <= w->panels; p += kTilePanels) {
-    multiply_some_panels<kTilePanels, kGroups, kOffsets, kZero, kSigned>(w, p, x, zero, y, y_stride,
-                                                                         first);
+// Some columns of a panel as it lies in memory, and kTokens tokens from t0 on.
+template <class Type, int kTokens>
+void stream_tokens(const uint8_t* panel, size_t blocks, const SaseoPanelActivations* x, size_t t0,
+                   float* y, size_t y_stride, bool first) {
+  size_t token[kTokens];
+  F32x16 sum[1][kTokens];
+  for (int t = 0; t < kTokens; ++t) {
+    token[t] =
+        t0 + static_cast<size_t>(t) < x->tokens ? t0 + static_cast<size_t>(t) : x->tokens - 1;
+    sum[0][t] = first ? F32x16{} : load_f32(y + token[t] * y_stride);
   }
-  for (; p < w->panels; ++p) {
-    multiply_some_panels<1, kGroups, kOffsets, kZero, kSigned>(w, p, x, zero, y, y_stride, first);
+  for (size_t from = 0; from < blocks; from += kSegmentBlocks) {
+    Segment<kTokens, Type::kParts> segment;
+    fill_segment<Type, kTokens>(x, token, x->first_block + from, &segment);
+    const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
+    for (size_t b = from; b < end; b += Type::kBlocks, panel += Type::kBytes) {
+      F32x16 s[Type::kBlocks * Type::kGroups], o[Type::kBlocks * Type::kGroups];
+      Type::scales(panel, s, o);
+#pragma GCC unroll 1
+      for (size_t i = 0; i < Type::kBlocks; ++i) {
+        constexpr size_t kShare = Type::kBytes / Type::kBlocks;
+        for (size_t line = 0; line < kShare; line += 64) {
+          __builtin_prefetch(panel + kStreamAhead + i * kShare + line);
+        }
+        U32x16 c[8];
+        Type::codes(panel, i, c);
+        add_block<Type, 1, kTokens>(
+            x, token, x->first_block + b + i, b + i - from, segment,
+            [&](int, int q) { return c[q]; },
+            [&](int, int g, bool offset) {
+              return (offset ? o : s)[i * Type::kGroups + static_cast<size_t>(g)];
+            },
+            sum);
+      }
+    }
   }
+  for (int t = 0; t < kTokens; ++t) store_f32(y + token[t] * y_stride, sum[0][t]);
 }
 
-void multiply_panels_of_type(uint32_t type, const SaseoPanels* w, const SaseoPanelActivations* x,
-                             float* y, size_t y_stride, bool first) {
-  switch (type) {
-    case 3:   // Q4_1
-    case 7:   // Q5_1
-    case 12:  // Q4_K
-    case 13:  // Q5_K
-      return multiply_all_panels<1, true, false, false>(w, x, 0, y, y_stride, first);
-    case 10:  // Q2_K
-      return multiply_all_panels<2, true, false, false>(w, x, 0, y, y_stride, first);
-    case 11:  // Q3_K
-      return multiply_all_panels<2, false, true, false>(w, x, 4, y, y_stride, first);
-    case 14:  // Q6_K
-      return multiply_all_panels<2, false, true, false>(w, x, 32, y, y_stride, first);
-    case 8:   // Q8_0
-    case 20:  // IQ4_NL
-    case 23:  // IQ4_XS
-      return multiply_all_panels<1, false, !kSignedCodes, kSignedCodes>(w, x, 128, y, y_stride,
-                                                                        first);
-    case 6:  // Q5_0
-      return multiply_all_panels<1, false, true, false>(w, x, 16, y, y_stride, first);
-    default:  // Q4_0
-      return multiply_all_panels<1, false, true, false>(w, x, 8, y, y_stride, first);
-  }
+void stream_panel(uint32_t type, const uint8_t* panel, size_t blocks,
+                  const SaseoPanelActivations* x, float* y, size_t y_stride, bool first) {
+  with_panel_type(type, x->fine, [&](auto pairing) {
+    using Type = decltype(pairing);
+    for (size_t t = 0; t < x->tokens; t += kStreamTokens) {
+      const size_t left = x->tokens - t;
+      if (left == 1 || kStreamTokens == 1) {
+        stream_tokens<Type, 1>(panel, blocks, x, t, y, y_stride, first);
+      } else if (left == 2 || kStreamTokens == 2) {
+        stream_tokens<Type, 2>(panel, blocks, x, t, y, y_stride, first);
+      } else if (left <= 4 || kStreamTokens == 4) {
+        stream_tokens<Type, 4>(panel, blocks, x, t, y, y_stride, first);
+      } else {
+        stream_tokens<Type, kStreamTokens>(panel, blocks, x, t, y, y_stride, first);
+      }
+    }
+  });
 }
 
 }  // namespace

@@ -1,0 +1,288 @@
+// How each quantised type's blocks lie in a panel (engine/panels.h) and give codes and scales:
+//
+//   weight = scale * (code - zero) + offset         codes 0..255, or -128..127 where signed
+//
+// A panel's file block holds kBlocks blocks of 32 columns of 16 rows, each field's units (halves,
+// or words of four bytes) 16 side by side; unpack_body.h tells the fields. A type gives
+//
+//   kBlocks, kBytes      blocks of 32 columns in a file block, and its bytes
+//   kGroups              scales to 32 columns: 1 or 2
+//   kOffsets, kZeroBits  whether it has offsets; zero = 1 << kZeroBits, none if negative
+//   kSigned              whether its codes are signed
+//   scales(p, s, o)      the scales (kBlocks, kGroups, 16 rows), and offsets where it has them
+//   codes(p, b, c)       the codes of block b: 8 vectors, of 4 columns each
+//
+// Included by the instruction sets' files, which give halves_16, levels_64 and kSignedCodes. It
+// must not include anything that has inline functions of external linkage.
+namespace {
+
+// Byte `i` of each lane, unsigned or signed, as a float.
+inline F32x16 byte_of(U32x16 v, int i) {
+  return __builtin_convertvector((v >> (8 * i)) & 0xFF, F32x16);
+}
+inline F32x16 signed_byte_of(U32x16 v, int i) {
+  return __builtin_convertvector(reinterpret_cast<I32x16>(v << (24 - 8 * i)) >> 24, F32x16);
+}
+
+// Signed codes, as they are or raised by 128.
+constexpr uint32_t kSignRaise = kSignedCodes ? 0 : 0x80808080u;
+constexpr int kSignedZeroBits = kSignedCodes ? -1 : 7;
+
+// 16 bytes of nibbles a row: the low ones are the first 16 columns.
+inline void nibbles(const uint8_t* p, U32x16* c) {
+  for (size_t q = 0; q < 4; ++q) {
+    const U32x16 v = load_u32(p + 64 * q);
+    c[q] = v & 0x0F0F0F0Fu;
+    c[q + 4] = (v >> 4) & 0x0F0F0F0Fu;
+  }
+}
+
+struct PanelQ4_0 {
+  static constexpr size_t kBlocks = 1, kBytes = 18 * 16, kGroups = 1;
+  static constexpr bool kOffsets = false, kSigned = false;
+  static constexpr int kZeroBits = 3;
+  static void scales(const uint8_t* p, F32x16* s, F32x16*) { s[0] = halves_16(p); }
+  static void codes(const uint8_t* p, size_t, U32x16* c) { nibbles(p + 32, c); }
+};
+
+struct PanelQ4_1 {
+  static constexpr size_t kBlocks = 1, kBytes = 20 * 16, kGroups = 1;
+  static constexpr bool kOffsets = true, kSigned = false;
+  static constexpr int kZeroBits = -1;
+  static void scales(const uint8_t* p, F32x16* s, F32x16* o) {
+    s[0] = halves_16(p);
+    o[0] = halves_16(p + 32);
+  }
+  static void codes(const uint8_t* p, size_t, U32x16* c) { nibbles(p + 64, c); }
+};
+
+// Bits 4 * quad .. 4 * quad + 3 of each lane as bit 4 of its four bytes.
+inline U32x16 fifth_bits(U32x16 bits, size_t quad) {
+  return ((((bits >> static_cast<int>(4 * quad)) & 0x0F) * 0x00204081u) & 0x01010101u) << 4;
+}
+
+// A word of fifth bits, then nibbles.
+inline void five_bits(const uint8_t* p, U32x16* c) {
+  const U32x16 high = load_u32(p);
+  nibbles(p + 64, c);
+  for (size_t q = 0; q < 8; ++q) c[q] |= fifth_bits(high, q);
+}
+
+struct PanelQ5_0 {
+  static constexpr size_t kBlocks = 1, kBytes = 22 * 16, kGroups = 1;
+  static constexpr bool kOffsets = false, kSigned = false;
+  static constexpr int kZeroBits = 4;
+  static void scales(const uint8_t* p, F32x16* s, F32x16*) { s[0] = halves_16(p); }
+  static void codes(const uint8_t* p, size_t, U32x16* c) { five_bits(p + 32, c); }
+};
+
+struct PanelQ5_1 {
+  static constexpr size_t kBlocks = 1, kBytes = 24 * 16, kGroups = 1;
+  static constexpr bool kOffsets = true, kSigned = false;
+  static constexpr int kZeroBits = -1;
+  static void scales(const uint8_t* p, F32x16* s, F32x16* o) {
+    s[0] = halves_16(p);
+    o[0] = halves_16(p + 32);
+  }
+  static void codes(const uint8_t* p, size_t, U32x16* c) { five_bits(p + 64, c); }
+};
+
+struct PanelQ8_0 {
+  static constexpr size_t kBlocks = 1, kBytes = 34 * 16, kGroups = 1;
+  static constexpr bool kOffsets = false, kSigned = kSignedCodes;
+  static constexpr int kZeroBits = kSignedZeroBits;
+  static void scales(const uint8_t* p, F32x16* s, F32x16*) { s[0] = halves_16(p); }
+  static void codes(const uint8_t* p, size_t, U32x16* c) {
+    for (size_t q = 0; q < 8; ++q) c[q] = load_u32(p + 32 + 64 * q) ^ kSignRaise;
+  }
+};
+
+inline void leveled_nibbles(const uint8_t* p, U32x16* c) {
+  nibbles(p, c);
+  for (size_t q = 0; q < 8; ++q) c[q] = levels_64(c[q]) ^ kSignRaise;
+}
+
+struct PanelIq4Nl {
+  static constexpr size_t kBlocks = 1, kBytes = 18 * 16, kGroups = 1;
+  static constexpr bool kOffsets = false, kSigned = kSignedCodes;
+  static constexpr int kZeroBits = kSignedZeroBits;
+  static void scales(const uint8_t* p, F32x16* s, F32x16*) { s[0] = halves_16(p); }
+  static void codes(const uint8_t* p, size_t, U32x16* c) { leveled_nibbles(p + 32, c); }
+};
+
+struct PanelIq4Xs {
+  static constexpr size_t kBlocks = 8, kBytes = 136 * 16, kGroups = 1;
+  static constexpr bool kOffsets = false, kSigned = kSignedCodes;
+  static constexpr int kZeroBits = kSignedZeroBits;
+  static void scales(const uint8_t* p, F32x16* s, F32x16*) {
+    const F32x16 d = halves_16(p);
+    U16x16 high_halves;
+    memcpy(&high_halves, p + 32, 32);
+    const U32x16 high = __builtin_convertvector(high_halves, U32x16);
+    const U32x16 low = load_u32(p + 64);
+    for (int g = 0; g < 8; ++g) {
+      const U32x16 six = ((low >> (4 * g)) & 0x0F) | (((high >> (2 * g)) & 3) << 4);
+      s[g] = d * (__builtin_convertvector(six, F32x16) - 32.0f);
+    }
+  }
+  static void codes(const uint8_t* p, size_t b, U32x16* c) {
+    leveled_nibbles(p + 128 + 256 * b, c);
+  }
+};
+
+// The scales and minima of eight groups from their 12 bytes (unpack_six_bit_pairs).
+inline void six_bit_scales(const uint8_t* p, F32x16* s, F32x16* o) {
+  const F32x16 d = halves_16(p), dmin = -halves_16(p + 32);
+  const U32x16 w0 = load_u32(p + 64), w1 = load_u32(p + 128), w2 = load_u32(p + 192);
+  const U32x16 scales[2] = {w0 & 0x3F3F3F3Fu,
+                            (w2 & 0x0F0F0F0Fu) | (((w0 >> 6) & 0x03030303u) << 4)};
+  const U32x16 minima[2] = {w1 & 0x3F3F3F3Fu,
+                            ((w2 >> 4) & 0x0F0F0F0Fu) | (((w1 >> 6) & 0x03030303u) << 4)};
+  for (int g = 0; g < 8; ++g) {
+    s[g] = d * byte_of(scales[g / 4], g % 4);
+    o[g] = dmin * byte_of(minima[g / 4], g % 4);
+  }
+}
+
+struct PanelQ4_K {
+  static constexpr size_t kBlocks = 8, kBytes = 144 * 16, kGroups = 1;
+  static constexpr bool kOffsets = true, kSigned = false;
+  static constexpr int kZeroBits = -1;
+  static void scales(const uint8_t* p, F32x16* s, F32x16* o) { six_bit_scales(p, s, o); }
+  static void codes(const uint8_t* p, size_t b, U32x16* c) {
+    const uint8_t* packed = p + 256 + 512 * (b / 2);
+    const int shift = static_cast<int>(4 * (b % 2));
+    for (size_t q = 0; q < 8; ++q) c[q] = (load_u32(packed + 64 * q) >> shift) & 0x0F0F0F0Fu;
+  }
+};
+
+struct PanelQ5_K {
+  static constexpr size_t kBlocks = 8, kBytes = 176 * 16, kGroups = 1;
+  static constexpr bool kOffsets = true, kSigned = false;
+  static constexpr int kZeroBits = -1;
+  static void scales(const uint8_t* p, F32x16* s, F32x16* o) { six_bit_scales(p, s, o); }
+  static void codes(const uint8_t* p, size_t b, U32x16* c) {
+    const uint8_t* packed = p + 768 + 512 * (b / 2);
+    const int shift = static_cast<int>(4 * (b % 2)), bit = static_cast<int>(b);
+    for (size_t q = 0; q < 8; ++q) {
+      const U32x16 high = load_u32(p + 256 + 64 * q);
+      c[q] = ((load_u32(packed + 64 * q) >> shift) & 0x0F0F0F0Fu) |
+             (((high >> bit) & 0x01010101u) << 4);
+    }
+  }
+};
+
+struct PanelQ6_K {
+  static constexpr size_t kBlocks = 8, kBytes = 210 * 16, kGroups = 2;
+  static constexpr bool kOffsets = false, kSigned = false;
+  static constexpr int kZeroBits = 5;
+  static void scales(const uint8_t* p, F32x16* s, F32x16*) {
+    const F32x16 d = halves_16(p + 208 * 16);
+    for (int word = 0; word < 4; ++word) {
+      const U32x16 bytes = load_u32(p + 3072 + 64 * word);
+      for (int i = 0; i < 4; ++i) s[4 * word + i] = d * signed_byte_of(bytes, i);
+    }
+  }
+  // Of each half of the columns: 64 bytes of low nibbles, 32 of two high bits for each block.
+  static void codes(const uint8_t* p, size_t b, U32x16* c) {
+    const size_t half = b / 4, part = b % 4;
+    const uint8_t* low = p + 1024 * half + 512 * (part % 2);
+    const uint8_t* high = p + 2048 + 512 * half;
+    const int shift = static_cast<int>(4 * (part / 2)), bits = static_cast<int>(2 * part);
+    for (size_t q = 0; q < 8; ++q) {
+      c[q] = ((load_u32(low + 64 * q) >> shift) & 0x0F0F0F0Fu) |
+             (((load_u32(high + 64 * q) >> bits) & 0x03030303u) << 4);
+    }
+  }
+};
+
+struct PanelQ2_K {
+  static constexpr size_t kBlocks = 8, kBytes = 84 * 16, kGroups = 2;
+  static constexpr bool kOffsets = true, kSigned = false;
+  static constexpr int kZeroBits = -1;
+  static void scales(const uint8_t* p, F32x16* s, F32x16* o) {
+    const F32x16 d = halves_16(p + 80 * 16), dmin = -halves_16(p + 82 * 16);
+    for (int word = 0; word < 4; ++word) {
+      const U32x16 both = load_u32(p + 64 * word);
+      for (int i = 0; i < 4; ++i) {
+        s[4 * word + i] = d * byte_of(both & 0x0F0F0F0Fu, i);
+        o[4 * word + i] = dmin * byte_of((both >> 4) & 0x0F0F0F0Fu, i);
+      }
+    }
+  }
+  static void codes(const uint8_t* p, size_t b, U32x16* c) {
+    const uint8_t* packed = p + 256 + 512 * (b / 4);
+    const int shift = static_cast<int>(2 * (b % 4));
+    for (size_t q = 0; q < 8; ++q) c[q] = (load_u32(packed + 64 * q) >> shift) & 0x03030303u;
+  }
+};
+
+struct PanelQ3_K {
+  static constexpr size_t kBlocks = 8, kBytes = 110 * 16, kGroups = 2;
+  static constexpr bool kOffsets = false, kSigned = false;
+  static constexpr int kZeroBits = 2;
+  static void scales(const uint8_t* p, F32x16* s, F32x16*) {
+    const F32x16 d = halves_16(p + 108 * 16);
+    const uint8_t* six = p + 96 * 16;
+    const U32x16 w0 = load_u32(six), w1 = load_u32(six + 64), w2 = load_u32(six + 128);
+    const U32x16 scales[4] = {(w0 & 0x0F0F0F0Fu) | ((w2 & 0x03030303u) << 4),
+                              (w1 & 0x0F0F0F0Fu) | (((w2 >> 2) & 0x03030303u) << 4),
+                              ((w0 >> 4) & 0x0F0F0F0Fu) | (((w2 >> 4) & 0x03030303u) << 4),
+                              ((w1 >> 4) & 0x0F0F0F0Fu) | (((w2 >> 6) & 0x03030303u) << 4)};
+    for (int g = 0; g < 16; ++g) s[g] = d * (byte_of(scales[g / 4], g % 4) - 32.0f);
+  }
+  static void codes(const uint8_t* p, size_t b, U32x16* c) {
+    const uint8_t* packed = p + 512 + 512 * (b / 4);
+    const int shift = static_cast<int>(2 * (b % 4)), bit = static_cast<int>(b);
+    for (size_t q = 0; q < 8; ++q) {
+      c[q] = ((load_u32(packed + 64 * q) >> shift) & 0x03030303u) |
+             (((load_u32(p + 64 * q) >> bit) & 0x01010101u) << 2);
+    }
+  }
+};
+
+// A type beside activations whose blocks have one scale, or two: kParts partial sums to a block.
+template <class Weights, bool kFineX>
+struct Pairing : Weights {
+  static constexpr bool kFine = kFineX;
+  static constexpr size_t kParts = kFineX || Weights::kGroups == 2 ? 2 : 1;
+};
+
+// Calls use(pairing) with the panel type of a TensorType's number (engine/tensor_type.h).
+template <typename Use>
+void with_panel_type(uint32_t number, bool fine, const Use& use) {
+  const auto pair = [&](auto type) {
+    using Type = decltype(type);
+    fine ? use(Pairing<Type, true>{}) : use(Pairing<Type, false>{});
+  };
+  switch (number) {
+    case 2:
+      return pair(PanelQ4_0{});
+    case 3:
+      return pair(PanelQ4_1{});
+    case 6:
+      return pair(PanelQ5_0{});
+    case 7:
+      return pair(PanelQ5_1{});
+    case 8:
+      return pair(PanelQ8_0{});
+    case 10:
+      return pair(PanelQ2_K{});
+    case 11:
+      return pair(PanelQ3_K{});
+    case 12:
+      return pair(PanelQ4_K{});
+    case 13:
+      return pair(PanelQ5_K{});
+    case 14:
+      return pair(PanelQ6_K{});
+    case 20:
+      return pair(PanelIq4Nl{});
+    case 23:
+      return pair(PanelIq4Xs{});
+    default:
+      return;
+  }
+}
+
+}  // namespace
