@@ -1,32 +1,230 @@
-// Vectors of 16 lanes, which the compiler splits where the registers are narrower.
+// Vectors of 16 lanes of 4 bytes: a register of the compiler's vector types where one is that wide,
+// and pairs of halves of it where not. (The compiler would split wider vectors itself, but keep
+// them in memory between any two operations.)
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-typedef uint32_t U32x16 __attribute__((vector_size(64)));
-typedef int32_t I32x16 __attribute__((vector_size(64)));
-typedef float F32x16 __attribute__((vector_size(64)));
-typedef uint16_t U16x16 __attribute__((vector_size(32)));
-
 namespace {
+
+#if defined(__AVX512F__)
+constexpr size_t kRegisterBytes = 64;
+#elif defined(__AVX2__)
+constexpr size_t kRegisterBytes = 32;
+#else
+constexpr size_t kRegisterBytes = 16;
+#endif
+typedef uint32_t U32Register __attribute__((vector_size(kRegisterBytes)));
+typedef int32_t I32Register __attribute__((vector_size(kRegisterBytes)));
+typedef float F32Register __attribute__((vector_size(kRegisterBytes)));
+
+template <typename V>
+struct Pair {
+  V low, high;
+};
+template <typename V>
+Pair(V, V) -> Pair<V>;
+
+template <typename V, size_t kBytes>
+struct Wide {
+  typedef Pair<typename Wide<V, kBytes / 2>::Type> Type;
+};
+template <typename V>
+struct Wide<V, kRegisterBytes> {
+  typedef V Type;
+};
+typedef Wide<U32Register, 64>::Type U32x16;
+typedef Wide<I32Register, 64>::Type I32x16;
+typedef Wide<F32Register, 64>::Type F32x16;
+
+template <typename V>
+inline void load(V& v, const void* p) {
+  memcpy(&v, p, sizeof v);
+}
+template <typename V>
+inline void load(Pair<V>& v, const void* p) {
+  load(v.low, p);
+  load(v.high, static_cast<const char*>(p) + sizeof v.low);
+}
+
+template <typename V>
+inline void store(void* p, V v) {
+  memcpy(p, &v, sizeof v);
+}
+template <typename V>
+inline void store(void* p, Pair<V> v) {
+  store(p, v.low);
+  store(static_cast<char*>(p) + sizeof v.low, v.high);
+}
+
+inline void splat(U32Register& v, uint32_t value) { v = U32Register{} + value; }
+inline void splat(F32Register& v, float value) { v = value - F32Register{}; }  // -0 stays.
+template <typename V, typename T>
+inline void splat(Pair<V>& v, T value) {
+  splat(v.low, value);
+  v.high = v.low;
+}
+
+template <typename V>
+inline Pair<V> operator+(Pair<V> a, Pair<V> b) {
+  return {a.low + b.low, a.high + b.high};
+}
+template <typename V>
+inline Pair<V> operator-(Pair<V> a, Pair<V> b) {
+  return {a.low - b.low, a.high - b.high};
+}
+template <typename V>
+inline Pair<V> operator*(Pair<V> a, Pair<V> b) {
+  return {a.low * b.low, a.high * b.high};
+}
+template <typename V>
+inline Pair<V> operator/(Pair<V> a, Pair<V> b) {
+  return {a.low / b.low, a.high / b.high};
+}
+template <typename V>
+inline Pair<V> operator-(Pair<V> a) {
+  return {-a.low, -a.high};
+}
+template <typename V>
+inline Pair<V> operator|(Pair<V> a, Pair<V> b) {
+  return {a.low | b.low, a.high | b.high};
+}
+
+// With a number for all lanes.
+template <typename V, typename T>
+inline Pair<V> operator+(Pair<V> a, T b) {
+  return {a.low + b, a.high + b};
+}
+template <typename V, typename T>
+inline Pair<V> operator-(Pair<V> a, T b) {
+  return {a.low - b, a.high - b};
+}
+template <typename V, typename T>
+inline Pair<V> operator*(Pair<V> a, T b) {
+  return {a.low * b, a.high * b};
+}
+template <typename V, typename T>
+inline Pair<V> operator&(Pair<V> a, T b) {
+  return {a.low & b, a.high & b};
+}
+template <typename V, typename T>
+inline Pair<V> operator^(Pair<V> a, T b) {
+  return {a.low ^ b, a.high ^ b};
+}
+template <typename V>
+inline Pair<V> operator<<(Pair<V> a, int bits) {
+  return {a.low << bits, a.high << bits};
+}
+template <typename V>
+inline Pair<V> operator>>(Pair<V> a, int bits) {
+  return {a.low >> bits, a.high >> bits};
+}
+
+// The numbers as floats.
+inline F32Register to_f32(I32Register v) { return __builtin_convertvector(v, F32Register); }
+template <typename V>
+inline auto to_f32(Pair<V> v) {
+  return Pair{to_f32(v.low), to_f32(v.high)};
+}
+
+// The same bits.
+inline I32Register as_i32(U32Register v) { return reinterpret_cast<I32Register>(v); }
+inline U32Register as_u32(F32Register v) { return reinterpret_cast<U32Register>(v); }
+inline F32Register as_f32(U32Register v) { return reinterpret_cast<F32Register>(v); }
+template <typename V>
+inline auto as_i32(Pair<V> v) {
+  return Pair{as_i32(v.low), as_i32(v.high)};
+}
+template <typename V>
+inline auto as_u32(Pair<V> v) {
+  return Pair{as_u32(v.low), as_u32(v.high)};
+}
+template <typename V>
+inline auto as_f32(Pair<V> v) {
+  return Pair{as_f32(v.low), as_f32(v.high)};
+}
+
+// a > b ? a : b, so b where a is no number.
+inline F32Register larger_of(F32Register a, F32Register b) { return a > b ? a : b; }
+inline F32Register smaller_of(F32Register a, F32Register b) { return a < b ? a : b; }
+// What is no number stays none.
+inline F32Register keep_odd(F32Register x, F32Register result) { return x == x ? result : x; }
+template <typename V>
+inline Pair<V> larger_of(Pair<V> a, Pair<V> b) {
+  return {larger_of(a.low, b.low), larger_of(a.high, b.high)};
+}
+template <typename V>
+inline Pair<V> smaller_of(Pair<V> a, Pair<V> b) {
+  return {smaller_of(a.low, b.low), smaller_of(a.high, b.high)};
+}
+template <typename V>
+inline Pair<V> keep_odd(Pair<V> x, Pair<V> result) {
+  return {keep_odd(x.low, result.low), keep_odd(x.high, result.high)};
+}
+
+// Of the instruction-set file (panel_body.h says what they give), for a register.
+template <bool kSigned>
+inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x);
+inline F32Register fused(F32Register a, F32Register b, F32Register c);
+inline U32Register levels_64(U32Register codes);
+template <bool kSigned, typename I, typename U>
+inline Pair<I> dot_4(Pair<I> sums, Pair<U> codes, Pair<U> x) {
+  return {dot_4<kSigned>(sums.low, codes.low, x.low),
+          dot_4<kSigned>(sums.high, codes.high, x.high)};
+}
+template <typename V>
+inline Pair<V> fused(Pair<V> a, Pair<V> b, Pair<V> c) {
+  return {fused(a.low, b.low, c.low), fused(a.high, b.high, c.high)};
+}
+template <typename V>
+inline Pair<V> levels_64(Pair<V> codes) {
+  return {levels_64(codes.low), levels_64(codes.high)};
+}
 
 inline U32x16 load_u32(const uint8_t* p) {
   U32x16 v;
-  memcpy(&v, p, 64);
+  load(v, p);
   return v;
 }
-
 inline F32x16 load_f32(const float* p) {
   F32x16 v;
-  memcpy(&v, p, 64);
+  load(v, p);
   return v;
 }
+inline void store_f32(float* p, F32x16 v) { store(p, v); }
 
-inline void store_f32(float* p, F32x16 v) { memcpy(p, &v, 64); }
+// n < 16 numbers, before zeros.
+inline F32x16 load_some(const float* p, size_t n) {
+  float some[16] = {};
+  memcpy(some, p, 4 * n);
+  return load_f32(some);
+}
+inline void store_some(float* p, size_t n, F32x16 v) {
+  float all[16];
+  store_f32(all, v);
+  memcpy(p, all, 4 * n);
+}
 
-inline U32x16 splat_u32(uint32_t value) { return U32x16{} + value; }
-inline F32x16 splat_f32(float v) { return F32x16{v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v}; }
+// 16 halfwords.
+inline U32x16 widen_u16(const uint8_t* p) {
+  uint16_t halves[16];
+  memcpy(halves, p, 32);
+  uint32_t words[16];
+  for (int i = 0; i < 16; ++i) words[i] = halves[i];
+  return load_u32(reinterpret_cast<const uint8_t*>(words));
+}
+
+inline U32x16 splat_u32(uint32_t value) {
+  U32x16 v;
+  splat(v, value);
+  return v;
+}
+inline F32x16 splat_f32(float value) {
+  F32x16 v;
+  splat(v, value);
+  return v;
+}
 
 }  // namespace

@@ -20,12 +20,8 @@
 namespace {
 
 // Byte `i` of each lane, unsigned or signed, as a float.
-inline F32x16 byte_of(U32x16 v, int i) {
-  return __builtin_convertvector((v >> (8 * i)) & 0xFF, F32x16);
-}
-inline F32x16 signed_byte_of(U32x16 v, int i) {
-  return __builtin_convertvector(reinterpret_cast<I32x16>(v << (24 - 8 * i)) >> 24, F32x16);
-}
+inline F32x16 byte_of(U32x16 v, int i) { return to_f32(as_i32((v >> (8 * i)) & 0xFF)); }
+inline F32x16 signed_byte_of(U32x16 v, int i) { return to_f32(as_i32(v << (24 - 8 * i)) >> 24); }
 
 // Where a panel's common form is written, block by block of 32 columns.
 struct PanelWriter {
@@ -35,7 +31,7 @@ struct PanelWriter {
   size_t groups;
 
   void code(size_t block, size_t quad, U32x16 v) const {
-    memcpy(codes + (block * 8 + quad) * 64, &v, 64);
+    store(codes + (block * 8 + quad) * 64, v);
   }
   void scale(size_t block, size_t group, F32x16 v) const {
     store_f32(scales + (block * groups + group) * 16, v);
@@ -125,13 +121,11 @@ void unpack_panel_iq4_xs(const uint8_t* p, size_t blocks, const PanelWriter& out
   for (size_t b = 0; b < blocks; b += 8, p += 136 * 16) {
     fetch_panel_ahead(p, 136 * 16);
     const F32x16 d = halves_16(p);
-    U16x16 high_halves;
-    memcpy(&high_halves, p + 32, 32);
-    const U32x16 high = __builtin_convertvector(high_halves, U32x16);
+    const U32x16 high = widen_u16(p + 32);
     const U32x16 low = load_u32(p + 64);
     for (int g = 0; g < 8; ++g) {
       const U32x16 six = ((low >> (4 * g)) & 0x0F) | (((high >> (2 * g)) & 3) << 4);
-      out.scale(b + static_cast<size_t>(g), 0, d * (__builtin_convertvector(six, F32x16) - 32.0f));
+      out.scale(b + static_cast<size_t>(g), 0, d * (to_f32(as_i32(six)) - 32.0f));
       for (size_t q = 0; q < 4; ++q) {
         const U32x16 v = load_u32(p + 128 + 64 * (4 * static_cast<size_t>(g) + q));
         out.code(b + static_cast<size_t>(g), q, levels_64(v & 0x0F0F0F0Fu) ^ kSignRaise);
@@ -346,7 +340,7 @@ void multiply_panel_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActiva
         const F32x16 x_sum = splat_f32(kGroups == 2 ? x_sums_16[t * x->scale_stride + 2 * b + half]
                                                     : x_sums_32[t * x->scale_stride / 2 + b]);
         for (int p = 0; p < kPanels; ++p) {
-          const F32x16 exact = __builtin_convertvector(products[p][t], F32x16);
+          const F32x16 exact = to_f32(products[p][t]);
           // x_scale * products - zero * x_sum, of a group
           if (kGroups == 1 && half == 1) {
             part[p][t] = fused(x_scale, exact, part[p][t]);

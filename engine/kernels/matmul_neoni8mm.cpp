@@ -1,0 +1,37 @@
+// The forward pass's kernels for ARMv8.2 with I8MM. See kernel_table.h for what each
+// computes.
+#if defined(__aarch64__)
+#include "engine/kernels/kernel_table.h"
+#include "engine/kernels/neon_body.h"
+
+namespace {
+
+constexpr int kTilePanels = 1;
+constexpr int kTileTokens = 2;
+constexpr bool kSignedCodes = true;
+
+// Codes of either kind are at most 127.
+template <bool kSigned>
+inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
+  return vdotq_s32(sums, reinterpret_cast<int8x16_t>(codes), reinterpret_cast<int8x16_t>(x));
+}
+
+}  // namespace
+
+#include "engine/kernels/elementwise_body.h"
+#include "engine/kernels/panel_body.h"
+
+const SaseoMatmulKernels kSaseoMatmulNeonI8mm = {"neoni8mm",
+                                                 multiply_floats,
+                                                 unpack_row_of_type,
+                                                 widen_row_of_type,
+                                                 dot_half,
+                                                 add_half,
+                                                 dot_bytes,
+                                                 add_bytes,
+                                                 unpack_panel_of_type,
+                                                 multiply_panels_of_type,
+                                                 soft_cap,
+                                                 gelu_times,
+                                                 softmax};
+#endif
