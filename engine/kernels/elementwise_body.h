@@ -70,10 +70,7 @@ void softmax(float* x, size_t n) {
     sums = sums + e;
     return e;
   });
-  float lanes[16], sum = 0;
-  store_f32(lanes, sums);
-  for (const float lane : lanes) sum += lane;
-  const F32x16 total = splat_f32(sum);
+  const F32x16 total = splat_f32(sum_of_lanes(sums));
   map_in_place(x, n, [&](F32x16 v, size_t) { return v / total; });
 }
 

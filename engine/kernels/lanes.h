@@ -60,6 +60,7 @@ inline void store(void* p, Pair<V> v) {
 }
 
 inline void splat(U32Register& v, uint32_t value) { v = U32Register{} + value; }
+inline void splat(I32Register& v, int32_t value) { v = I32Register{} + value; }
 inline void splat(F32Register& v, float value) { v = value - F32Register{}; }  // -0 stays.
 template <typename V, typename T>
 inline void splat(Pair<V>& v, T value) {
@@ -133,6 +134,7 @@ inline auto to_f32(Pair<V> v) {
 inline I32Register as_i32(U32Register v) { return reinterpret_cast<I32Register>(v); }
 inline U32Register as_u32(F32Register v) { return reinterpret_cast<U32Register>(v); }
 inline F32Register as_f32(U32Register v) { return reinterpret_cast<F32Register>(v); }
+inline F32Register as_f32(I32Register v) { return reinterpret_cast<F32Register>(v); }
 template <typename V>
 inline auto as_i32(Pair<V> v) {
   return Pair{as_i32(v.low), as_i32(v.high)};
@@ -148,6 +150,7 @@ inline auto as_f32(Pair<V> v) {
 
 // a > b ? a : b, so b where a is no number.
 inline F32Register larger_of(F32Register a, F32Register b) { return a > b ? a : b; }
+inline U32Register larger_of(U32Register a, U32Register b) { return a > b ? a : b; }
 inline F32Register smaller_of(F32Register a, F32Register b) { return a < b ? a : b; }
 // What is no number stays none.
 inline F32Register keep_odd(F32Register x, F32Register result) { return x == x ? result : x; }
@@ -221,10 +224,50 @@ inline U32x16 splat_u32(uint32_t value) {
   splat(v, value);
   return v;
 }
+inline I32x16 splat_i32(int32_t value) {
+  I32x16 v;
+  splat(v, value);
+  return v;
+}
 inline F32x16 splat_f32(float value) {
   F32x16 v;
   splat(v, value);
   return v;
+}
+
+// Their low bytes.
+inline void store_bytes(int8_t* p, I32x16 v) {
+  int32_t lanes[16];
+  store(lanes, v);
+  for (int i = 0; i < 16; ++i) p[i] = static_cast<int8_t>(lanes[i]);
+}
+
+// Lane i and i + 8, then what are lanes i and i + 4 ... : one order for all instruction sets.
+template <typename T>
+inline T sum_of_register(const void* v) {
+  T lanes[kRegisterBytes / 4];
+  memcpy(lanes, v, sizeof lanes);
+  for (size_t n = kRegisterBytes / 8; n > 0; n /= 2) {
+    for (size_t i = 0; i < n; ++i) lanes[i] += lanes[i + n];
+  }
+  return lanes[0];
+}
+inline float sum_of_lanes(F32Register v) { return sum_of_register<float>(&v); }
+inline int32_t sum_of_lanes(I32Register v) { return sum_of_register<int32_t>(&v); }
+template <typename V>
+inline auto sum_of_lanes(Pair<V> v) {
+  return sum_of_lanes(v.low + v.high);
+}
+
+inline uint32_t largest_lane(U32Register v) {
+  uint32_t lanes[kRegisterBytes / 4], largest = 0;
+  store(lanes, v);
+  for (const uint32_t lane : lanes) largest = lane > largest ? lane : largest;
+  return largest;
+}
+template <typename V>
+inline uint32_t largest_lane(Pair<V> v) {
+  return largest_lane(larger_of(v.low, v.high));
 }
 
 }  // namespace

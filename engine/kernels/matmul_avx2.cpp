@@ -10,6 +10,7 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr bool kSignedCodes = true;
+constexpr bool kMatrixProducts = false;
 
 // 16-bit sums of two products hold 2 * 128 * 127; signed codes go as magnitude and sign.
 template <bool kSigned>

@@ -8,6 +8,7 @@ namespace {
 constexpr int kTilePanels = 2;
 constexpr int kTileTokens = 4;
 constexpr bool kSignedCodes = false;
+constexpr bool kMatrixProducts = false;
 
 template <bool kSigned>
 inline I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {

@@ -9,6 +9,7 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr bool kSignedCodes = true;
+constexpr bool kMatrixProducts = false;
 
 // Codes of either kind are at most 127.
 template <bool kSigned>

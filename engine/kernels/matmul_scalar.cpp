@@ -8,6 +8,7 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 1;
 constexpr bool kSignedCodes = true;
+constexpr bool kMatrixProducts = false;
 
 template <bool kSigned>
 inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {

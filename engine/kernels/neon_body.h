@@ -29,10 +29,6 @@ inline F32x16 bytes_16(const int8_t* p) {
           {vcvtq_f32_s32(vmovl_s16(vget_low_s16(high))), vcvtq_f32_s32(vmovl_high_s16(high))}};
 }
 
-inline float sum_of(F32x16 v) {
-  return vaddvq_f32((v.low.low + v.low.high) + (v.high.low + v.high.high));
-}
-
 template <int kTokens>
 void multiply_tokens(const float* w, const float* x, size_t x_stride, size_t cols, float* y,
                      size_t y_stride) {
@@ -50,7 +46,7 @@ void multiply_tokens(const float* w, const float* x, size_t x_stride, size_t col
       const F32x16 rest = load_some(x + t * x_stride + i, cols - i);
       sum[t] = fused(load_some(w + i, cols - i), rest, sum[t]);
     }
-    y[t * y_stride] = sum_of(sum[t]);
+    y[t * y_stride] = sum_of_lanes(sum[t]);
   }
 }
 
@@ -70,7 +66,7 @@ float dot_half(const float* q, const uint16_t* k, size_t n) {
   for (size_t i = 0; i < n; i += 16) {
     sum = fused(load_f32(q + i), halves_16(reinterpret_cast<const uint8_t*>(k + i)), sum);
   }
-  return sum_of(sum);
+  return sum_of_lanes(sum);
 }
 
 void add_half(float weight, const uint16_t* v, size_t n, float* out) {
@@ -88,7 +84,7 @@ float dot_bytes(const float* q, const int8_t* k, const float* scales, size_t n) 
     part = fused(load_f32(q + i + 16), bytes_16(k + i + 16), part);
     sum = fused(part, splat_f32(scales[i / 32]), sum);
   }
-  return sum_of(sum);
+  return sum_of_lanes(sum);
 }
 
 void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, float* out) {

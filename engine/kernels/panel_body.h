@@ -15,6 +15,10 @@
 //   levels_64(codes)                   the levels of 64 codes of the non-linear types (kLevels)
 //   kTilePanels, kTileTokens           how much of a product its registers hold
 //   kSignedCodes                       whether it wants codes -128..127 signed, or raised by 128
+//   kMatrixProducts                    whether it has, for two tokens at once, in sums a and b that
+//                                      interleave their tokens
+//     dot_8(a, b, low, high, x, x')      adds codes[r, 0..7] . x[0..7] of each token
+//     separate(a, b)                     a: the sums of the first token, b: of the second
 //
 // It must not include anything that has inline functions of external linkage.
 namespace {
@@ -321,17 +325,36 @@ void multiply_panel_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActiva
 #pragma GCC unroll 2
     for (int half = 0; half < 2; ++half) {
       I32x16 products[kPanels][kTokens] = {};
-#pragma GCC unroll 4
-      for (int q = 0; q < 4; ++q) {
-        U32x16 a[kPanels];
-        for (int p = 0; p < kPanels; ++p) {
-          a[p] = load_u32(codes + ((p * blocks + b) * 8 + 4 * half + q) * 64);
-        }
-        for (int t = 0; t < kTokens; ++t) {
-          const U32x16 four =
-              splat_four_codes(x_codes + t * x->code_stride + 32 * b + 16 * half + 4 * q);
+      const auto codes_of = [&](int t, int q) {
+        return x_codes + t * x->code_stride + 32 * b + 16 * half + 4 * q;
+      };
+      const auto weights_of = [&](int p, int q) {
+        return load_u32(codes + ((p * blocks + b) * 8 + 4 * half + q) * 64);
+      };
+      if constexpr (kMatrixProducts && kTokens % 2 == 0) {
+#pragma GCC unroll 2
+        for (int q = 0; q < 4; q += 2) {
           for (int p = 0; p < kPanels; ++p) {
-            products[p][t] = dot_4<kSigned>(products[p][t], a[p], four);
+            const U32x16 low = weights_of(p, q), high = weights_of(p, q + 1);
+            for (int t = 0; t < kTokens; t += 2) {
+              dot_8(products[p][t], products[p][t + 1], low, high, codes_of(t, q),
+                    codes_of(t + 1, q));
+            }
+          }
+        }
+        for (int p = 0; p < kPanels; ++p) {
+          for (int t = 0; t < kTokens; t += 2) separate(products[p][t], products[p][t + 1]);
+        }
+      } else {
+#pragma GCC unroll 4
+        for (int q = 0; q < 4; ++q) {
+          U32x16 a[kPanels];
+          for (int p = 0; p < kPanels; ++p) a[p] = weights_of(p, q);
+          for (int t = 0; t < kTokens; ++t) {
+            const U32x16 four = splat_four_codes(codes_of(t, q));
+            for (int p = 0; p < kPanels; ++p) {
+              products[p][t] = dot_4<kSigned>(products[p][t], a[p], four);
+            }
           }
         }
       }
