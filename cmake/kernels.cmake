@@ -1,7 +1,7 @@
 # saseo_kernels(TARGET): adds engine/kernels/. Only its instruction-set files may use instructions
 # that not every processor has; they are entered by choice at run time (engine/kernels/matmul.cpp).
 function(saseo_kernels target)
-  set(kernels ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../engine/kernels)
+  get_filename_component(kernels ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../engine/kernels ABSOLUTE)
   file(GLOB sources CONFIGURE_DEPENDS ${kernels}/*.cpp ${kernels}/*.h)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     list(FILTER sources EXCLUDE REGEX "_neon[a-z0-9]*\\.cpp$")
