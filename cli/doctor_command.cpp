@@ -6,6 +6,7 @@
 #include "cli/exit_code.h"
 #include "cli/helper_status.h"
 #include "cli/json_output.h"
+#include "cli/kernel_words.h"
 #include "cli/model_options.h"
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
@@ -145,6 +146,15 @@ Finding check_model(const Session& session, int& exit_code) {
   return finding;
 }
 
+Finding check_kernels() {
+  Finding finding{"kernels", say("kernels", "커널")};
+  finding.value =
+      say("this processor can run {}", "이 프로세서에서 실행 가능: {}", runnable_kernel_names());
+  finding.remedy = refused_kernels_message();
+  if (!finding.remedy.empty()) finding.health = Health::kMissing;
+  return finding;
+}
+
 struct InForce {
   std::string name, value, source;
 };
@@ -207,9 +217,12 @@ int run_doctor(Session& session, bool json) {
                                          check_helper(session),
                                          check_dictionary(),
                                          check_poppler_data(),
-                                         check_model(session, exit_code)};
+                                         check_model(session, exit_code),
+                                         check_kernels()};
   if (!json) return show(session, findings, exit_code);
-  Json settings = Json::object(), health = Json::array();
+  Json settings = Json::object(), health = Json::array(), runnable = Json::array();
+  for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels())
+    runnable.push_back(kernels->name);
   for (const InForce& setting : settings_of(session))
     settings[setting.name] = {{"value", setting.value}, {"source", setting.source}};
   for (const Finding& finding : findings)
@@ -222,6 +235,7 @@ int run_doctor(Session& session, bool json) {
                            {"settings", std::move(settings)},
                            {"kernels", distance_kernel_name()},
                            {"model_kernels", matmul_kernels().name},
+                           {"runnable_kernels", std::move(runnable)},
                            {"findings", std::move(health)}}));
   return exit_code;
 }

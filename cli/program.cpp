@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/kernel_words.h"
 #include "cli/mapped_file_guard.h"
 #include "cli/session.h"
 #include "cli/version_info.h"
@@ -205,6 +206,8 @@ int run_program(const std::vector<std::string>& arguments) {
   if (!config.ok()) return finish(session, session.fail(config.error(), has_json_flag(arguments)));
   session.config = std::move(config).value();
   set_up_console(session.console, session.config.colour.value);
+  if (const std::string message = refused_kernels_message(); !message.empty())
+    session.warn(message);
   try {
     return finish(session, parsed.run(session));
   } catch (const std::bad_alloc&) {

@@ -19,13 +19,16 @@ float squared_distance_scalar(const float* a, const float* b, std::size_t dims) 
   return sum;
 }
 
+// A name may be a longer one of a model's kernels: avx512vnni means avx512 here.
 const DistanceKernels& choose_kernels() {
   const char* forced = std::getenv("SASEO_KERNELS");
   const std::string_view name = forced == nullptr ? "" : forced;
-  if (name == "scalar") return scalar_distance_kernels();
-  if (name != "avx2" && avx512_distance_kernels() != nullptr) return *avx512_distance_kernels();
-  if (avx2_distance_kernels() != nullptr) return *avx2_distance_kernels();
-  return scalar_distance_kernels();
+  const auto runnable = runnable_distance_kernels();
+  const DistanceKernels* chosen = nullptr;
+  for (const DistanceKernels* kernels : runnable) {
+    if (name.starts_with(kernels->name) || kernels->name.starts_with(name)) chosen = kernels;
+  }
+  return chosen != nullptr ? *chosen : *runnable.back();
 }
 
 const DistanceKernels& kernels() {
@@ -35,27 +38,24 @@ const DistanceKernels& kernels() {
 
 }  // namespace
 
-const DistanceKernels& scalar_distance_kernels() {
-  static const DistanceKernels table = {"scalar", inner_product_scalar, squared_distance_scalar};
-  return table;
-}
-
-const DistanceKernels* avx2_distance_kernels() {
+std::vector<const DistanceKernels*> runnable_distance_kernels() {
+  static const DistanceKernels scalar = {"scalar", inner_product_scalar, squared_distance_scalar};
+  std::vector<const DistanceKernels*> runnable = {&scalar};
 #if defined(__x86_64__)
-  static const DistanceKernels table = {"avx2", saseo_inner_product_avx2,
-                                        saseo_squared_distance_avx2};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &table;
+  static const DistanceKernels avx2 = {"avx2", saseo_inner_product_avx2,
+                                       saseo_squared_distance_avx2};
+  static const DistanceKernels avx512 = {"avx512", saseo_inner_product_avx512,
+                                         saseo_squared_distance_avx512};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) runnable.push_back(&avx2);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
+    runnable.push_back(&avx512);
+  }
+#elif defined(__aarch64__)
+  static const DistanceKernels neon = {"neon", saseo_inner_product_neon,
+                                       saseo_squared_distance_neon};
+  runnable.push_back(&neon);
 #endif
-  return nullptr;
-}
-
-const DistanceKernels* avx512_distance_kernels() {
-#if defined(__x86_64__)
-  static const DistanceKernels table = {"avx512", saseo_inner_product_avx512,
-                                        saseo_squared_distance_avx512};
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) return &table;
-#endif
-  return nullptr;
+  return runnable;
 }
 
 float inner_product(const float* a, const float* b, std::size_t dims) {

@@ -1,5 +1,5 @@
 // Inner products and squared distances of float vectors, for exact and graph search. The fastest
-// version that this processor runs is chosen once; SASEO_KERNELS=scalar|avx2|avx512 forces one.
+// version that this processor runs is chosen once; SASEO_KERNELS=NAME forces one.
 //
 // faiss::fvec_inner_product and faiss::fvec_L2sqr, which Debian builds for SSE2 only, are
 // redirected here by the linker (index/CMakeLists.txt).
@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace saseo {
 
@@ -17,7 +18,7 @@ float squared_distance(const float* a, const float* b, std::size_t dims);
 void inner_products(const float* query, const float* rows, std::size_t dims, std::size_t count,
                     float* scores);
 
-// "scalar", "avx2" or "avx512".
+// "scalar", "avx2", "avx512" or "neon".
 std::string_view distance_kernel_name();
 
 // The versions, for tests and for the choice above.
@@ -26,10 +27,7 @@ struct DistanceKernels {
   float (*inner_product)(const float*, const float*, std::size_t);
   float (*squared_distance)(const float*, const float*, std::size_t);
 };
-const DistanceKernels& scalar_distance_kernels();
-// nullptr where the program was built for another processor family or this one lacks the
-// instructions.
-const DistanceKernels* avx2_distance_kernels();
-const DistanceKernels* avx512_distance_kernels();
+// Every version that this processor runs, the scalar reference first, the fastest last.
+std::vector<const DistanceKernels*> runnable_distance_kernels();
 
 }  // namespace saseo

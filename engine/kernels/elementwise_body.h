@@ -8,8 +8,7 @@ namespace {
 // with n = round(x / ln 2); e^r by its Taylor polynomial to r^6, |r| <= ln 2 / 2.
 inline F32x16 exp_16(F32x16 x) {
   const F32x16 low = splat_f32(-87.0f), high = splat_f32(88.0f);
-  x = x > low ? x : low;  // And what is no number.
-  x = x < high ? x : high;
+  x = smaller_of(larger_of(x, low), high);  // What is no number becomes the lowest.
   // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
   const F32x16 rounder = splat_f32(12582912.0f);
   const F32x16 shifted = fused(x, splat_f32(1.44269504089f), rounder);
@@ -24,8 +23,8 @@ inline F32x16 exp_16(F32x16 x) {
   p = fused(p, r, splat_f32(0.5f));
   p = fused(p, r, splat_f32(1.0f));
   p = fused(p, r, splat_f32(1.0f));
-  const U32x16 power = (reinterpret_cast<U32x16>(shifted) << 23) + 0x3F800000u;  // 2^n
-  return p * reinterpret_cast<F32x16>(power);
+  const U32x16 power = (as_u32(shifted) << 23) + 0x3F800000u;  // 2^n
+  return p * as_f32(power);
 }
 
 inline F32x16 tanh_16(F32x16 x) {
@@ -33,19 +32,13 @@ inline F32x16 tanh_16(F32x16 x) {
   return one - splat_f32(2.0f) / (exp_16(x + x) + one);
 }
 
-// What is no number stays none.
-inline F32x16 keep_odd(F32x16 x, F32x16 result) { return x == x ? result : x; }
-
 // Calls step(vector) on the numbers by 16, the last ones with zeros behind them.
 template <typename Step>
 void map_in_place(float* x, size_t n, const Step& step) {
   size_t i = 0;
   for (; i + 16 <= n; i += 16) store_f32(x + i, step(load_f32(x + i), i));
   if (i == n) return;
-  F32x16 rest = {};
-  memcpy(&rest, x + i, 4 * (n - i));
-  rest = step(rest, i);
-  memcpy(x + i, &rest, 4 * (n - i));
+  store_some(x + i, n - i, step(load_some(x + i, n - i), i));
 }
 
 void soft_cap(float* x, size_t n, float cap) {
@@ -55,8 +48,7 @@ void soft_cap(float* x, size_t n, float cap) {
 
 void gelu_times(float* gate, const float* up, size_t n) {
   map_in_place(gate, n, [&](F32x16 x, size_t i) {
-    F32x16 factor = {};
-    memcpy(&factor, up + i, 4 * (n - i < 16 ? n - i : 16));
+    const F32x16 factor = n - i < 16 ? load_some(up + i, n - i) : load_f32(up + i);
     const F32x16 cubed = splat_f32(0.044715f) * x * x * x;
     const F32x16 t = tanh_16(splat_f32(0.7978845608028654f) * (x + cubed));  // sqrt(2 / pi)
     return keep_odd(x, splat_f32(0.5f) * x * (splat_f32(1.0f) + t)) * factor;
@@ -70,15 +62,15 @@ void softmax(float* x, size_t n) {
   F32x16 sums = {};
   map_in_place(x, n, [&](F32x16 v, size_t i) {
     F32x16 e = keep_odd(v, exp_16(v - shift));
-    if (n - i < 16) {
-      for (size_t j = n - i; j < 16; ++j) e[j] = 0;
+    if (n - i < 16) {  // Not what stands behind them.
+      float kept[16];
+      store_f32(kept, e);
+      e = load_some(kept, n - i);
     }
-    sums += e;
+    sums = sums + e;
     return e;
   });
-  float sum = 0;
-  for (int i = 0; i < 16; ++i) sum += sums[i];
-  const F32x16 total = splat_f32(sum);
+  const F32x16 total = splat_f32(sum_of_lanes(sums));
   map_in_place(x, n, [&](F32x16 v, size_t) { return v / total; });
 }
 
@@ -105,7 +97,7 @@ void quantize_row(const float* x, size_t blocks, bool fine, int8_t* codes, float
     for (int i = 0; i < 2; ++i) {
       // Magnitudes order as their bits do, above them what is no number.
       const F32x16 v = load_f32(x + 16 * i);
-      largest[i] = largest_lane(reinterpret_cast<U32x16>(v) & 0x7FFFFFFFu);
+      largest[i] = largest_lane(as_u32(v) & 0x7FFFFFFFu);
     }
     if (!fine) largest[0] = largest[1] = largest[0] > largest[1] ? largest[0] : largest[1];
     for (int i = 0; i < 2; ++i) {
@@ -114,9 +106,8 @@ void quantize_row(const float* x, size_t blocks, bool fine, int8_t* codes, float
       // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
       const F32x16 v = load_f32(x + 16 * i);
       const F32x16 rounded = (largest[i] < 0x7F800000u ? v : F32x16{}) * inverse + 12582912.0f;
-      const I32x16 code = reinterpret_cast<I32x16>(rounded) - kFloatZero;
-      const I8x16 bytes = __builtin_convertvector(code, I8x16);
-      memcpy(codes + 16 * i, &bytes, 16);
+      const I32x16 code = as_i32(as_u32(rounded)) - kFloatZero;
+      store_bytes(codes + 16 * i, code);
       sums_16[2 * b + i] = sum_of_lanes(code);
       if (!fine && i == 1) continue;
       const size_t at = fine ? 2 * b + i : b;
@@ -147,10 +138,8 @@ void rms_norm(const float* x, const float* weight, size_t n, float epsilon, floa
 float add_row(float* x, const float* added, size_t n) {
   F32x16 sizes = {};
   map_in_place(x, n, [&](F32x16 v, size_t i) {
-    F32x16 more = {};
-    memcpy(&more, added + i, 4 * (n - i < 16 ? n - i : 16));
-    v += more;
-    sizes += reinterpret_cast<F32x16>(reinterpret_cast<U32x16>(v) & 0x7FFFFFFFu);
+    v = v + (n - i < 16 ? load_some(added + i, n - i) : load_f32(added + i));
+    sizes = sizes + as_f32(as_u32(v) & 0x7FFFFFFFu);
     return v;
   });
   return sum_of_lanes(sizes);

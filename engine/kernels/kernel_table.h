@@ -1,6 +1,6 @@
 // What an instruction-set file gives to the choosers (distance.cpp, matmul.cpp). Such files include
-// only this, unpack_body.h and <immintrin.h>: an inline std:: function compiled for AVX-512 could
-// be kept for the whole program.
+// only this, the bodies beside it and <immintrin.h> or <arm_neon.h>: an inline std:: function
+// compiled for AVX-512 could be kept for the whole program.
 #pragma once
 
 #include <stddef.h>
@@ -11,6 +11,8 @@ float saseo_inner_product_avx2(const float* a, const float* b, size_t dims);
 float saseo_squared_distance_avx2(const float* a, const float* b, size_t dims);
 float saseo_inner_product_avx512(const float* a, const float* b, size_t dims);
 float saseo_squared_distance_avx512(const float* a, const float* b, size_t dims);
+float saseo_inner_product_neon(const float* a, const float* b, size_t dims);
+float saseo_squared_distance_neon(const float* a, const float* b, size_t dims);
 
 // y[t * y_stride] = w . x[t];  w: (cols), x: (tokens, x_stride)
 typedef void (*SaseoMultiplyFloats)(const float* w, const float* x, size_t x_stride, size_t tokens,
@@ -104,5 +106,8 @@ struct SaseoMatmulKernels {
 };
 extern const SaseoMatmulKernels kSaseoMatmulScalar;
 extern const SaseoMatmulKernels kSaseoMatmulAvx2;        // AVX2, FMA, F16C
-extern const SaseoMatmulKernels kSaseoMatmulAvx512Vnni;  // AVX-512 F, BW, VL, VNNI
+extern const SaseoMatmulKernels kSaseoMatmulAvx512;      // AVX-512 F, BW, VL
+extern const SaseoMatmulKernels kSaseoMatmulAvx512Vnni;  // And VNNI
+extern const SaseoMatmulKernels kSaseoMatmulNeon;        // ARMv8.2 with dot products (SDOT)
+extern const SaseoMatmulKernels kSaseoMatmulNeonI8mm;    // And products of matrices (SMMLA)
 }

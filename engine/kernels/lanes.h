@@ -1,4 +1,6 @@
-// Vectors of 16 lanes, which the compiler splits where the registers are narrower.
+// Vectors of 16 lanes of 4 bytes: a register of the compiler's vector types where one is that wide,
+// and pairs of halves of it where not. (The compiler would split wider vectors itself, but keep
+// them in memory between any two operations.)
 #pragma once
 
 #include <stddef.h>
@@ -7,53 +9,282 @@
 
 #include "engine/kernels/kernel_table.h"
 
-typedef uint32_t U32x16 __attribute__((vector_size(64)));
-typedef int32_t I32x16 __attribute__((vector_size(64)));
-typedef float F32x16 __attribute__((vector_size(64)));
-typedef uint32_t U32x8 __attribute__((vector_size(32)));
-typedef float F32x8 __attribute__((vector_size(32)));
-typedef int8_t I8x16 __attribute__((vector_size(16)));
-typedef uint16_t U16x16 __attribute__((vector_size(32)));
-
 namespace {
-
-inline U32x16 load_u32(const uint8_t* p) {
-  U32x16 v;
-  memcpy(&v, p, 64);
-  return v;
-}
-
-inline F32x16 load_f32(const float* p) {
-  F32x16 v;
-  memcpy(&v, p, 64);
-  return v;
-}
-
-inline void store_f32(float* p, F32x16 v) { memcpy(p, &v, 64); }
 
 constexpr int32_t kFloatZero = SASEO_FLOAT_ZERO;
 
-inline U32x16 splat_u32(uint32_t value) { return U32x16{} + value; }
-inline F32x16 splat_f32(float v) { return F32x16{v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v}; }
+#if defined(__AVX512F__)
+constexpr size_t kRegisterBytes = 64;
+#elif defined(__AVX2__)
+constexpr size_t kRegisterBytes = 32;
+#else
+constexpr size_t kRegisterBytes = 16;
+#endif
+typedef uint32_t U32Register __attribute__((vector_size(kRegisterBytes)));
+typedef int32_t I32Register __attribute__((vector_size(kRegisterBytes)));
+typedef float F32Register __attribute__((vector_size(kRegisterBytes)));
 
-// Lane by lane; one order of sums for all instruction sets.
-inline F32x8 lower_half(F32x16 v) { return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7); }
-inline F32x8 upper_half(F32x16 v) {
-  return __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+template <typename V>
+struct Pair {
+  V low, high;
+};
+template <typename V>
+Pair(V, V) -> Pair<V>;
+
+template <typename V, size_t kBytes>
+struct Wide {
+  typedef Pair<typename Wide<V, kBytes / 2>::Type> Type;
+};
+template <typename V>
+struct Wide<V, kRegisterBytes> {
+  typedef V Type;
+};
+typedef Wide<U32Register, 64>::Type U32x16;
+typedef Wide<I32Register, 64>::Type I32x16;
+typedef Wide<F32Register, 64>::Type F32x16;
+
+template <typename V>
+inline void load(V& v, const void* p) {
+  memcpy(&v, p, sizeof v);
 }
-inline float sum_of_lanes(F32x16 v) {
-  const F32x8 s = lower_half(v) + upper_half(v);
-  return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+template <typename V>
+inline void load(Pair<V>& v, const void* p) {
+  load(v.low, p);
+  load(v.high, static_cast<const char*>(p) + sizeof v.low);
 }
-inline int32_t sum_of_lanes(I32x16 v) {
-  int32_t sum = 0;
-  for (int i = 0; i < 16; ++i) sum += v[i];
-  return sum;
+
+template <typename V>
+inline void store(void* p, V v) {
+  memcpy(p, &v, sizeof v);
 }
-inline uint32_t largest_lane(U32x16 v) {
-  uint32_t largest = 0;
-  for (int i = 0; i < 16; ++i) largest = v[i] > largest ? v[i] : largest;
+template <typename V>
+inline void store(void* p, Pair<V> v) {
+  store(p, v.low);
+  store(static_cast<char*>(p) + sizeof v.low, v.high);
+}
+
+inline void splat(U32Register& v, uint32_t value) { v = U32Register{} + value; }
+inline void splat(I32Register& v, int32_t value) { v = I32Register{} + value; }
+inline void splat(F32Register& v, float value) { v = value - F32Register{}; }  // -0 stays.
+template <typename V, typename T>
+inline void splat(Pair<V>& v, T value) {
+  splat(v.low, value);
+  v.high = v.low;
+}
+
+template <typename V>
+inline Pair<V> operator+(Pair<V> a, Pair<V> b) {
+  return {a.low + b.low, a.high + b.high};
+}
+template <typename V>
+inline Pair<V> operator-(Pair<V> a, Pair<V> b) {
+  return {a.low - b.low, a.high - b.high};
+}
+template <typename V>
+inline Pair<V> operator*(Pair<V> a, Pair<V> b) {
+  return {a.low * b.low, a.high * b.high};
+}
+template <typename V>
+inline Pair<V> operator/(Pair<V> a, Pair<V> b) {
+  return {a.low / b.low, a.high / b.high};
+}
+template <typename V>
+inline Pair<V> operator-(Pair<V> a) {
+  return {-a.low, -a.high};
+}
+template <typename V>
+inline Pair<V> operator|(Pair<V> a, Pair<V> b) {
+  return {a.low | b.low, a.high | b.high};
+}
+
+// With a number for all lanes.
+template <typename V, typename T>
+inline Pair<V> operator+(Pair<V> a, T b) {
+  return {a.low + b, a.high + b};
+}
+template <typename V, typename T>
+inline Pair<V> operator-(Pair<V> a, T b) {
+  return {a.low - b, a.high - b};
+}
+template <typename V, typename T>
+inline Pair<V> operator*(Pair<V> a, T b) {
+  return {a.low * b, a.high * b};
+}
+template <typename V, typename T>
+inline Pair<V> operator&(Pair<V> a, T b) {
+  return {a.low & b, a.high & b};
+}
+template <typename V, typename T>
+inline Pair<V> operator^(Pair<V> a, T b) {
+  return {a.low ^ b, a.high ^ b};
+}
+template <typename V>
+inline Pair<V> operator<<(Pair<V> a, int bits) {
+  return {a.low << bits, a.high << bits};
+}
+template <typename V>
+inline Pair<V> operator>>(Pair<V> a, int bits) {
+  return {a.low >> bits, a.high >> bits};
+}
+
+// The numbers as floats.
+inline F32Register to_f32(I32Register v) { return __builtin_convertvector(v, F32Register); }
+template <typename V>
+inline auto to_f32(Pair<V> v) {
+  return Pair{to_f32(v.low), to_f32(v.high)};
+}
+
+// The same bits.
+inline I32Register as_i32(U32Register v) { return reinterpret_cast<I32Register>(v); }
+inline U32Register as_u32(F32Register v) { return reinterpret_cast<U32Register>(v); }
+inline F32Register as_f32(U32Register v) { return reinterpret_cast<F32Register>(v); }
+inline F32Register as_f32(I32Register v) { return reinterpret_cast<F32Register>(v); }
+template <typename V>
+inline auto as_i32(Pair<V> v) {
+  return Pair{as_i32(v.low), as_i32(v.high)};
+}
+template <typename V>
+inline auto as_u32(Pair<V> v) {
+  return Pair{as_u32(v.low), as_u32(v.high)};
+}
+template <typename V>
+inline auto as_f32(Pair<V> v) {
+  return Pair{as_f32(v.low), as_f32(v.high)};
+}
+
+// a > b ? a : b, so b where a is no number.
+inline F32Register larger_of(F32Register a, F32Register b) { return a > b ? a : b; }
+inline U32Register larger_of(U32Register a, U32Register b) { return a > b ? a : b; }
+inline F32Register smaller_of(F32Register a, F32Register b) { return a < b ? a : b; }
+// What is no number stays none.
+inline F32Register keep_odd(F32Register x, F32Register result) { return x == x ? result : x; }
+template <typename V>
+inline Pair<V> larger_of(Pair<V> a, Pair<V> b) {
+  return {larger_of(a.low, b.low), larger_of(a.high, b.high)};
+}
+template <typename V>
+inline Pair<V> smaller_of(Pair<V> a, Pair<V> b) {
+  return {smaller_of(a.low, b.low), smaller_of(a.high, b.high)};
+}
+template <typename V>
+inline Pair<V> keep_odd(Pair<V> x, Pair<V> result) {
+  return {keep_odd(x.low, result.low), keep_odd(x.high, result.high)};
+}
+
+// Of the instruction-set file (panel_body.h says what they give), for a register.
+template <bool kSigned>
+inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x);
+inline F32Register fused(F32Register a, F32Register b, F32Register c);
+inline F32Register scaled(I32Register sums, F32Register x_scale, F32Register x_shift);
+inline U32Register levels_64(U32Register codes);
+template <bool kSigned, typename I, typename U>
+inline Pair<I> dot_4(Pair<I> sums, Pair<U> codes, Pair<U> x) {
+  return {dot_4<kSigned>(sums.low, codes.low, x.low),
+          dot_4<kSigned>(sums.high, codes.high, x.high)};
+}
+template <typename V>
+inline Pair<V> fused(Pair<V> a, Pair<V> b, Pair<V> c) {
+  return {fused(a.low, b.low, c.low), fused(a.high, b.high, c.high)};
+}
+template <typename I, typename F>
+inline Pair<F> scaled(Pair<I> sums, Pair<F> x_scale, Pair<F> x_shift) {
+  return {scaled(sums.low, x_scale.low, x_shift.low),
+          scaled(sums.high, x_scale.high, x_shift.high)};
+}
+template <typename V>
+inline Pair<V> levels_64(Pair<V> codes) {
+  return {levels_64(codes.low), levels_64(codes.high)};
+}
+
+inline U32x16 load_u32(const uint8_t* p) {
+  U32x16 v;
+  load(v, p);
+  return v;
+}
+inline F32x16 load_f32(const float* p) {
+  F32x16 v;
+  load(v, p);
+  return v;
+}
+inline void store_f32(float* p, F32x16 v) { store(p, v); }
+
+// n < 16 numbers, before zeros.
+inline F32x16 load_some(const float* p, size_t n) {
+  float some[16] = {};
+  memcpy(some, p, 4 * n);
+  return load_f32(some);
+}
+inline void store_some(float* p, size_t n, F32x16 v) {
+  float all[16];
+  store_f32(all, v);
+  memcpy(p, all, 4 * n);
+}
+
+// 16 halfwords.
+inline U32x16 widen_u16(const uint8_t* p) {
+  uint16_t halves[16];
+  memcpy(halves, p, 32);
+  uint32_t words[16];
+  for (int i = 0; i < 16; ++i) words[i] = halves[i];
+  return load_u32(reinterpret_cast<const uint8_t*>(words));
+}
+
+inline U32x16 splat_u32(uint32_t value) {
+  U32x16 v;
+  splat(v, value);
+  return v;
+}
+inline I32x16 splat_i32(int32_t value) {
+  I32x16 v;
+  splat(v, value);
+  return v;
+}
+inline F32x16 splat_f32(float value) {
+  F32x16 v;
+  splat(v, value);
+  return v;
+}
+
+// Their low bytes.
+inline void store_bytes(int8_t* p, I32x16 v) {
+  int32_t lanes[16];
+  store(lanes, v);
+  for (int i = 0; i < 16; ++i) p[i] = static_cast<int8_t>(lanes[i]);
+}
+
+// Lane i and i + 8, then what are lanes i and i + 4 ... : one order for all instruction sets.
+template <typename T>
+inline T sum_of_register(const void* v) {
+  T lanes[kRegisterBytes / 4];
+  memcpy(lanes, v, sizeof lanes);
+  for (size_t n = kRegisterBytes / 8; n > 0; n /= 2) {
+    for (size_t i = 0; i < n; ++i) lanes[i] += lanes[i + n];
+  }
+  return lanes[0];
+}
+inline float sum_of_lanes(F32Register v) { return sum_of_register<float>(&v); }
+inline int32_t sum_of_lanes(I32Register v) { return sum_of_register<int32_t>(&v); }
+template <typename V>
+inline auto sum_of_lanes(Pair<V> v) {
+  return sum_of_lanes(v.low + v.high);
+}
+
+inline uint32_t largest_lane(U32Register v) {
+  uint32_t lanes[kRegisterBytes / 4], largest = 0;
+  store(lanes, v);
+  for (const uint32_t lane : lanes) largest = lane > largest ? lane : largest;
   return largest;
+}
+template <typename V>
+inline uint32_t largest_lane(Pair<V> v) {
+  return largest_lane(larger_of(v.low, v.high));
+}
+
+// Each of 8 numbers in two lanes.
+inline F32x16 each_twice(const float* p) {
+  float lanes[16];
+  for (int i = 0; i < 16; ++i) lanes[i] = p[i / 2];
+  return load_f32(lanes);
 }
 
 }  // namespace

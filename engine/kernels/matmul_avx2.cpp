@@ -11,60 +11,35 @@ constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
 constexpr bool kSignedCodes = true;
+constexpr bool kMatrixProducts = false;
 
-__m256i half_of(U32x16 v, int i) {
-  __m256i out;
-  memcpy(&out, reinterpret_cast<const char*>(&v) + 32 * i, 32);
-  return out;
-}
-
+// 16-bit sums of two products hold 2 * 128 * 127; signed codes go as magnitude and sign.
 template <bool kSigned>
-I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
-  __m256i out[2];
-  memcpy(out, &sums, 64);
-  for (int i = 0; i < 2; ++i) {
-    const __m256i a = half_of(codes, i), b = half_of(x, i);
-    // 16-bit sums of two products hold 2 * 127 * 127; signed codes go as magnitude and sign.
-    const __m256i pairs = kSigned ? _mm256_maddubs_epi16(_mm256_abs_epi8(a), _mm256_sign_epi8(b, a))
-                                  : _mm256_maddubs_epi16(a, b);
-    out[i] = _mm256_add_epi32(out[i], _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
-  }
-  memcpy(&sums, out, 64);
-  return sums;
+inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
+  const auto a = reinterpret_cast<__m256i>(codes), b = reinterpret_cast<__m256i>(x);
+  const __m256i pairs = kSigned ? _mm256_maddubs_epi16(_mm256_abs_epi8(a), _mm256_sign_epi8(b, a))
+                                : _mm256_maddubs_epi16(a, b);
+  return sums + reinterpret_cast<I32Register>(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 
-F32x16 fused(F32x16 a, F32x16 b, F32x16 c) {
-  __m256 x[2], y[2], z[2];
-  memcpy(x, &a, 64);
-  memcpy(y, &b, 64);
-  memcpy(z, &c, 64);
-  for (int i = 0; i < 2; ++i) z[i] = _mm256_fmadd_ps(x[i], y[i], z[i]);
-  memcpy(&c, z, 64);
-  return c;
+inline F32Register fused(F32Register a, F32Register b, F32Register c) {
+  return _mm256_fmadd_ps(a, b, c);
 }
 
-F32x16 scaled(I32x16 sums, F32x16 x_scale, F32x16 x_shift) {
-  return fused(reinterpret_cast<F32x16>(sums), x_scale, x_shift);
+inline F32Register scaled(I32Register sums, F32Register x_scale, F32Register x_shift) {
+  return fused(as_f32(sums), x_scale, x_shift);
 }
 
-F32x16 halves_16(const uint8_t* bytes) {
-  F32x16 v;
-  for (int i = 0; i < 2; ++i) {
-    const __m256 part =
-        _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 16 * i)));
-    memcpy(reinterpret_cast<char*>(&v) + 32 * i, &part, 32);
-  }
-  return v;
+inline F32x16 halves_16(const uint8_t* bytes) {
+  const auto* halves = reinterpret_cast<const __m128i*>(bytes);
+  return {_mm256_cvtph_ps(_mm_loadu_si128(halves)), _mm256_cvtph_ps(_mm_loadu_si128(halves + 1))};
 }
 
-U32x16 levels_64(U32x16 codes) {
+inline U32Register levels_64(U32Register codes) {
   const __m256i levels =
       _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kLevels)));
-  for (int i = 0; i < 2; ++i) {
-    const __m256i part = _mm256_shuffle_epi8(levels, half_of(codes, i));
-    memcpy(reinterpret_cast<char*>(&codes) + 32 * i, &part, 32);
-  }
-  return codes;
+  return reinterpret_cast<U32Register>(
+      _mm256_shuffle_epi8(levels, reinterpret_cast<__m256i>(codes)));
 }
 
 }  // namespace

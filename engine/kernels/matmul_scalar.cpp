@@ -9,36 +9,41 @@ constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 1;
 constexpr int kStreamTokens = 1;
 constexpr bool kSignedCodes = true;
+constexpr bool kMatrixProducts = false;
 
 template <bool kSigned>
-I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
-  for (int r = 0; r < 16; ++r) {
-    for (int i = 0; i < 4; ++i) {
-      const uint32_t byte = (codes[r] >> (8 * i)) & 0xFF;
-      const int code = kSigned ? static_cast<int8_t>(byte) : static_cast<int>(byte);
-      sums[r] += code * static_cast<int8_t>((x[r] >> (8 * i)) & 0xFF);
-    }
+inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
+  constexpr size_t kBytes = sizeof codes;
+  int32_t out[kBytes / 4];
+  uint8_t a[kBytes];
+  int8_t b[kBytes];
+  store(out, sums);
+  store(a, codes);
+  store(b, x);
+  for (size_t i = 0; i < kBytes; ++i) {
+    out[i / 4] += (kSigned ? static_cast<int8_t>(a[i]) : a[i]) * b[i];
   }
+  load(sums, out);
   return sums;
 }
 
-F32x16 fused(F32x16 a, F32x16 b, F32x16 c) { return a * b + c; }
+inline F32Register fused(F32Register a, F32Register b, F32Register c) { return a * b + c; }
 
-F32x16 scaled(I32x16 sums, F32x16 x_scale, F32x16) {
-  return __builtin_convertvector(sums - kFloatZero, F32x16) * x_scale;
+inline F32Register scaled(I32Register sums, F32Register x_scale, F32Register) {
+  return to_f32(sums - kFloatZero) * x_scale;
 }
 
-F32x16 halves_16(const uint8_t* bytes) {
-  F32x16 v;
+inline F32x16 halves_16(const uint8_t* bytes) {
+  float v[16];
   for (int r = 0; r < 16; ++r) v[r] = float_of_half(bytes + 2 * r);
-  return v;
+  return load_f32(v);
 }
 
-U32x16 levels_64(U32x16 codes) {
-  uint8_t bytes[64];
-  memcpy(bytes, &codes, 64);
+inline U32Register levels_64(U32Register codes) {
+  uint8_t bytes[sizeof codes];
+  store(bytes, codes);
   for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(kLevels[byte]);
-  memcpy(&codes, bytes, 64);
+  load(codes, bytes);
   return codes;
 }
 

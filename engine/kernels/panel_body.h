@@ -25,6 +25,11 @@
 //   kTilePanels, kTileTokens           how much of a product its registers hold
 //   kStreamTokens                      tokens that meet a block in registers, at most 8
 //   kSignedCodes                       whether it wants codes -128..127 signed, or raised by 128
+//   kMatrixProducts                    whether it has, for two tokens at once, in sums a and b that
+//                                      interleave their tokens
+//     splat_two(a, b, start, start')     where the sums start
+//     dot_8(a, b, low, high, x, x')      adds codes[r, 0..7] . x[0..7] of each token
+//     separate(a, b)                     a: the sums of the first token, b: of the second
 //
 // It must not include anything that has inline functions of external linkage.
 #include "engine/kernels/panel_types.h"
@@ -50,7 +55,7 @@ void unpack_panel_of(const uint8_t* p, size_t blocks, uint8_t* codes, float* sca
     for (size_t i = 0; i < Type::kBlocks; ++i) {
       U32x16 c[8];
       Type::codes(p, i, c);
-      memcpy(codes + 512 * (b + i), c, 512);
+      for (size_t q = 0; q < 8; ++q) store(codes + 512 * (b + i) + 64 * q, c[q]);
     }
   }
 }
@@ -68,8 +73,6 @@ inline U32x16 splat_four_codes(const int8_t* x) {
   return splat_u32(four);
 }
 
-inline I32x16 splat_i32(int32_t v) { return I32x16{} + v; }
-
 // What the tokens of a tile bring along, for up to kSegmentBlocks blocks.
 template <int kTokens, int kParts>
 struct Segment {
@@ -84,18 +87,17 @@ inline void fill_segment(const SaseoPanelActivations* x, const size_t* token, si
     const size_t at = token[t] * x->blocks + block;
     for (size_t i = 0; i < Type::kParts; ++i) {
       I32x16 sums;
-      memcpy(&sums, Type::kParts == 2 ? x->sums_16 + 2 * at + 16 * i : x->sums_32 + at, 64);
+      load(sums, Type::kParts == 2 ? x->sums_16 + 2 * at + 16 * i : x->sums_32 + at);
       if (Type::kZeroBits >= 0) {
-        const I32x16 start = kFloatZero - (sums << (Type::kZeroBits < 0 ? 0 : Type::kZeroBits));
-        memcpy(out->starts[t] + 16 * i, &start, 64);
+        const I32x16 zeros = sums << (Type::kZeroBits < 0 ? 0 : Type::kZeroBits);
+        store(out->starts[t] + 16 * i, splat_i32(kFloatZero) - zeros);
       }
       if (Type::kOffsets) {
         F32x16 scale = load_f32(x->scales + (Type::kFine ? 2 * at + 16 * i : at + 8 * i));
         if (Type::kParts == 2 && !Type::kFine) {
-          scale =
-              __builtin_shufflevector(scale, scale, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+          scale = each_twice(x->scales + at + 8 * i);
         }
-        store_f32(out->sums[t] + 16 * i, __builtin_convertvector(sums, F32x16) * scale);
+        store_f32(out->sums[t] + 16 * i, to_f32(sums) * scale);
       }
     }
   }
@@ -112,19 +114,39 @@ inline void add_block(const SaseoPanelActivations* x, const size_t* token, size_
   for (int g = 0; g < kParts; ++g) {
     const int group = Type::kGroups == 2 ? g : 0;
     I32x16 products[kPanels][kTokens];
-    for (int t = 0; t < kTokens; ++t) {
-      const I32x16 start =
-          splat_i32(Type::kZeroBits >= 0 ? segment.starts[t][kParts * in + g] : kFloatZero);
-      for (int p = 0; p < kPanels; ++p) products[p][t] = start;
-    }
-#pragma GCC unroll 8
-    for (int q = kQuads * g; q < kQuads * (g + 1); ++q) {
-      U32x16 c[kPanels];
-      for (int p = 0; p < kPanels; ++p) c[p] = code(p, q);
+    const auto start = [&](int t) {
+      return Type::kZeroBits >= 0 ? segment.starts[t][kParts * in + g] : kFloatZero;
+    };
+    const auto codes = [&](int t, int q) {
+      return x->codes + 32 * (token[t] * x->blocks + at) + 4 * q;
+    };
+    if constexpr (kMatrixProducts && kTokens % 2 == 0) {
+      for (int p = 0; p < kPanels; ++p) {
+        for (int t = 0; t < kTokens; t += 2) {
+          splat_two(products[p][t], products[p][t + 1], start(t), start(t + 1));
+        }
+#pragma GCC unroll 4
+        for (int q = kQuads * g; q < kQuads * (g + 1); q += 2) {
+          const U32x16 low = code(p, q), high = code(p, q + 1);
+          for (int t = 0; t < kTokens; t += 2) {
+            dot_8(products[p][t], products[p][t + 1], low, high, codes(t, q), codes(t + 1, q));
+          }
+        }
+        for (int t = 0; t < kTokens; t += 2) separate(products[p][t], products[p][t + 1]);
+      }
+    } else {
       for (int t = 0; t < kTokens; ++t) {
-        const U32x16 four = splat_four_codes(x->codes + 32 * (token[t] * x->blocks + at) + 4 * q);
-        for (int p = 0; p < kPanels; ++p) {
-          products[p][t] = dot_4<Type::kSigned>(products[p][t], c[p], four);
+        for (int p = 0; p < kPanels; ++p) products[p][t] = splat_i32(start(t));
+      }
+#pragma GCC unroll 8
+      for (int q = kQuads * g; q < kQuads * (g + 1); ++q) {
+        U32x16 c[kPanels];
+        for (int p = 0; p < kPanels; ++p) c[p] = code(p, q);
+        for (int t = 0; t < kTokens; ++t) {
+          const U32x16 four = splat_four_codes(codes(t, q));
+          for (int p = 0; p < kPanels; ++p) {
+            products[p][t] = dot_4<Type::kSigned>(products[p][t], c[p], four);
+          }
         }
       }
     }

@@ -17,12 +17,8 @@
 namespace {
 
 // Byte `i` of each lane, unsigned or signed, as a float.
-inline F32x16 byte_of(U32x16 v, int i) {
-  return __builtin_convertvector((v >> (8 * i)) & 0xFF, F32x16);
-}
-inline F32x16 signed_byte_of(U32x16 v, int i) {
-  return __builtin_convertvector(reinterpret_cast<I32x16>(v << (24 - 8 * i)) >> 24, F32x16);
-}
+inline F32x16 byte_of(U32x16 v, int i) { return to_f32(as_i32((v >> (8 * i)) & 0xFF)); }
+inline F32x16 signed_byte_of(U32x16 v, int i) { return to_f32(as_i32(v << (24 - 8 * i)) >> 24); }
 
 // Signed codes, as they are or raised by 128.
 constexpr uint32_t kSignRaise = kSignedCodes ? 0 : 0x80808080u;
@@ -65,7 +61,7 @@ inline U32x16 fifth_bits(U32x16 bits, size_t quad) {
 inline void five_bits(const uint8_t* p, U32x16* c) {
   const U32x16 high = load_u32(p);
   nibbles(p + 64, c);
-  for (size_t q = 0; q < 8; ++q) c[q] |= fifth_bits(high, q);
+  for (size_t q = 0; q < 8; ++q) c[q] = c[q] | fifth_bits(high, q);
 }
 
 struct PanelQ5_0 {
@@ -116,13 +112,11 @@ struct PanelIq4Xs {
   static constexpr int kZeroBits = kSignedZeroBits;
   static void scales(const uint8_t* p, F32x16* s, F32x16*) {
     const F32x16 d = halves_16(p);
-    U16x16 high_halves;
-    memcpy(&high_halves, p + 32, 32);
-    const U32x16 high = __builtin_convertvector(high_halves, U32x16);
+    const U32x16 high = widen_u16(p + 32);
     const U32x16 low = load_u32(p + 64);
     for (int g = 0; g < 8; ++g) {
       const U32x16 six = ((low >> (4 * g)) & 0x0F) | (((high >> (2 * g)) & 3) << 4);
-      s[g] = d * (__builtin_convertvector(six, F32x16) - 32.0f);
+      s[g] = d * (to_f32(as_i32(six)) - 32.0f);
     }
   }
   static void codes(const uint8_t* p, size_t b, U32x16* c) {

@@ -106,6 +106,20 @@ TEST_F(LibraryCommandTest, ADamagedCacheIsRebuiltAndToldByDoctorAndVerify) {
   EXPECT_EQ(place_.run({"doctor", "--json"}).json()["findings"][1]["status"], "ok");
 }
 
+TEST_F(LibraryCommandTest, DoctorNamesTheKernelsInForceAndThoseThatRun) {
+  place_.environment["SASEO_KERNELS"] = "scalar";
+  const json forced = run_json({"doctor"});
+  EXPECT_EQ(forced["model_kernels"], "scalar");
+  EXPECT_EQ(forced["runnable_kernels"][0], "scalar");
+  EXPECT_EQ(forced["findings"].back()["status"], "ok");
+
+  place_.environment["SASEO_KERNELS"] = "sse9";
+  const Finished doctor = place_.run({"doctor", "--json"});
+  EXPECT_NE(doctor.err.find("saseo: warning: SASEO_KERNELS=sse9"), std::string::npos);
+  EXPECT_EQ(doctor.json()["findings"].back()["name"], "kernels");
+  EXPECT_EQ(doctor.json()["findings"].back()["status"], "missing");
+}
+
 TEST_F(LibraryCommandTest, ADamagedDatabaseEndsEveryCommandWithFive) {
   std::filesystem::remove(place_.library() / "library.db-wal");
   std::filesystem::remove(place_.library() / "library.db-shm");

@@ -1,0 +1,31 @@
+// The forward pass's kernels for ARMv8.2 with dot products (SDOT). See kernel_table.h for what each
+// computes.
+#if defined(__aarch64__)
+#include "engine/kernels/kernel_table.h"
+#include "engine/kernels/neon_body.h"
+
+namespace {
+
+constexpr int kTilePanels = 1;
+constexpr int kTileTokens = 2;
+constexpr int kStreamTokens = 2;
+constexpr bool kSignedCodes = true;
+constexpr bool kMatrixProducts = false;
+
+// Codes of either kind are at most 127.
+template <bool kSigned>
+inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
+  return vdotq_s32(sums, reinterpret_cast<int8x16_t>(codes), reinterpret_cast<int8x16_t>(x));
+}
+
+}  // namespace
+
+#include "engine/kernels/elementwise_body.h"
+#include "engine/kernels/panel_body.h"
+
+const SaseoMatmulKernels kSaseoMatmulNeon = {
+    "neon",       kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
+    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
+    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
+    softmax,      rms_norm,        add_row};
+#endif

@@ -1,0 +1,304 @@
+// Every kernel of every version that this processor runs, beside the scalar reference: at lengths
+// around every vector's, misaligned, and with what is no number.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <span>
+
+#include "engine/half.h"
+#include "engine/kernels/matmul.h"
+#include "engine/panels.h"
+#include "tests/engine/random_weights.h"
+
+namespace saseo {
+namespace {
+
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+class EveryKernel : public testing::TestWithParam<const SaseoMatmulKernels*> {
+ protected:
+  const SaseoMatmulKernels& kernels_ = *GetParam();
+};
+
+INSTANTIATE_TEST_SUITE_P(Runnable, EveryKernel, testing::ValuesIn(runnable_matmul_kernels()),
+                         [](const auto& kernels) { return std::string(kernels.param->name); });
+
+std::vector<float> random_floats(std::size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  std::vector<float> values(count);
+  for (float& v : values) v = normal(random);
+  return values;
+}
+
+// The same numbers within `tolerance` of the largest, the same infinities, no number where none is.
+testing::AssertionResult agree(std::span<const float> got, std::span<const float> expected,
+                               float tolerance) {
+  float largest = 0;
+  for (const float v : expected) {
+    if (std::isfinite(v)) largest = std::max(largest, std::fabs(v));
+  }
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const bool same = std::isnan(expected[i]) ? std::isnan(got[i])
+                      : std::isinf(expected[i])
+                          ? got[i] == expected[i]
+                          : std::fabs(got[i] - expected[i]) <= tolerance * largest;
+    if (!same) {
+      return testing::AssertionFailure()
+             << "number " << i << " is " << got[i] << ", not " << expected[i];
+    }
+  }
+  return testing::AssertionSuccess();
+}
+
+// Activation rows as the scalar kernel rounds them.
+struct QuantizedRows {
+  QuantizedRows(std::span<const float> x, std::size_t tokens, std::size_t blocks, bool fine)
+      : codes(tokens * blocks * 32),
+        scales(2 * tokens * blocks + 32),
+        shifts(scales.size()),
+        sums_16(2 * tokens * blocks + 32),
+        sums_32(tokens * blocks + 32),
+        form{codes.data(),
+             scales.data(),
+             shifts.data(),
+             sums_16.data(),
+             sums_32.data(),
+             tokens,
+             blocks,
+             0,
+             fine} {
+    kSaseoMatmulScalar.quantize_row(x.data(), tokens * blocks, fine, codes.data(), scales.data(),
+                                    shifts.data(), sums_16.data(), sums_32.data());
+  }
+  std::vector<std::int8_t> codes;
+  std::vector<float> scales, shifts;
+  std::vector<std::int32_t> sums_16, sums_32;
+  SaseoPanelActivations form;
+};
+
+// Panels of random weights that start at an odd address.
+struct RandomPanels {
+  RandomPanels(TensorType panel_type, std::size_t panel_count, std::size_t cols)
+      : type(panel_type), panels(panel_count), blocks(cols / 32), size(panel_bytes(type, cols)) {
+    const auto rows = random_rows(type, panels * kPanelRows, cols);
+    bytes.resize(1 + panels * size);
+    for (std::size_t p = 0; p < panels; ++p) {
+      make_panel(type, rows.data() + p * size, kPanelRows, row_bytes(type, cols),
+                 cols / tensor_type_info(type).block_elements, bytes.data() + 1 + p * size);
+    }
+  }
+  const std::uint8_t* panel(std::size_t p) const {
+    return reinterpret_cast<const std::uint8_t*>(bytes.data()) + 1 + p * size;
+  }
+  // y: (tokens, panels * 16 + 1), of which the last of each row is not written.
+  std::vector<float> streamed(const SaseoMatmulKernels& kernels,
+                              const SaseoPanelActivations& x) const {
+    const std::size_t stride = panels * kPanelRows + 1;
+    std::vector<float> y(x.tokens * stride, 7);
+    for (std::size_t p = 0; p < panels; ++p) {
+      kernels.stream_panel(static_cast<std::uint32_t>(type), panel(p), blocks, &x,
+                           y.data() + p * kPanelRows, stride, true);
+    }
+    return y;
+  }
+  std::vector<float> multiplied(const SaseoMatmulKernels& kernels,
+                                const SaseoPanelActivations& x) const {
+    const std::size_t stride = panels * kPanelRows + 1;
+    std::vector<std::uint8_t> codes(panels * kPanelRows * blocks * 32);
+    std::vector<float> scales(panels * kPanelRows * blocks * 2), offsets(scales.size());
+    const bool pairs =
+        type == TensorType::kQ2_K || type == TensorType::kQ3_K || type == TensorType::kQ6_K;
+    const std::size_t groups = pairs ? 2 : 1;
+    for (std::size_t p = 0; p < panels; ++p) {
+      kernels.unpack_panel(static_cast<std::uint32_t>(type), panel(p), blocks,
+                           codes.data() + p * kPanelRows * blocks * 32,
+                           scales.data() + p * kPanelRows * blocks * groups,
+                           offsets.data() + p * kPanelRows * blocks * groups);
+    }
+    const SaseoPanels common = {codes.data(), scales.data(), offsets.data(), panels, blocks};
+    std::vector<float> y(x.tokens * stride, 7);
+    kernels.multiply_panels(static_cast<std::uint32_t>(type), &common, &x, y.data(), stride, true);
+    // Panels that make no whole tile are not touched.
+    for (std::size_t p = panels / kernels.tile_panels * kernels.tile_panels; p < panels; ++p) {
+      EXPECT_EQ(y[p * kPanelRows], 7);
+      kernels.stream_panel(static_cast<std::uint32_t>(type), panel(p), blocks, &x,
+                           y.data() + p * kPanelRows, stride, true);
+    }
+    return y;
+  }
+  TensorType type;
+  std::size_t panels, blocks, size;
+  std::vector<std::byte> bytes;
+};
+
+TEST_P(EveryKernel, MultipliesPanelsOfEveryTypeForAnyNumberOfTokensInBothWays) {
+  for (const TensorType type : kQuantizedTypes) {
+    const std::size_t step = tensor_type_info(type).block_elements;
+    for (const std::size_t cols : {step, step == 32 ? 17 * step : 3 * step}) {
+      const RandomPanels w(type, 5, cols);
+      const auto x = random_floats(17 * cols, 1);
+      for (std::size_t tokens = 1; tokens <= 17; ++tokens) {
+        const QuantizedRows rows(x, tokens, w.blocks, tokens % 3 == 1);
+        const auto expected = w.multiplied(kSaseoMatmulScalar, rows.form);
+        const auto streamed = w.streamed(kernels_, rows.form);
+        const auto multiplied = w.multiplied(kernels_, rows.form);
+        EXPECT_TRUE(agree(multiplied, expected, 2e-6f))
+            << tensor_type_info(type).name << " " << cols << " " << tokens;
+        EXPECT_EQ(std::memcmp(streamed.data(), multiplied.data(), 4 * streamed.size()), 0)
+            << tensor_type_info(type).name << " " << cols << " " << tokens;
+      }
+    }
+  }
+}
+
+// Codes of both signs at their ends, against activations at theirs.
+TEST_P(EveryKernel, SumsTheLargestProductsExactly) {
+  for (const TensorType type : {TensorType::kQ8_0, TensorType::kQ5_1, TensorType::kQ6_K}) {
+    const std::size_t cols = tensor_type_info(type).block_elements;
+    RandomPanels w(type, 1, cols);
+    for (const int fill : {0x00, 0x7F, 0x80, 0xFF}) {
+      auto rows = random_rows(type, kPanelRows, cols);
+      const auto block = static_cast<std::size_t>(tensor_type_info(type).block_bytes);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const bool scale = type == TensorType::kQ6_K ? i % block >= 192 : i % block < 4;
+        if (!scale) rows[i] = static_cast<std::byte>(fill);
+      }
+      make_panel(type, rows.data(), kPanelRows, block, 1, w.bytes.data() + 1);
+      for (const float sign : {1.0f, -1.0f}) {
+        const std::vector<float> x(3 * cols, sign);
+        const QuantizedRows activations(x, 3, w.blocks, fill == 0);
+        EXPECT_TRUE(agree(w.streamed(kernels_, activations.form),
+                          w.multiplied(kSaseoMatmulScalar, activations.form), 1e-6f))
+            << tensor_type_info(type).name << " " << fill;
+      }
+    }
+  }
+}
+
+TEST_P(EveryKernel, CarriesWhatIsNoNumberToItsTokenOrRowAndNoFurther) {
+  for (const TensorType type : kQuantizedTypes) {
+    const std::size_t cols = tensor_type_info(type).block_elements;
+    RandomPanels w(type, 1, cols);
+    for (const float odd : {kNaN, kInfinity, -kInfinity}) {
+      auto x = random_floats(5 * cols, 2);
+      x[3 * cols + 9] = odd;
+      const QuantizedRows rows(x, 5, w.blocks, odd > 0);
+      for (const auto& y : {w.streamed(kernels_, rows.form), w.multiplied(kernels_, rows.form)}) {
+        for (std::size_t i = 0; i < y.size(); ++i) {
+          EXPECT_EQ(std::isnan(y[i]), i / 17 == 3 && i % 17 < 16) << tensor_type_info(type).name;
+        }
+      }
+    }
+    // The scale of row 6 is no number.
+    auto weights = random_rows(type, kPanelRows, cols);
+    const std::size_t at = 6 * row_bytes(type, cols) + block_scales(type)[0].offset;
+    weights[at] = std::byte{0};
+    weights[at + 1] = std::byte{0x7E};
+    make_panel(type, weights.data(), kPanelRows, row_bytes(type, cols), 1, w.bytes.data() + 1);
+    const auto x = random_floats(2 * cols, 3);
+    const QuantizedRows rows(x, 2, w.blocks, false);
+    for (const auto& y : {w.streamed(kernels_, rows.form), w.multiplied(kernels_, rows.form)}) {
+      for (std::size_t i = 0; i < y.size(); ++i) EXPECT_EQ(std::isnan(y[i]), i % 17 == 6);
+    }
+  }
+}
+
+TEST_P(EveryKernel, RoundsActivationsToTheSameBits) {
+  for (const std::size_t blocks : {1, 2, 3, 9}) {
+    auto x = random_floats(1 + 32 * blocks, 4);  // From an odd place.
+    x[2] = -0.0f;
+    for (const float scale : {1.0f, 1e-20f, 1e-38f, 1e-42f, 0.0f, 1e30f}) {
+      for (const float odd : {1.0f, kNaN, kInfinity, -kInfinity}) {
+        std::vector<float> row(x.begin() + 1, x.end());
+        for (float& v : row) v *= scale;
+        row[row.size() - 5] *= odd;
+        const QuantizedRows expected(row, 1, blocks, blocks % 2 == 0);
+        QuantizedRows got(row, 1, blocks, blocks % 2 == 0);
+        std::fill(got.codes.begin(), got.codes.end(), std::int8_t{99});
+        kernels_.quantize_row(row.data(), blocks, blocks % 2 == 0, got.codes.data(),
+                              got.scales.data(), got.shifts.data(), got.sums_16.data(),
+                              got.sums_32.data());
+        EXPECT_EQ(got.codes, expected.codes);
+        EXPECT_EQ(got.sums_16, expected.sums_16);
+        EXPECT_EQ(got.sums_32, expected.sums_32);
+        EXPECT_TRUE(agree(got.scales, expected.scales, 0)) << scale << " " << odd;
+        EXPECT_TRUE(agree(got.shifts, expected.shifts, 0)) << scale << " " << odd;
+      }
+    }
+  }
+}
+
+TEST_P(EveryKernel, MultipliesFloatRowsOfAnyLength) {
+  for (const std::size_t cols : {1, 3, 15, 16, 17, 31, 32, 33, 63, 65, 100, 257}) {
+    for (const float odd : {1.0f, kNaN, kInfinity}) {
+      auto w = random_floats(cols + 1, 5), x = random_floats(17 * (cols + 3) + 3, 6);
+      x[3 + 2 * (cols + 3) + cols - 1] = odd;  // The last of row 2.
+      for (std::size_t tokens = 1; tokens <= 17; ++tokens) {
+        std::vector<float> expected(2 * tokens, 7), y(expected);
+        kSaseoMatmulScalar.multiply_floats(&w[1], &x[3], cols + 3, tokens, cols, expected.data(),
+                                           2);
+        kernels_.multiply_floats(&w[1], &x[3], cols + 3, tokens, cols, y.data(), 2);
+        EXPECT_TRUE(agree(y, expected, 1e-5f)) << cols << " " << tokens << " " << odd;
+      }
+    }
+  }
+}
+
+TEST_P(EveryKernel, ReadsCachedKeysAndValues) {
+  for (const std::size_t n : {32, 64, 96, 256}) {
+    const auto q = random_floats(n + 1, 7), values = random_floats(n + 1, 8);
+    const auto scales = random_floats(n / 32, 9);
+    std::vector<std::int8_t> bytes(n + 1);
+    for (std::size_t i = 0; i < n; ++i) bytes[i + 1] = static_cast<std::int8_t>(i * 37 + 128);
+    for (const float odd : {1.0f, 1e-6f, kNaN, kInfinity}) {  // 1e-6: a subnormal half.
+      std::vector<std::uint16_t> halves;
+      for (const float v : values) halves.push_back(half_of_float(v));
+      halves[n - 3] = half_of_float(odd);
+      const auto compared = [&](const SaseoMatmulKernels& k) {
+        std::vector<float> out(q.begin() + 1, q.end()), more = out;
+        k.add_half(0.3f, &halves[1], n, out.data());
+        k.add_bytes(-0.7f, &bytes[1], scales.data(), n, more.data());
+        out.insert(out.end(), more.begin(), more.end());
+        out.push_back(k.dot_half(&q[1], &halves[1], n));
+        out.push_back(k.dot_bytes(&q[1], &bytes[1], scales.data(), n));
+        return out;
+      };
+      EXPECT_TRUE(agree(compared(kernels_), compared(kSaseoMatmulScalar), 1e-5f))
+          << n << " " << odd;
+    }
+  }
+}
+
+TEST_P(EveryKernel, WorksNumberByNumberLikeTheReferenceAtEveryLength) {
+  for (std::size_t n = 1; n <= 67; ++n) {
+    for (const float odd : {1.0f, -200.0f, kNaN, kInfinity, -kInfinity}) {
+      auto x = random_floats(n, 10);
+      x[n / 2] = odd;
+      const auto more = random_floats(n, 11);
+      const auto computed = [&](const SaseoMatmulKernels& k) {
+        auto capped = x, gate = x, added = x, shares = x;
+        std::vector<float> normed(n), sum(1);
+        k.soft_cap(capped.data(), n, 30);
+        k.gelu_times(gate.data(), more.data(), n);
+        k.rms_norm(x.data(), more.data(), n, 1e-6f, normed.data());
+        sum[0] = k.add_row(added.data(), more.data(), n);
+        // Scores are finite.
+        if (!std::isinf(odd)) k.softmax(shares.data(), n);
+        return std::vector{capped, gate, normed, added, sum, shares};
+      };
+      const auto got = computed(kernels_), expected = computed(kSaseoMatmulScalar);
+      for (std::size_t i = 0; i < got.size(); ++i) {
+        EXPECT_TRUE(agree(got[i], expected[i], 1e-6f)) << n << " " << odd << " result " << i;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace saseo
