@@ -13,7 +13,12 @@ function(saseo_kernels target)
   target_sources(${target} PRIVATE ${sources})
   # The unpackers' loops are vectorised by the compiler. Vectors (lanes.h) stay inside a file: no
   # other has to agree on how they are passed.
+  # Inner loops address their tokens by constant distances; g++'s induction variables, a dozen to a
+  # loop, do not fit the registers.
   set(matmul -O3 -Wno-psabi)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    list(APPEND matmul -fno-ivopts)
+  endif()
   set(avx2 -mavx2 -mfma)
   set(avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mf16c -Wno-uninitialized -Wno-maybe-uninitialized)
   set(flags_matmul_scalar -Wno-psabi)

@@ -16,17 +16,19 @@ namespace {
 
 // Of a thread: columns of some panels, from the file's form to the kernels' common form, that stay
 // in the first-level cache while all tokens pass.
-constexpr std::size_t kTilePanels = 2;
+constexpr std::size_t kTilePanels = 3;    // At most.
 constexpr std::size_t kChunkBlocks = 16;  // Of 32 columns.
 constexpr std::size_t kBlockCols = 32;
+constexpr std::size_t kXGroup = SASEO_X_GROUP;
 
 constexpr std::size_t kRegisterTokens = 8;   // Meet a weight as it comes from memory.
 constexpr std::size_t kStreamedTokens = 16;  // More are worth unpacking for.
 constexpr std::size_t kStreamedPanels = 8;
 
 struct Scratch {
-  std::array<std::uint8_t, kTilePanels * kChunkBlocks * kBlockCols * kPanelRows> codes;
-  std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> scales, offsets;
+  alignas(64) std::array<std::uint8_t, kTilePanels * kChunkBlocks * kBlockCols * kPanelRows> codes;
+  alignas(64) std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> scales;
+  alignas(64) std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> offsets;
   std::vector<std::byte> panel;  // Of a matrix that lies in rows.
   std::vector<float> results;    // (tokens, kTilePanels * kPanelRows), where rows are missing.
   // A single row.
@@ -165,20 +167,22 @@ void Activations::resize(std::span<const float> x, std::uint32_t cols, Arithmeti
   arithmetic_ = arithmetic;
   fine_ = fine;
   if (!is_quantized()) return;
-  constexpr std::size_t kReadable = 32;  // Behind the last: SaseoPanelActivations.
-  const std::size_t blocks = static_cast<std::size_t>(tokens_) * (cols / kBlockCols);
+  constexpr std::size_t kReadable = 16;  // Behind the last: SaseoPanelActivations.
+  const std::size_t groups = (tokens_ + kXGroup - 1) / kXGroup;
+  const std::size_t blocks = groups * kXGroup * (cols / kBlockCols);
   codes_.resize(blocks * kBlockCols);
   scales_.resize(blocks * (fine ? 2 : 1) + kReadable);
-  shifts_.resize(blocks * (fine ? 2 : 1));
+  shifts_.resize(blocks * (fine ? 2 : 1) + kReadable);
   sums_16_.resize(2 * blocks + kReadable);
   sums_32_.resize(blocks + kReadable);
 }
 
 void Activations::quantize(std::size_t t) {
-  const std::size_t blocks = cols_ / kBlockCols, at = t * blocks;
+  const std::size_t blocks = cols_ / kBlockCols, at = t / kXGroup * kXGroup * blocks;
   const std::size_t scale = fine_ ? 2 * at : at;
-  matmul_kernels().quantize_row(x_ + t * cols_, blocks, fine_, &codes_[t * cols_], &scales_[scale],
-                                &shifts_[scale], &sums_16_[2 * at], &sums_32_[at]);
+  matmul_kernels().quantize_row(x_ + t * cols_, blocks, fine_, t % kXGroup,
+                                &codes_[at * kBlockCols], &scales_[scale], &shifts_[scale],
+                                &sums_16_[2 * at], &sums_32_[at]);
 }
 
 void multiply(std::span<const Product> products, const Activations& x, ThreadPool& pool) {
@@ -195,7 +199,7 @@ void multiply(std::span<const Product> products, const Activations& x, ThreadPoo
     const std::size_t panels = panel_count(w.rows);
     const std::size_t most =
         streams ? std::clamp<std::size_t>(panels / (8 * pool.size()), 1, kStreamedPanels)
-                : kTilePanels;
+                : std::max<std::size_t>(matmul_kernels().tile_panels, 2);
     for (std::size_t p = 0; p < panels; p += most) {
       tiles.push_back({&w, p, std::min(most, panels - p), product.y.data()});
     }

@@ -107,8 +107,7 @@ Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> 
   }
   logits_.resize(wanted * c.vocab);
   if (wanted == 0) return std::span<const float>(logits_);
-  activations_.set(std::span(normed_).first(wanted * c.d), c.d, options_.arithmetic, pool_,
-                   true);
+  activations_.set(std::span(normed_).first(wanted * c.d), c.d, options_.arithmetic, pool_, true);
   multiply(model_.output, activations_, logits_, pool_);
   if (c.logit_softcap > 0) {
     pool_.for_each(wanted, [&](std::size_t t, std::size_t) {

@@ -90,9 +90,10 @@ inline float code_scale(uint32_t bits, float* inverse) {
 }
 
 // code = round(x / scale), scale = largest |x| / 127 of 32 columns, or of 16.
-void quantize_row(const float* x, size_t blocks, bool fine, int8_t* codes, float* scales,
-                  float* shifts, int32_t* sums_16, int32_t* sums_32) {
-  for (size_t b = 0; b < blocks; ++b, x += 32, codes += 32) {
+void quantize_row(const float* x, size_t blocks, bool fine, size_t lane, int8_t* codes,
+                  float* scales, float* shifts, int32_t* sums_16, int32_t* sums_32) {
+  constexpr size_t kGroup = SASEO_X_GROUP;
+  for (size_t b = 0; b < blocks; ++b, x += 32) {
     uint32_t largest[2];
     for (int i = 0; i < 2; ++i) {
       // Magnitudes order as their bits do, above them what is no number.
@@ -100,21 +101,27 @@ void quantize_row(const float* x, size_t blocks, bool fine, int8_t* codes, float
       largest[i] = largest_lane(as_u32(v) & 0x7FFFFFFFu);
     }
     if (!fine) largest[0] = largest[1] = largest[0] > largest[1] ? largest[0] : largest[1];
-    for (int i = 0; i < 2; ++i) {
+    int32_t sum[2];
+    for (size_t i = 0; i < 2; ++i) {
       float inverse;
       const float scale = code_scale(largest[i], &inverse);
       // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
       const F32x16 v = load_f32(x + 16 * i);
       const F32x16 rounded = (largest[i] < 0x7F800000u ? v : F32x16{}) * inverse + 12582912.0f;
       const I32x16 code = as_i32(as_u32(rounded)) - kFloatZero;
-      store_bytes(codes + 16 * i, code);
-      sums_16[2 * b + i] = sum_of_lanes(code);
+      int8_t bytes[16];
+      store_bytes(bytes, code);
+      for (size_t q = 0; q < 4; ++q) {
+        memcpy(codes + 4 * ((8 * b + 4 * i + q) * kGroup + lane), bytes + 4 * q, 4);
+      }
+      sum[i] = sum_of_lanes(code);
+      sums_16[(2 * b + i) * kGroup + lane] = sum[i];
       if (!fine && i == 1) continue;
-      const size_t at = fine ? 2 * b + i : b;
+      const size_t at = (fine ? 2 * b + i : b) * kGroup + lane;
       scales[at] = scale;
       shifts[at] = -12582912.0f * scale;
     }
-    sums_32[b] = sums_16[2 * b] + sums_16[2 * b + 1];
+    sums_32[b * kGroup + lane] = sum[0] + sum[1];
   }
 }
 

@@ -26,22 +26,26 @@ typedef void (*SaseoWidenRow)(uint32_t type, const uint8_t* row, size_t cols, fl
 #define SASEO_FLOAT_ZERO 0x4B400000
 
 // Activation rows in 8 bits: x = scale * code, with a scale per block of 32 columns, or two where
-// they are fine.
+// they are fine. Tokens lie in groups of SASEO_X_GROUP, the last one filled up with anything, so
+// that what a kernel takes of several tokens lies side by side.
+#define SASEO_X_GROUP 4
 struct SaseoPanelActivations {
-  const int8_t* codes;     // (tokens, blocks, 32)
-  const float* scales;     // (tokens, blocks, 1 or 2), their two lowest bits 0
+  const int8_t* codes;     // (groups, blocks, 8, SASEO_X_GROUP, 4): columns by fours
+  const float* scales;     // (groups, blocks, 1 or 2, SASEO_X_GROUP), their two lowest bits 0
   const float* shifts;     // as scales: -1.5 * 2^23 * scale, exact
-  const int32_t* sums_16;  // (tokens, blocks, 2): sum of the codes of 16 columns
-  const int32_t* sums_32;  // (tokens, blocks): of all 32
+  const int32_t* sums_16;  // (groups, blocks, 2, SASEO_X_GROUP): sum of the codes of 16 columns
+  const int32_t* sums_32;  // (groups, blocks, SASEO_X_GROUP): of all 32
   size_t tokens;
-  size_t blocks;       // Of a row; up to 32 numbers behind the last of each array are readable.
+  size_t blocks;       // Of a row; 16 numbers behind the last of scales and sums are readable.
   size_t first_block;  // That the weights' first columns meet.
   bool fine;
 };
-// codes, scales ... of one row of 32 * blocks columns. A block with an infinity or a NaN has a
-// scale that is NaN, and so is every product with it.
-typedef void (*SaseoQuantizeRow)(const float* x, size_t blocks, bool fine, int8_t* codes,
-                                 float* scales, float* shifts, int32_t* sums_16, int32_t* sums_32);
+// codes, scales ... of one row of 32 * blocks columns, which is the token `lane` of the group whose
+// arrays begin at the pointers. A block with an infinity or a NaN has a scale that is NaN, and so
+// is every product with it.
+typedef void (*SaseoQuantizeRow)(const float* x, size_t blocks, bool fine, size_t lane,
+                                 int8_t* codes, float* scales, float* shifts, int32_t* sums_16,
+                                 int32_t* sums_32);
 
 // Panels in the common form (panel_body.h): `panels` of 16 rows, `blocks` of 32 columns.
 struct SaseoPanels {

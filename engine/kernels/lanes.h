@@ -280,10 +280,10 @@ inline uint32_t largest_lane(Pair<V> v) {
   return largest_lane(larger_of(v.low, v.high));
 }
 
-// Each of 8 numbers in two lanes.
-inline F32x16 each_twice(const float* p) {
+// Two groups of four numbers, each twice.
+inline F32x16 each_four_twice(const float* p) {
   float lanes[16];
-  for (int i = 0; i < 16; ++i) lanes[i] = p[i / 2];
+  for (int i = 0; i < 16; ++i) lanes[i] = p[i / 8 * 4 + i % 4];
   return load_f32(lanes);
 }
 

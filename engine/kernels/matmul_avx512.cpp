@@ -5,8 +5,8 @@
 
 namespace {
 
-constexpr int kTilePanels = 2;
-constexpr int kTileTokens = 6;
+constexpr int kTilePanels = 3;
+constexpr int kTileTokens = 4;
 constexpr int kStreamTokens = 8;
 constexpr bool kSignedCodes = true;
 constexpr bool kMatrixProducts = false;

@@ -22,10 +22,14 @@ inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
 inline void splat_two(I32Register& a, I32Register& b, int32_t start_0, int32_t start_1) {
   a = b = I32Register{start_0, start_1, start_0, start_1};
 }
-// a: rows 0 and 1, of each both tokens; b: rows 2 and 3.
+// a: rows 0 and 1, of each both tokens; b: rows 2 and 3. x_low, x_high: both tokens' four columns
+// that meet `low`, and `high`.
 inline void dot_8(I32Register& a, I32Register& b, U32Register low, U32Register high,
-                  const int8_t* x_0, const int8_t* x_1) {
-  const int8x16_t x = vcombine_s8(vld1_s8(x_0), vld1_s8(x_1));
+                  const int8_t* x_low, const int8_t* x_high) {
+  const uint32x2_t zero = vdup_n_u32(0);
+  const uint32x4_t four_low = vcombine_u32(vreinterpret_u32_s8(vld1_s8(x_low)), zero);
+  const uint32x4_t four_high = vcombine_u32(vreinterpret_u32_s8(vld1_s8(x_high)), zero);
+  const int8x16_t x = vreinterpretq_s8_u32(vzip1q_u32(four_low, four_high));
   a = vmmlaq_s32(a, vreinterpretq_s8_u32(vzip1q_u32(low, high)), x);
   b = vmmlaq_s32(b, vreinterpretq_s8_u32(vzip2q_u32(low, high)), x);
 }
@@ -41,10 +45,10 @@ inline void splat_two(Pair<I>& a, Pair<I>& b, int32_t start_0, int32_t start_1) 
   b.high = b.low;
 }
 template <typename I, typename U>
-inline void dot_8(Pair<I>& a, Pair<I>& b, Pair<U> low, Pair<U> high, const int8_t* x_0,
-                  const int8_t* x_1) {
-  dot_8(a.low, b.low, low.low, high.low, x_0, x_1);
-  dot_8(a.high, b.high, low.high, high.high, x_0, x_1);
+inline void dot_8(Pair<I>& a, Pair<I>& b, Pair<U> low, Pair<U> high, const int8_t* x_low,
+                  const int8_t* x_high) {
+  dot_8(a.low, b.low, low.low, high.low, x_low, x_high);
+  dot_8(a.high, b.high, low.high, high.high, x_low, x_high);
 }
 template <typename I>
 inline void separate(Pair<I>& a, Pair<I>& b) {

@@ -36,6 +36,7 @@
 
 namespace {
 
+constexpr size_t kXGroup = SASEO_X_GROUP;
 constexpr size_t kSegmentBlocks = 16;  // Whose starts are computed at a time.
 // Of what a thread reads from memory it asks for this much ahead, some microseconds before.
 constexpr size_t kStreamAhead = 8192;
@@ -73,52 +74,78 @@ inline U32x16 splat_four_codes(const int8_t* x) {
   return splat_u32(four);
 }
 
-// What the tokens of a tile bring along, for up to kSegmentBlocks blocks.
-template <int kTokens, int kParts>
+// Of kTokens tokens from a multiple of kTokens on: the group of kXGroup tokens that holds the
+// first, and its place there.
+template <int kTokens>
+struct TokenTile {
+  static constexpr size_t kTileGroups = kTokens < kXGroup ? 1 : kTokens / kXGroup;
+  const SaseoPanelActivations* x;
+  size_t first_token;
+
+  size_t group() const { return first_token / kXGroup; }
+  size_t lane() const { return kTokens < kXGroup ? first_token % kXGroup : 0; }
+  // Whether token t of the tile is one; others' results are not wanted.
+  bool has(int t) const { return first_token + static_cast<size_t>(t) < x->tokens; }
+  // Where in an array (groups, blocks, `parts`, kXGroup) the numbers of token t and a block begin.
+  size_t at(int t, size_t block, size_t parts) const {
+    const size_t token = static_cast<size_t>(t);
+    return ((group() + token / kXGroup) * x->blocks + block) * parts * kXGroup + token % kXGroup +
+           lane();
+  }
+};
+
+// What its tokens bring along, for up to kSegmentBlocks blocks.
+template <class Type, int kTokens>
 struct Segment {
-  int32_t starts[kTokens][kSegmentBlocks * kParts];  // Of the integer sums.
-  float sums[kTokens][kSegmentBlocks * kParts];      // x_scale * sum of x; for offsets.
+  static constexpr size_t kNumbers = kSegmentBlocks * Type::kParts * kXGroup;
+  int32_t starts[TokenTile<kTokens>::kTileGroups][kNumbers];  // Of the integer sums.
+  float sums[TokenTile<kTokens>::kTileGroups][kNumbers];      // x_scale * sum of x; for offsets.
 };
 
 template <class Type, int kTokens>
-inline void fill_segment(const SaseoPanelActivations* x, const size_t* token, size_t block,
-                         Segment<kTokens, Type::kParts>* out) {
-  for (int t = 0; t < kTokens; ++t) {
-    const size_t at = token[t] * x->blocks + block;
-    for (size_t i = 0; i < Type::kParts; ++i) {
+inline void fill_segment(const TokenTile<kTokens>& tile, size_t block, size_t blocks,
+                         Segment<Type, kTokens>* out) {
+  const SaseoPanelActivations* x = tile.x;
+  for (size_t g = 0; g < tile.kTileGroups; ++g) {
+    const size_t at = ((tile.group() + g) * x->blocks + block) * kXGroup;
+    for (size_t i = 0; i < blocks * Type::kParts * kXGroup; i += 16) {
       I32x16 sums;
-      load(sums, Type::kParts == 2 ? x->sums_16 + 2 * at + 16 * i : x->sums_32 + at);
+      load(sums, Type::kParts == 2 ? x->sums_16 + 2 * at + i : x->sums_32 + at + i);
       if (Type::kZeroBits >= 0) {
         const I32x16 zeros = sums << (Type::kZeroBits < 0 ? 0 : Type::kZeroBits);
-        store(out->starts[t] + 16 * i, splat_i32(kFloatZero) - zeros);
+        store(out->starts[g] + i, splat_i32(kFloatZero) - zeros);
       }
       if (Type::kOffsets) {
-        F32x16 scale = load_f32(x->scales + (Type::kFine ? 2 * at + 16 * i : at + 8 * i));
-        if (Type::kParts == 2 && !Type::kFine) {
-          scale = each_twice(x->scales + at + 8 * i);
-        }
-        store_f32(out->sums[t] + 16 * i, to_f32(sums) * scale);
+        const F32x16 scale = Type::kParts == 2 && !Type::kFine
+                                 ? each_four_twice(x->scales + at + i / 2)
+                                 : load_f32(x->scales + Type::kParts * at + i);
+        store_f32(out->sums[g] + i, to_f32(sums) * scale);
       }
     }
   }
 }
 
 // Adds the products of a block, of whose codes `code(p, q)` gives quad q of panel p, to `sum`. The
-// order of a result's sums does not depend on the tile. at: the block; in: its place in `segment`.
+// order of a result's sums does not depend on the tile. in: the block's place in `segment`.
 template <class Type, int kPanels, int kTokens, class Code, class Scale>
-inline void add_block(const SaseoPanelActivations* x, const size_t* token, size_t at, size_t in,
-                      const Segment<kTokens, Type::kParts>& segment, const Code& code,
-                      const Scale& scale, F32x16 (*sum)[kTokens]) {
+inline void add_block(const TokenTile<kTokens>& tile, size_t block, size_t in,
+                      const Segment<Type, kTokens>& segment, const Code& code, const Scale& scale,
+                      F32x16 (*sum)[kTokens]) {
   constexpr int kParts = static_cast<int>(Type::kParts), kQuads = 8 / kParts;
 #pragma GCC unroll 2
   for (int g = 0; g < kParts; ++g) {
     const int group = Type::kGroups == 2 ? g : 0;
     I32x16 products[kPanels][kTokens];
+    const auto in_segment = [&](const auto& numbers, int t) {
+      return numbers[t / static_cast<int>(kXGroup)]
+                    [(kParts * in + static_cast<size_t>(g)) * kXGroup +
+                     static_cast<size_t>(t) % kXGroup + tile.lane()];
+    };
     const auto start = [&](int t) {
-      return Type::kZeroBits >= 0 ? segment.starts[t][kParts * in + g] : kFloatZero;
+      return Type::kZeroBits >= 0 ? in_segment(segment.starts, t) : kFloatZero;
     };
     const auto codes = [&](int t, int q) {
-      return x->codes + 32 * (token[t] * x->blocks + at) + 4 * q;
+      return tile.x->codes + 4 * (tile.at(t, block, 8) + static_cast<size_t>(q) * kXGroup);
     };
     if constexpr (kMatrixProducts && kTokens % 2 == 0) {
       for (int p = 0; p < kPanels; ++p) {
@@ -129,7 +156,7 @@ inline void add_block(const SaseoPanelActivations* x, const size_t* token, size_
         for (int q = kQuads * g; q < kQuads * (g + 1); q += 2) {
           const U32x16 low = code(p, q), high = code(p, q + 1);
           for (int t = 0; t < kTokens; t += 2) {
-            dot_8(products[p][t], products[p][t + 1], low, high, codes(t, q), codes(t + 1, q));
+            dot_8(products[p][t], products[p][t + 1], low, high, codes(t, q), codes(t, q + 1));
           }
         }
         for (int t = 0; t < kTokens; t += 2) separate(products[p][t], products[p][t + 1]);
@@ -151,27 +178,19 @@ inline void add_block(const SaseoPanelActivations* x, const size_t* token, size_
       }
     }
     for (int t = 0; t < kTokens; ++t) {
-      const size_t of_x = token[t] * x->blocks + at;
-      const F32x16 x_scale = splat_f32(x->scales[Type::kFine ? 2 * of_x + g : of_x]);
-      const F32x16 x_shift = splat_f32(x->shifts[Type::kFine ? 2 * of_x + g : of_x]);
+      const size_t at = Type::kFine ? tile.at(t, block, 2) + static_cast<size_t>(g) * kXGroup
+                                    : tile.at(t, block, 1);
+      const F32x16 x_scale = splat_f32(tile.x->scales[at]);
+      const F32x16 x_shift = splat_f32(tile.x->shifts[at]);
       for (int p = 0; p < kPanels; ++p) {
         sum[p][t] =
             fused(scale(p, group, false), scaled(products[p][t], x_scale, x_shift), sum[p][t]);
         if (Type::kOffsets) {
           sum[p][t] =
-              fused(scale(p, group, true), splat_f32(segment.sums[t][kParts * in + g]), sum[p][t]);
+              fused(scale(p, group, true), splat_f32(in_segment(segment.sums, t)), sum[p][t]);
         }
       }
     }
-  }
-}
-
-// The tokens of a tile from t0 on; those beyond the last repeat it: its results are written again.
-template <int kTokens>
-inline void choose_tokens(const SaseoPanelActivations* x, size_t t0, size_t* token) {
-  for (int t = 0; t < kTokens; ++t) {
-    const size_t next = t0 + static_cast<size_t>(t);
-    token[t] = next < x->tokens ? next : x->tokens - 1;
   }
 }
 
@@ -183,21 +202,23 @@ void multiply_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActivations*
   const uint8_t* codes = w->codes + p0 * blocks * 512;
   const float* scales = w->scales + p0 * blocks * Type::kGroups * 16;
   const float* offsets = w->offsets + p0 * blocks * Type::kGroups * 16;
-  size_t token[kTokens];
+  const TokenTile<kTokens> tile = {x, t0};
+  const auto result = [&](int t, int p) {
+    return y + (t0 + static_cast<size_t>(t)) * y_stride + (p0 + static_cast<size_t>(p)) * 16;
+  };
   F32x16 sum[kPanels][kTokens];
-  choose_tokens<kTokens>(x, t0, token);
   for (int t = 0; t < kTokens; ++t) {
     for (int p = 0; p < kPanels; ++p) {
-      sum[p][t] = first ? F32x16{} : load_f32(y + token[t] * y_stride + (p0 + p) * 16);
+      sum[p][t] = first || !tile.has(t) ? F32x16{} : load_f32(result(t, p));
     }
   }
   for (size_t from = 0; from < blocks; from += kSegmentBlocks) {
-    Segment<kTokens, Type::kParts> segment;
-    fill_segment<Type, kTokens>(x, token, x->first_block + from, &segment);
     const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
+    Segment<Type, kTokens> segment;
+    fill_segment<Type, kTokens>(tile, x->first_block + from, end - from, &segment);
     for (size_t b = from; b < end; ++b) {
       add_block<Type, kPanels, kTokens>(
-          x, token, x->first_block + b, b - from, segment,
+          tile, x->first_block + b, b - from, segment,
           [&](int p, int q) { return load_u32(codes + ((p * blocks + b) * 8 + q) * 64); },
           [&](int p, int g, bool offset) {
             return load_f32((offset ? offsets : scales) +
@@ -206,10 +227,8 @@ void multiply_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActivations*
           sum);
     }
   }
-  for (int p = 0; p < kPanels; ++p) {
-    for (int t = 0; t < kTokens; ++t) {
-      store_f32(y + token[t] * y_stride + (p0 + p) * 16, sum[p][t]);
-    }
+  for (int t = 0; t < kTokens; ++t) {
+    for (int p = 0; p < kPanels && tile.has(t); ++p) store_f32(result(t, p), sum[p][t]);
   }
 }
 
@@ -229,17 +248,16 @@ void multiply_panels(uint32_t type, const SaseoPanels* w, const SaseoPanelActiva
 template <class Type, int kTokens>
 void stream_tokens(const uint8_t* panel, size_t blocks, const SaseoPanelActivations* x, size_t t0,
                    float* y, size_t y_stride, bool first) {
-  size_t token[kTokens];
+  const TokenTile<kTokens> tile = {x, t0};
   F32x16 sum[1][kTokens];
   for (int t = 0; t < kTokens; ++t) {
-    token[t] =
-        t0 + static_cast<size_t>(t) < x->tokens ? t0 + static_cast<size_t>(t) : x->tokens - 1;
-    sum[0][t] = first ? F32x16{} : load_f32(y + token[t] * y_stride);
+    sum[0][t] =
+        first || !tile.has(t) ? F32x16{} : load_f32(y + (t0 + static_cast<size_t>(t)) * y_stride);
   }
   for (size_t from = 0; from < blocks; from += kSegmentBlocks) {
-    Segment<kTokens, Type::kParts> segment;
-    fill_segment<Type, kTokens>(x, token, x->first_block + from, &segment);
     const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
+    Segment<Type, kTokens> segment;
+    fill_segment<Type, kTokens>(tile, x->first_block + from, end - from, &segment);
     for (size_t b = from; b < end; b += Type::kBlocks, panel += Type::kBytes) {
       F32x16 s[Type::kBlocks * Type::kGroups], o[Type::kBlocks * Type::kGroups];
       Type::scales(panel, s, o);
@@ -252,8 +270,7 @@ void stream_tokens(const uint8_t* panel, size_t blocks, const SaseoPanelActivati
         U32x16 c[8];
         Type::codes(panel, i, c);
         add_block<Type, 1, kTokens>(
-            x, token, x->first_block + b + i, b + i - from, segment,
-            [&](int, int q) { return c[q]; },
+            tile, x->first_block + b + i, b + i - from, segment, [&](int, int q) { return c[q]; },
             [&](int, int g, bool offset) {
               return (offset ? o : s)[i * Type::kGroups + static_cast<size_t>(g)];
             },
@@ -261,7 +278,9 @@ void stream_tokens(const uint8_t* panel, size_t blocks, const SaseoPanelActivati
       }
     }
   }
-  for (int t = 0; t < kTokens; ++t) store_f32(y + token[t] * y_stride, sum[0][t]);
+  for (int t = 0; t < kTokens && tile.has(t); ++t) {
+    store_f32(y + (t0 + static_cast<size_t>(t)) * y_stride, sum[0][t]);
+  }
 }
 
 void stream_panel(uint32_t type, const uint8_t* panel, size_t blocks,

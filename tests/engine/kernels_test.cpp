@@ -11,6 +11,7 @@
 
 #include "engine/half.h"
 #include "engine/kernels/matmul.h"
+#include "engine/matmul.h"
 #include "engine/panels.h"
 #include "tests/engine/random_weights.h"
 
@@ -56,14 +57,16 @@ testing::AssertionResult agree(std::span<const float> got, std::span<const float
   return testing::AssertionSuccess();
 }
 
-// Activation rows as the scalar kernel rounds them.
+// Activation rows as a kernel rounds them, the scalar one unless told otherwise.
 struct QuantizedRows {
-  QuantizedRows(std::span<const float> x, std::size_t tokens, std::size_t blocks, bool fine)
-      : codes(tokens * blocks * 32),
-        scales(2 * tokens * blocks + 32),
+  QuantizedRows(std::span<const float> x, std::size_t tokens, std::size_t blocks, bool fine,
+                const SaseoMatmulKernels& kernels = kSaseoMatmulScalar)
+      : groups((tokens + kGroup - 1) / kGroup),
+        codes(groups * kGroup * blocks * 32),
+        scales(groups * kGroup * blocks * (fine ? 2 : 1) + 16),
         shifts(scales.size()),
-        sums_16(2 * tokens * blocks + 32),
-        sums_32(tokens * blocks + 32),
+        sums_16(groups * kGroup * blocks * 2 + 16),
+        sums_32(groups * kGroup * blocks + 16),
         form{codes.data(),
              scales.data(),
              shifts.data(),
@@ -73,9 +76,22 @@ struct QuantizedRows {
              blocks,
              0,
              fine} {
-    kSaseoMatmulScalar.quantize_row(x.data(), tokens * blocks, fine, codes.data(), scales.data(),
-                                    shifts.data(), sums_16.data(), sums_32.data());
+    for (std::size_t t = 0; t < tokens; ++t) {
+      const std::size_t at = t / kGroup * kGroup * blocks, scale = fine ? 2 * at : at;
+      kernels.quantize_row(&x[t * blocks * 32], blocks, fine, t % kGroup, &codes[at * 32],
+                           &scales[scale], &shifts[scale], &sums_16[2 * at], &sums_32[at]);
+    }
   }
+  // What column `col` of a token stands for.
+  double value(std::size_t t, std::size_t col) const {
+    const std::size_t at = (t / kGroup * form.blocks + col / 32) * kGroup;
+    const std::size_t scale = form.fine ? 2 * at + col / 16 % 2 * kGroup : at;
+    return static_cast<double>(scales[scale + t % kGroup]) *
+           codes[4 * (8 * at + col / 4 % 8 * kGroup + t % kGroup) + col % 4];
+  }
+
+  static constexpr std::size_t kGroup = SASEO_X_GROUP;
+  std::size_t groups;
   std::vector<std::int8_t> codes;
   std::vector<float> scales, shifts;
   std::vector<std::int32_t> sums_16, sums_32;
@@ -209,6 +225,40 @@ TEST_P(EveryKernel, CarriesWhatIsNoNumberToItsTokenOrRowAndNoFurther) {
   }
 }
 
+TEST_P(EveryKernel, MultipliesWhatTheRowsAndTheRoundedActivationsStandFor) {
+  for (const TensorType type : kQuantizedTypes) {
+    const std::size_t cols = 3 * tensor_type_info(type).block_elements, tokens = 9;
+    const RandomPanels w(type, 3, cols);
+    for (const bool fine : {false, true}) {
+      auto x = random_floats(tokens * cols, 11);
+      std::fill_n(x.begin(), 32, -3.0f);  // The largest sums.
+      const QuantizedRows rows(x, tokens, cols / 32, fine);
+      std::vector<float> expected;
+      std::vector<std::byte> packed(row_bytes(type, cols));
+      std::vector<float> row(cols);
+      std::vector<std::vector<float>> weights;
+      for (std::size_t r = 0; r < 3 * kPanelRows; ++r) {
+        row_of_panel(type, w.bytes.data() + 1 + r / kPanelRows * w.size, r % kPanelRows, cols,
+                     packed.data());
+        dequantize_row({type, 1, static_cast<std::uint32_t>(cols), packed.data(), false}, 0, row);
+        weights.push_back(row);
+      }
+      for (std::size_t t = 0; t < tokens; ++t) {
+        for (const std::vector<float>& weight : weights) {
+          double sum = 0;
+          for (std::size_t i = 0; i < cols; ++i) sum += weight[i] * rows.value(t, i);
+          expected.push_back(static_cast<float>(sum));
+        }
+        expected.push_back(7);
+      }
+      EXPECT_TRUE(agree(w.streamed(kernels_, rows.form), expected, 3e-5f))
+          << tensor_type_info(type).name << " " << fine;
+      EXPECT_TRUE(agree(w.multiplied(kernels_, rows.form), expected, 3e-5f))
+          << tensor_type_info(type).name << " " << fine;
+    }
+  }
+}
+
 TEST_P(EveryKernel, RoundsActivationsToTheSameBits) {
   for (const std::size_t blocks : {1, 2, 3, 9}) {
     auto x = random_floats(1 + 32 * blocks, 4);  // From an odd place.
@@ -219,11 +269,7 @@ TEST_P(EveryKernel, RoundsActivationsToTheSameBits) {
         for (float& v : row) v *= scale;
         row[row.size() - 5] *= odd;
         const QuantizedRows expected(row, 1, blocks, blocks % 2 == 0);
-        QuantizedRows got(row, 1, blocks, blocks % 2 == 0);
-        std::fill(got.codes.begin(), got.codes.end(), std::int8_t{99});
-        kernels_.quantize_row(row.data(), blocks, blocks % 2 == 0, got.codes.data(),
-                              got.scales.data(), got.shifts.data(), got.sums_16.data(),
-                              got.sums_32.data());
+        const QuantizedRows got(row, 1, blocks, blocks % 2 == 0, kernels_);
         EXPECT_EQ(got.codes, expected.codes);
         EXPECT_EQ(got.sums_16, expected.sums_16);
         EXPECT_EQ(got.sums_32, expected.sums_32);

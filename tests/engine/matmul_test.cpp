@@ -29,10 +29,6 @@ WeightMatrix matrix(TensorType type, std::uint32_t rows, std::uint32_t cols,
   return {type, rows, cols, bytes.data(), false};
 }
 
-bool is_paired(TensorType type) {  // Two scales to a block of 32.
-  return type == TensorType::kQ2_K || type == TensorType::kQ3_K || type == TensorType::kQ6_K;
-}
-
 double relative_error(std::span<const float> got, std::span<const float> expected) {
   double error = 0, size = 0;
   for (std::size_t i = 0; i < got.size(); ++i) {
@@ -85,77 +81,6 @@ TEST(MatmulKernels, WidenHalvesAndBfloatsToTheSameBitsIncludingSubnormals) {
           ASSERT_TRUE(std::isnan(got[i]));
         } else {
           ASSERT_EQ(got[i], expected[i]) << kernels->name << " " << i;
-        }
-      }
-    }
-  }
-}
-
-// The sums that the kernels compute, group by group in double, from the row form of the weights.
-TEST(MatmulKernels, MultiplyPanelsLikeTheRowsTheyAreMadeOfForOddNumbersOfTokensAndPanels) {
-  ThreadPool pool(1);
-  for (const TensorType type : kQuantizedTypes) {
-    const auto number = static_cast<std::uint32_t>(type);
-    const std::size_t step = tensor_type_info(type).block_elements;
-    const std::size_t groups = is_paired(type) ? 2 : 1;
-    for (const std::size_t cols : {step, 3 * step}) {
-      for (const std::size_t panels : {1, 2, 3}) {
-        const std::size_t rows = panels * kPanelRows, blocks = cols / 32;
-        const auto bytes = random_rows(type, rows, cols);
-        for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
-          std::vector<std::uint8_t> codes(rows * cols);
-          std::vector<float> scales(rows * blocks * groups), offsets(scales.size());
-          std::vector<std::byte> panel(panel_bytes(type, cols));
-          for (std::size_t p = 0; p < panels; ++p) {
-            make_panel(type, bytes.data() + p * panel.size(), kPanelRows, row_bytes(type, cols),
-                       cols / step, panel.data());
-            const std::size_t at = p * kPanelRows * blocks * groups;
-            kernels->unpack_panel(number, reinterpret_cast<const std::uint8_t*>(panel.data()),
-                                  blocks, codes.data() + p * kPanelRows * cols, &scales[at],
-                                  &offsets[at]);
-          }
-          for (const std::size_t tokens : {1, 2, 3, 5, 9}) {
-            std::vector<std::int8_t> x(tokens * cols);
-            const auto x_scales = random_floats(tokens * blocks * 2, 4);
-            for (std::size_t i = 0; i < x.size(); ++i) {
-              x[i] = static_cast<std::int8_t>(static_cast<int>(i * 89 % 255) - 127);
-            }
-            std::fill_n(x.begin(), 32, std::int8_t{-127});  // The largest sums.
-            std::vector<float> sums_16(x_scales.size()), sums_32(x_scales.size() / 2);
-            for (std::size_t g = 0; g < sums_16.size(); ++g) {
-              int sum = 0;
-              for (std::size_t i = 0; i < 16; ++i) sum += x[g * 16 + i];
-              sums_16[g] = x_scales[g] * static_cast<float>(sum);
-              sums_32[g / 2] += sums_16[g];
-            }
-            const SaseoPanels w = {codes.data(), scales.data(), offsets.data(), panels, blocks};
-            const SaseoPanelActivations activations = {
-                x.data(), x_scales.data(), sums_16.data(), sums_32.data(), tokens,
-                cols,     2 * blocks};
-            std::vector<float> y(tokens * (rows + 2), 7.0f), expected(y);
-            kernels->multiply_panels(number, &w, &activations, y.data(), rows + 2, true);
-            std::vector<float> row(cols);
-            for (std::size_t r = 0; r < rows; ++r) {
-              dequantize_row(matrix(type, static_cast<std::uint32_t>(rows),
-                                    static_cast<std::uint32_t>(cols), bytes),
-                             r, row);
-              for (std::size_t t = 0; t < tokens; ++t) {
-                double sum = 0;
-                for (std::size_t i = 0; i < cols; ++i) {
-                  sum +=
-                      static_cast<double>(row[i]) * x_scales[(t * cols + i) / 16] * x[t * cols + i];
-                }
-                expected[t * (rows + 2) + r] = static_cast<float>(sum);
-              }
-            }
-            EXPECT_LT(relative_error(y, expected), 3e-5)
-                << kernels->name << " " << tensor_type_info(type).name << " " << tokens;
-            EXPECT_EQ(y[rows], 7.0f) << "writes past its rows";
-            // Further columns add to what is there.
-            std::vector<float> twice = y;
-            kernels->multiply_panels(number, &w, &activations, twice.data(), rows + 2, false);
-            EXPECT_NEAR(twice[1], 2 * y[1], 1e-4 * std::fabs(y[1]) + 1e-3);
-          }
         }
       }
     }
