@@ -34,8 +34,21 @@ std::uint64_t hash_of(std::string_view text) {
   return mix(hash, load(text));
 }
 
+// Of scores that never rise with the id, as those of Gemma's files: no search is needed.
+std::vector<std::uint32_t> ranks_of_falling(const std::vector<float>& scores) {
+  std::vector<std::uint32_t> ranks(scores.size());
+  for (std::size_t i = 1; i < scores.size(); ++i) {
+    ranks[i] = ranks[i - 1] + (scores[i] < scores[i - 1] ? 1 : 0);
+  }
+  return ranks;
+}
+
 // The best score has rank 0, equal scores have equal ranks; what is not a number goes last.
 std::vector<std::uint32_t> ranks_of(const std::vector<float>& scores) {
+  const auto not_below = [](float a, float b) { return !(a >= b); };
+  if (std::ranges::adjacent_find(scores, not_below) == scores.end()) {
+    return ranks_of_falling(scores);
+  }
   std::vector<float> sorted;
   for (const float score : scores) {
     if (score == score) sorted.push_back(score);
@@ -79,6 +92,10 @@ PieceIndex::PieceIndex(const Vocabulary& vocabulary)
   const std::size_t count = vocabulary.pieces.size();
   slots_.resize(std::bit_ceil(2 * count + 2));
   neighbours_.resize(std::bit_ceil(kNeighbourBitsPerPiece * count / 64 + 1));
+  std::size_t bytes = 0;
+  for (const std::string& piece : vocabulary.pieces) bytes += piece.size();
+  texts_.reserve(bytes);
+  offsets_.reserve(count + 1);
   offsets_.push_back(0);
   for (const std::string& piece : vocabulary.pieces) {
     texts_ += piece;
@@ -93,11 +110,10 @@ PieceIndex::PieceIndex(const Vocabulary& vocabulary)
     }
     if (vocabulary.kinds[i] != TokenKind::kNormal || piece.empty()) continue;
     longest_ = std::max(longest_, piece.size());
-    if (find(piece) != kNoToken) continue;
     const auto hash = static_cast<std::uint32_t>(hash_of(piece));
-    std::size_t slot = hash & (slots_.size() - 1);
-    while (slots_[slot].token != kNoToken) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = {hash, id};
+    Slot& slot = slots_[place_of(piece, hash)];
+    if (slot.token != kNoToken) continue;  // Of a lower id.
+    slot = {hash, id};
     add_neighbours(piece);
   }
 }
@@ -123,14 +139,16 @@ bool PieceIndex::may_join(std::string_view left, std::string_view right) const {
   return (neighbours_[bit / 64] >> (bit % 64)) & 1;
 }
 
+std::size_t PieceIndex::place_of(std::string_view text, std::uint32_t hash) const {
+  for (std::size_t place = hash & (slots_.size() - 1);; place = (place + 1) & (slots_.size() - 1)) {
+    const Slot& slot = slots_[place];
+    if (slot.token == kNoToken || (slot.hash == hash && text_of(slot.token) == text)) return place;
+  }
+}
+
 TokenId PieceIndex::find(std::string_view text) const {
   if (text.size() > longest_) return kNoToken;
-  const auto hash = static_cast<std::uint32_t>(hash_of(text));
-  for (std::size_t slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
-    const Slot& candidate = slots_[slot];
-    if (candidate.token == kNoToken) return kNoToken;
-    if (candidate.hash == hash && text_of(candidate.token) == text) return candidate.token;
-  }
+  return slots_[place_of(text, static_cast<std::uint32_t>(hash_of(text)))].token;
 }
 
 void PieceIndex::append_bytes(std::string_view character, std::vector<TokenId>& ids) const {

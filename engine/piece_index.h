@@ -46,6 +46,8 @@ class PieceIndex {
   };
 
   std::string_view text_of(TokenId id) const;
+  // Where the text stands in slots_, or the empty place where it belongs.
+  std::size_t place_of(std::string_view text, std::uint32_t hash) const;
   void add_neighbours(std::string_view piece);
 
   std::array<TokenId, 256> byte_tokens_;
