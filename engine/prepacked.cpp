@@ -120,6 +120,7 @@ std::uint64_t prepacked_bytes(const Model& model) {
 
 Status use_prepacked(Model& model, const fs::path& path) {
   SASEO_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(path));
+  file.use_large_pages();
   return use_prepacked(model, std::move(file), path);
 }
 
