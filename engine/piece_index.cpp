@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstring>
 #include <functional>
+#include <thread>
 
 namespace saseo {
 namespace {
@@ -13,6 +14,8 @@ namespace {
 // Bits for the pairs of neighbours per piece: 512 KiB for 262,144 pieces, which a second-level
 // cache holds, with most bits off.
 constexpr std::size_t kNeighbourBitsPerPiece = 16;
+// From here on a thread more pays.
+constexpr std::size_t kManyPieces = std::size_t{1} << 16;
 
 std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   const unsigned __int128 product =
@@ -101,6 +104,19 @@ PieceIndex::PieceIndex(const Vocabulary& vocabulary)
     texts_ += piece;
     offsets_.push_back(static_cast<std::uint32_t>(texts_.size()));
   }
+  const auto add_all_neighbours = [&] {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string_view piece = text_of(static_cast<TokenId>(i));
+      if (vocabulary.kinds[i] == TokenKind::kNormal && !piece.empty()) add_neighbours(piece);
+    }
+  };
+  // The two tables of a large vocabulary are filled side by side.
+  std::thread neighbours;
+  if (count >= kManyPieces) {
+    neighbours = std::thread(add_all_neighbours);
+  } else {
+    add_all_neighbours();
+  }
   for (std::size_t i = 0; i < count; ++i) {
     const auto id = static_cast<TokenId>(i);
     const std::string_view piece = text_of(id);
@@ -114,8 +130,8 @@ PieceIndex::PieceIndex(const Vocabulary& vocabulary)
     Slot& slot = slots_[place_of(piece, hash)];
     if (slot.token != kNoToken) continue;  // Of a lower id.
     slot = {hash, id};
-    add_neighbours(piece);
   }
+  if (neighbours.joinable()) neighbours.join();
 }
 
 std::string_view PieceIndex::text_of(TokenId id) const {
