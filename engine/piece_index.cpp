@@ -5,8 +5,9 @@
 #include <cassert>
 #include <charconv>
 #include <cstring>
-#include <functional>
+#include <limits>
 #include <thread>
+#include <utility>
 
 namespace saseo {
 namespace {
@@ -37,33 +38,24 @@ std::uint64_t hash_of(std::string_view text) {
   return mix(hash, load(text));
 }
 
-// Of scores that never rise with the id, as those of Gemma's files: no search is needed.
-std::vector<std::uint32_t> ranks_of_falling(const std::vector<float>& scores) {
-  std::vector<std::uint32_t> ranks(scores.size());
-  for (std::size_t i = 1; i < scores.size(); ++i) {
-    ranks[i] = ranks[i - 1] + (scores[i] < scores[i - 1] ? 1 : 0);
+// Of the pieces that merges make: the best score has rank 0, equal scores have equal ranks; what is
+// not a number goes last.
+std::vector<std::uint32_t> ranks_of(const Vocabulary& vocabulary) {
+  std::vector<std::pair<float, std::uint32_t>> sorted;  // score, id
+  std::vector<std::uint32_t> ranks(vocabulary.scores.size());
+  sorted.reserve(ranks.size());
+  for (std::uint32_t id = 0; id < ranks.size(); ++id) {
+    if (vocabulary.kinds[id] != TokenKind::kNormal) continue;
+    const float score = vocabulary.scores[id];
+    sorted.emplace_back(score == score ? score : -std::numeric_limits<float>::infinity(), id);
   }
-  return ranks;
-}
-
-// The best score has rank 0, equal scores have equal ranks; what is not a number goes last.
-std::vector<std::uint32_t> ranks_of(const std::vector<float>& scores) {
-  const auto not_below = [](float a, float b) { return !(a >= b); };
-  if (std::ranges::adjacent_find(scores, not_below) == scores.end()) {
-    return ranks_of_falling(scores);
-  }
-  std::vector<float> sorted;
-  for (const float score : scores) {
-    if (score == score) sorted.push_back(score);
-  }
-  std::ranges::sort(sorted, std::greater<>());
-  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  std::vector<std::uint32_t> ranks;
-  ranks.reserve(scores.size());
-  for (const float score : scores) {
-    const auto place =
-        score == score ? std::ranges::lower_bound(sorted, score, std::greater<>()) : sorted.end();
-    ranks.push_back(static_cast<std::uint32_t>(place - sorted.begin()));
+  const auto better = [](const auto& a, const auto& b) { return a.first > b.first; };
+  // As Gemma's are: their scores fall with the id.
+  if (!std::ranges::is_sorted(sorted, better)) std::ranges::sort(sorted, better);
+  std::uint32_t rank = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (i > 0 && better(sorted[i - 1], sorted[i])) ++rank;
+    ranks[sorted[i].second] = rank;
   }
   return ranks;
 }
@@ -90,7 +82,7 @@ std::optional<std::uint8_t> byte_of_piece(std::string_view piece) {
 }
 
 PieceIndex::PieceIndex(const Vocabulary& vocabulary)
-    : unknown_(vocabulary.unknown), ranks_(ranks_of(vocabulary.scores)) {
+    : unknown_(vocabulary.unknown), ranks_(ranks_of(vocabulary)) {
   byte_tokens_.fill(kNoToken);
   const std::size_t count = vocabulary.pieces.size();
   slots_.resize(std::bit_ceil(2 * count + 2));
