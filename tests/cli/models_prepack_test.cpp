@@ -70,7 +70,8 @@ TEST_F(ModelsPrepack, ADamagedFileIsAWarningAndTheOptionReplacesIt) {
 TEST_F(ModelsPrepack, CheckReadsItWhole) {
   prepack();
   const auto status = [](const Finished& checked) {
-    for (const auto& check : checked.json()["checks"])
+    const nlohmann::json report = checked.json();
+    for (const auto& check : report["checks"])
       if (check["name"] == "prepacked") return check["status"].get<std::string>();
     return std::string("none");
   };
