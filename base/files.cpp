@@ -136,6 +136,24 @@ void MappedFile::drop(std::size_t offset, std::size_t size) const {
   if (first < end) madvise(const_cast<std::byte*>(data_) + first, end - first, MADV_DONTNEED);
 }
 
+void MappedFile::use_large_pages() const {
+  if (data_ != nullptr) madvise(const_cast<std::byte*>(data_), size_, MADV_HUGEPAGE);
+}
+
+void MappedFile::populate(std::size_t offset, std::size_t size) const {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t first = offset / page * page, end = std::min(size_, offset + size);
+  if (first >= end) return;
+  std::byte* begin = const_cast<std::byte*>(data_) + first;
+#ifdef MADV_POPULATE_READ
+  if (madvise(begin, end - first, MADV_POPULATE_READ) == 0) return;
+#endif
+  madvise(begin, end - first, MADV_WILLNEED);
+  for (std::size_t at = first; at < end; at += page) {
+    static_cast<void>(*static_cast<const volatile std::byte*>(data_ + at));
+  }
+}
+
 MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
 }

@@ -37,6 +37,10 @@ class MappedFile {
   std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
   // Lets the system take back the pages that lie wholly within; read again, they come back.
   void drop(std::size_t offset, std::size_t size) const;
+  // Asks for large pages, also of what is read from the disk from now on.
+  void use_large_pages() const;
+  // Brings the pages into memory now.
+  void populate(std::size_t offset, std::size_t size) const;
 
  private:
   const std::byte* data_ = nullptr;

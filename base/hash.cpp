@@ -42,4 +42,23 @@ Result<std::string> content_hash_of_file(const std::filesystem::path& path) {
   return to_hex(XXH3_128bits_digest(state.get()));
 }
 
+namespace {
+XXH3_state_t* state_of(void* state) { return static_cast<XXH3_state_t*>(state); }
+}  // namespace
+
+Checksum::Checksum()
+    : state_(XXH3_createState(), [](void* state) { XXH3_freeState(state_of(state)); }) {
+  XXH3_64bits_reset(state_of(state_.get()));
+}
+
+void Checksum::add(std::span<const std::byte> bytes) {
+  XXH3_64bits_update(state_of(state_.get()), bytes.data(), bytes.size());
+}
+
+std::uint64_t Checksum::value() const { return XXH3_64bits_digest(state_of(state_.get())); }
+
+std::uint64_t checksum(std::span<const std::byte> bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
 }  // namespace saseo

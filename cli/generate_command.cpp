@@ -165,10 +165,10 @@ int run_generate(Session& session, const GenerateArguments& arguments) {
   const auto fail = [&](const Error& error) { return session.fail(error, arguments.json); };
   const Result<std::string> text = text_argument(arguments.words);
   if (!text.ok()) return fail(text.error());
-  const Result<LoadedModel> loaded =
+  Result<LoadedModel> loaded =
       load_model(session, arguments.model, fit_session, interrupts.token());
   if (!loaded.ok()) return fail(loaded.error());
-  const Tokenizer tokenizer(loaded->model.vocabulary);
+  const Tokenizer tokenizer(std::move(loaded->model.vocabulary));
   const Result<Prompt> prompt = prompt_of(arguments, tokenizer, *text);
   if (!prompt.ok()) return fail(prompt.error());
 

@@ -89,6 +89,9 @@ void add_run_options(CLI::App& command, ModelArguments& arguments) {
             return bytes && *bytes > 0 ? "" : "\"" + text + "\" is no size such as 6GiB";
           },
           ""));
+  command.add_flag("--prepack", arguments.prepack,
+                   say("Keep rearranged weights beside the model: fast starts",
+                       "재배열한 가중치를 모델 옆에 저장: 다음부터 빨리 시작"));
 }
 
 Result<ModelReference> find_model(const Session& session, const std::string& text) {
@@ -131,6 +134,7 @@ std::vector<MappedFileGuard> guards_of(const Model& model, const fs::path& path)
   const bool each_known = model.files.size() == model.paths.size();
   for (std::size_t i = 0; i < model.files.size(); ++i)
     guards.emplace_back(model.files[i].bytes(), each_known ? model.paths[i] : path);
+  guards.emplace_back(model.prepacked.bytes(), model.prepacked_path);
   return guards;
 }
 
@@ -156,7 +160,11 @@ Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments
                          fit(loaded.model, wanted, parse_bytes(arguments.memory).value_or(0)));
   loaded.reference.name = loaded.model.name;
   loaded.guards = guards_of(loaded.model, loaded.reference.path);
-  SASEO_RETURN_IF_ERROR(read_model(session.console, loaded.model, loaded.options.threads, stop));
+  SASEO_RETURN_IF_ERROR(read_model(session, loaded.model,
+                                   {.path = loaded.reference.path,
+                                    .write_prepacked = arguments.prepack,
+                                    .threads = loaded.options.threads},
+                                   stop));
   loaded.guards = guards_of(loaded.model, loaded.reference.path);
   loaded.load_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -29,11 +29,12 @@ struct ModelArguments {
   std::string kv = "f16";
   std::size_t threads = 0;  // 0: one for each processor.
   std::string memory;       // As parse_bytes() reads it; empty: what the machine has free.
+  bool prepack = false;     // Write prepacked weights (engine/prepacked.h) where there are none.
 };
 
 // For commands that need a model file.
 void add_model_option(CLI::App& command, ModelArguments& arguments);
-// --context, --kv, --threads, --memory
+// --context, --kv, --threads, --memory, --prepack
 void add_run_options(CLI::App& command, ModelArguments& arguments);
 
 // What a name stands for.

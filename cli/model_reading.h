@@ -1,18 +1,33 @@
-// Reading a model's files from disk before it runs, where a person waits for it.
+// Reading a model's weights before it runs, where a person waits for it.
 #pragma once
 
+#include <cstddef>
+#include <filesystem>
 #include <stop_token>
 
 #include "base/result.h"
-#include "cli/terminal.h"
+#include "cli/session.h"
 #include "engine/model.h"
 
 namespace saseo::cli {
 
-// Arranges the weights for the kernels (engine/model_panels.h) with so many threads (0: every
-// processor), with a line on a terminal that shows how far it is. What stays in mapped files is
-// brought into memory on a terminal; elsewhere its pages come as they are used. Fails with
+struct ReadingOptions {
+  std::filesystem::path path;    // What the model was opened from; empty: prepacked weights beside
+                                 // it are not looked for.
+  bool write_prepacked = false;  // Where there are none that fit.
+  std::size_t threads = 0;       // 0: every processor.
+};
+
+// Maps the prepacked weights beside the model (engine/prepacked.h) or arranges the weights for the
+// kernels (engine/model_panels.h), with a line on a terminal that shows how far it is. Prepacked
+// weights that do not fit, or cannot be written, are a warning. They are brought into memory, other
+// mapped files on a terminal only: elsewhere their pages come as they are used. Fails with
 // kCancelled when stopped.
-Status read_model(Console& console, Model& model, std::size_t threads, std::stop_token stop);
+Status read_model(Session& session, Model& model, const ReadingOptions& options,
+                  std::stop_token stop);
+
+// Writes the prepacked weights of a model that is not in panels, with a line that shows how far.
+Status prepack_model(Session& session, const Model& model, const ReadingOptions& options,
+                     bool quiet, std::stop_token stop);
 
 }  // namespace saseo::cli

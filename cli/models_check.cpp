@@ -12,6 +12,7 @@
 #include "cli/models_view.h"
 #include "cli/progress.h"
 #include "engine/model_trial.h"
+#include "engine/prepacked.h"
 #include "engine/weight_scan.h"
 
 namespace saseo::cli {
@@ -46,6 +47,9 @@ class Check {
     check("format", say("format", "형식"), &Check::format);
     check("content", say("content", "내용"), &Check::content);
     check("weights", say("weights", "가중치"), &Check::weights);
+    std::error_code ignored;
+    if (model_ && std::filesystem::exists(prepacked_path(reference_.path), ignored))
+      check("prepacked", say("prepacked", "재배열"), &Check::prepacked);
     check("run", say("run", "실행"), &Check::trial);
     if (interrupts_.requested()) return session_.fail(stopped(), json_);
     if (json_) print();
@@ -131,12 +135,25 @@ class Check {
     return say("every scale and float is a number", "모든 배율과 실수가 숫자임");
   }
 
+  Result<std::string> prepacked() {
+    const std::filesystem::path file = prepacked_path(reference_.path);
+    ProgressBar bar(session_.console, !json_);
+    ThreadPool pool;
+    SASEO_RETURN_IF_ERROR(verify_prepacked(
+        *model_, file, pool, reading(say("prepacked", "재배열"), prepacked_bytes(*model_), bar)));
+    prepacked_sound_ = true;
+    return say("{}: every checksum, and every weight as in the model",
+               "{}: 체크섬과 모든 가중치가 모델과 같음", file.filename().string());
+  }
+
   Result<std::string> trial() {
     if (!sound_) return std::string();
     const SessionOptions options = trial_options();
     SASEO_RETURN_IF_ERROR(check_memory(*model_, kv_options(options), transformer_options(options)));
     SASEO_RETURN_IF_ERROR(
-        read_model(session_.console, *model_, options.threads, interrupts_.token()));
+        read_model(session_, *model_,
+                   {.path = prepacked_sound_ ? reference_.path : "", .threads = options.threads},
+                   interrupts_.token()));
     ProgressBar bar(session_.console, !json_);
     bar.show_text(say("a short run ...", "잠깐 실행하는 중..."));
     SASEO_ASSIGN_OR_RETURN(stats_, try_model(*model_, interrupts_.token()));
@@ -156,8 +173,8 @@ class Check {
     const std::string words = finding.outcome == Outcome::kSkipped
                                   ? say("not tried: see above", "시험하지 않음: 위를 보세요")
                                   : without_controls(finding.words);
-    console.out.write("  " + console.out_style(style, mark) + padded(finding.title, 9) +
-                      wrap_text(words, console.width, 13) + "\n");
+    console.out.write("  " + console.out_style(style, mark) + padded(finding.title, 10) +
+                      wrap_text(words, console.width, 14) + "\n");
     console.out.flush();
   }
 
@@ -192,6 +209,7 @@ class Check {
   std::vector<MappedFileGuard> guards_;
   double load_seconds_ = 0;
   bool sound_ = false;  // The weights are numbers: a run means something.
+  bool prepacked_sound_ = false;
   std::optional<GenerationStats> stats_;
   std::vector<Finding> findings_;
   int exit_code_ = kExitOk;

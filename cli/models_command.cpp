@@ -10,6 +10,7 @@
 #include "cli/model_json.h"
 #include "cli/model_options.h"
 #include "cli/models_check.h"
+#include "cli/models_prepack.h"
 #include "cli/models_view.h"
 #include "cli/progress.h"
 
@@ -20,6 +21,7 @@ struct ModelsArguments {
   ModelArguments run;  // `model`: the name or place on the command line.
   std::optional<std::string> name;
   bool json = false;
+  bool remove_prepacked = false;
 };
 
 Status check_name(const std::string& name) {
@@ -175,6 +177,10 @@ int check(Session& session, const ModelsArguments& arguments) {
   return check_model(session, arguments.run.model, arguments.json);
 }
 
+int prepack(Session& session, const ModelsArguments& arguments) {
+  return prepack_command(session, arguments.run.model, arguments.remove_prepacked, arguments.json);
+}
+
 // Questions are answered from the manuals' own words again; no file runs by default.
 int use_extractive(Session& session, const ModelsArguments& arguments) {
   const Status done =
@@ -199,6 +205,9 @@ int use_model(Session& session, const ModelsArguments& arguments) {
 }
 
 int remove_model(Session& session, const ModelsArguments& arguments) {
+  if (const Result<ModelRegistry> registry = ModelRegistry::open(session.config.models);
+      registry.ok() && registry->find(arguments.run.model) != nullptr)
+    warn_of_prepacked(session, registry->find(arguments.run.model)->path);
   return change(session, arguments, "removed from the list: {} (its files stay)",
                 "목록에서 뺐습니다: {} (파일은 그대로)", &ModelRegistry::remove);
 }
@@ -253,6 +262,12 @@ void add_models_command(CLI::App& program, Run& run) {
                say("Self-test: content, numbers, a short run", "자가 점검: 내용, 숫자, 잠깐 실행"),
                check),
            *arguments, false);
+  CLI::App* prepacking = add_action(
+      *models, run, arguments, "prepack",
+      say("Keep weights rearranged: fast starts", "재배열한 가중치 저장: 빨리 시작"), prepack);
+  add_name(*prepacking, *arguments, false);
+  prepacking->add_flag("--remove", arguments->remove_prepacked,
+                       say("Delete that file again", "저장한 파일 지우기"));
   add_name(*add_action(*models, run, arguments, "use",
                        say("Let it answer by default", "기본 모델로"), use_model),
            *arguments, true);

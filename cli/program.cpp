@@ -186,7 +186,8 @@ ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, 
 }  // namespace
 
 int run_program(const std::vector<std::string>& arguments) {
-  ::signal(SIGPIPE, SIG_IGN);  // A reader that left is an error of write().
+  ::signal(SIGPIPE, SIG_IGN);  // A reader that left is an error of write(),
+  ::signal(SIGXFSZ, SIG_IGN);  // and so is a limit on the size of files.
   std::setlocale(LC_CTYPE, "");
   GlobalFlags flags;
   flags.language = early_value(arguments, "--lang");

@@ -89,6 +89,8 @@ struct Model {
   std::vector<MappedFile> files;                    // What the matrices borrow from.
   std::vector<std::unique_ptr<std::byte[]>> owned;  // Tensors that had to be rewritten.
   std::vector<Pages> pages;                         // Matrices in panels (model_panels.h).
+  MappedFile prepacked;                             // Or these are mapped (prepacked.h), from
+  std::filesystem::path prepacked_path;             // this file; empty: not.
 };
 
 // Opens a GGUF file, the first part of a split GGUF, or a Hugging Face folder (config.json beside

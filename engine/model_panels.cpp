@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/message.h"
@@ -12,21 +13,26 @@ namespace {
 
 constexpr std::size_t kSliceBytes = std::size_t{4} << 20;  // Of a file, at a time and thread.
 
-std::vector<WeightMatrix*> matrices_of(Model& model) {
-  std::vector<WeightMatrix*> all = {&model.embedding, &model.output};
-  for (LayerWeights& layer : model.layers) {
-    all.insert(all.end(), {&layer.q, &layer.k, &layer.v, &layer.attention_output, &layer.gate,
-                           &layer.up, &layer.down});
+// Calls visit(name, matrix) for each, in the order of the forward pass.
+template <typename ModelType, typename Visit>
+void for_each_matrix(ModelType& model, Visit&& visit) {
+  visit(std::string("token_embd.weight"), model.embedding);
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    auto& layer = model.layers[i];
+    const auto name = [i](const char* part) { return fmt::format("blk.{}.{}.weight", i, part); };
+    visit(name("attn_q"), layer.q);
+    visit(name("attn_k"), layer.k);
+    visit(name("attn_v"), layer.v);
+    visit(name("attn_output"), layer.attention_output);
+    visit(name("ffn_gate"), layer.gate);
+    visit(name("ffn_up"), layer.up);
+    visit(name("ffn_down"), layer.down);
   }
-  return all;
+  visit(std::string("output.weight"), model.output);
 }
 
 bool is_arrangeable(const WeightMatrix& w) {
   return !w.empty() && !w.in_panels && !is_float_type(w.type);
-}
-
-std::size_t bytes_in_panels(const WeightMatrix& w) {
-  return panel_count(w.rows) * panel_bytes(w.type, w.cols);
 }
 
 void drop_pages(const Model& model, const std::byte* begin, std::size_t size) {
@@ -44,48 +50,66 @@ void arrange(const Model& model, const WeightMatrix& w, std::byte* out, ThreadPo
   const std::size_t slice = std::max<std::size_t>(1, kSliceBytes / size);
   pool.for_each((panels + slice - 1) / slice, [&](std::size_t index, std::size_t) {
     const std::size_t first = index * slice, end = std::min(panels, first + slice);
-    for (std::size_t p = first; p < end; ++p) {
-      const std::size_t row = p * kPanelRows;
-      make_panel(w.type, w.row(row), std::min<std::size_t>(kPanelRows, w.rows - row),
-                 row_bytes(w.type, w.cols), w.cols / tensor_type_info(w.type).block_elements,
-                 out + p * size);
-    }
-    drop_pages(model, w.row(first * kPanelRows), (end - first) * size);
+    make_panels(model, w, first, end, out + first * size);
   });
 }
 
 }  // namespace
 
-Status arrange_in_panels(Model& model, ThreadPool& pool, const LongRead& read) {
-  // A tied output is the embedding itself: what lies at one place is arranged once.
-  std::map<const std::byte*, std::size_t> places;  // In the file -> in the new memory.
-  std::size_t size = 0;
-  for (const WeightMatrix* w : matrices_of(model)) {
-    if (is_arrangeable(*w) && places.emplace(w->data, size).second) size += bytes_in_panels(*w);
+PanelPlan plan_panels(const Model& model) {
+  PanelPlan plan;
+  std::set<const std::byte*> seen;
+  for_each_matrix(model, [&](std::string name, const WeightMatrix& w) {
+    if (!is_arrangeable(w) || !seen.insert(w.data).second) return;
+    const std::size_t bytes = panel_count(w.rows) * panel_bytes(w.type, w.cols);
+    plan.bytes = (plan.bytes + kPanelAlignment - 1) / kPanelAlignment * kPanelAlignment;
+    plan.places.push_back({std::move(name), w, plan.bytes, bytes});
+    plan.bytes += bytes;
+  });
+  return plan;
+}
+
+void make_panels(const Model& model, const WeightMatrix& w, std::size_t first, std::size_t end,
+                 std::byte* out) {
+  const std::size_t row_size = row_bytes(w.type, w.cols);
+  const std::size_t blocks = w.cols / tensor_type_info(w.type).block_elements;
+  for (std::size_t p = first; p < end; ++p) {
+    const std::size_t row = p * kPanelRows;
+    make_panel(w.type, w.row(row), std::min<std::size_t>(kPanelRows, w.rows - row), row_size,
+               blocks, out + (p - first) * panel_bytes(w.type, w.cols));
   }
-  if (size == 0) return {};
-  SASEO_ASSIGN_OR_RETURN(Pages memory, Pages::allocate(size));
-  std::map<const std::byte*, bool> done;
-  for (const WeightMatrix* w : matrices_of(model)) {
-    if (!is_arrangeable(*w) || !done.emplace(w->data, true).second) continue;
+  drop_pages(model, w.row(first * kPanelRows), (end - first) * kPanelRows * row_size);
+}
+
+void use_panels(Model& model, const PanelPlan& plan, const std::byte* block) {
+  std::map<const std::byte*, std::size_t> offsets;
+  for (const PanelPlace& place : plan.places) offsets.emplace(place.matrix.data, place.offset);
+  bool borrowed = false;
+  for_each_matrix(model, [&](const std::string&, WeightMatrix& w) {
+    if (is_arrangeable(w)) {
+      w.data = block + offsets.at(w.data);
+      w.in_panels = true;
+    } else {
+      borrowed = borrowed || (!w.empty() && !w.in_panels);
+    }
+  });
+  if (!borrowed) model.files.clear();
+}
+
+Status arrange_in_panels(Model& model, ThreadPool& pool, const LongRead& read) {
+  const PanelPlan plan = plan_panels(model);
+  if (plan.places.empty()) return {};
+  SASEO_ASSIGN_OR_RETURN(Pages memory, Pages::allocate(plan.bytes));
+  for (const PanelPlace& place : plan.places) {
     if (read.stop.stop_requested()) {
       return make_error(ErrorCode::kCancelled, "Stopped while loading {}.",
                         "{}을(를) 여는 도중에 멈추었습니다.", model.name);
     }
-    arrange(model, *w, memory.bytes().data() + places.at(w->data), pool);
-    if (read.on_bytes) read.on_bytes(w->bytes());
+    arrange(model, place.matrix, memory.bytes().data() + place.offset, pool);
+    if (read.on_bytes) read.on_bytes(place.matrix.bytes());
   }
-  bool borrowed = false;
-  for (WeightMatrix* w : matrices_of(model)) {
-    if (!is_arrangeable(*w)) {
-      borrowed = borrowed || (!w->empty() && !w->in_panels);
-      continue;
-    }
-    w->data = memory.bytes().data() + places.at(w->data);
-    w->in_panels = true;
-  }
+  use_panels(model, plan, memory.bytes().data());
   model.pages.push_back(std::move(memory));
-  if (!borrowed) model.files.clear();
   return {};
 }
 

@@ -57,11 +57,14 @@ std::span<const Field> fields_of(TensorType type) {
   return {};
 }
 
-// From a row's units to every 16th unit of a panel.
+// Units of the rows, side by side: to[i][row] = row's unit i.
 template <std::size_t kUnit>
-void spread(const std::byte* from, std::size_t count, std::byte* to) {
-  for (std::size_t i = 0; i < count; ++i) {
-    std::memcpy(to + i * kPanelRows * kUnit, from + i * kUnit, kUnit);
+void spread(const std::byte* rows, std::size_t row_size, std::size_t row_count, std::size_t units,
+            std::byte* to) {
+  for (std::size_t i = 0; i < units; ++i) {
+    for (std::size_t r = 0; r < row_count; ++r) {
+      std::memcpy(to + (i * kPanelRows + r) * kUnit, rows + r * row_size + i * kUnit, kUnit);
+    }
   }
 }
 
@@ -78,20 +81,18 @@ void make_panel(TensorType type, const std::byte* rows, std::size_t count, std::
                 std::size_t blocks, std::byte* out) {
   assert(count > 0 && count <= kPanelRows);
   const std::size_t block_bytes = tensor_type_info(type).block_bytes;
+  const std::span<const Field> fields = fields_of(type);
   if (count < kPanelRows) std::memset(out, 0, kPanelRows * blocks * block_bytes);
   for (std::size_t b = 0; b < blocks; ++b) {
-    for (std::size_t r = 0; r < count; ++r) {
-      const std::byte* from = rows + r * row_size + b * block_bytes;
-      std::byte* to = out + b * kPanelRows * block_bytes;
-      for (const Field& field : fields_of(type)) {
-        if (field.unit == 2) {
-          spread<2>(from, field.count, to + r * 2);
-        } else {
-          spread<4>(from, field.count, to + r * 4);
-        }
-        from += static_cast<std::size_t>(field.unit) * field.count;
-        to += kPanelRows * field.unit * field.count;
+    const std::byte* from = rows + b * block_bytes;
+    for (const Field& field : fields) {
+      if (field.unit == 2) {
+        spread<2>(from, row_size, count, field.count, out);
+      } else {
+        spread<4>(from, row_size, count, field.count, out);
       }
+      from += static_cast<std::size_t>(field.unit) * field.count;
+      out += kPanelRows * field.unit * field.count;
     }
   }
 }

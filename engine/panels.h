@@ -15,6 +15,9 @@
 namespace saseo {
 
 constexpr std::size_t kPanelRows = 16;
+// Raised with every change of what make_panel() writes: files of panels (prepacked.h) made before
+// are then made anew.
+constexpr std::uint32_t kPanelLayout = 1;
 
 inline std::size_t panel_count(std::size_t rows) { return (rows + kPanelRows - 1) / kPanelRows; }
 inline std::size_t panel_bytes(TensorType type, std::size_t cols) {

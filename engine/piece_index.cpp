@@ -5,7 +5,9 @@
 #include <cassert>
 #include <charconv>
 #include <cstring>
-#include <functional>
+#include <limits>
+#include <thread>
+#include <utility>
 
 namespace saseo {
 namespace {
@@ -13,6 +15,8 @@ namespace {
 // Bits for the pairs of neighbours per piece: 512 KiB for 262,144 pieces, which a second-level
 // cache holds, with most bits off.
 constexpr std::size_t kNeighbourBitsPerPiece = 16;
+// From here on a thread more pays.
+constexpr std::size_t kManyPieces = std::size_t{1} << 16;
 
 std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   const unsigned __int128 product =
@@ -34,20 +38,24 @@ std::uint64_t hash_of(std::string_view text) {
   return mix(hash, load(text));
 }
 
-// The best score has rank 0, equal scores have equal ranks; what is not a number goes last.
-std::vector<std::uint32_t> ranks_of(const std::vector<float>& scores) {
-  std::vector<float> sorted;
-  for (const float score : scores) {
-    if (score == score) sorted.push_back(score);
+// Of the pieces that merges make: the best score has rank 0, equal scores have equal ranks; what is
+// not a number goes last.
+std::vector<std::uint32_t> ranks_of(const Vocabulary& vocabulary) {
+  std::vector<std::pair<float, std::uint32_t>> sorted;  // score, id
+  std::vector<std::uint32_t> ranks(vocabulary.scores.size());
+  sorted.reserve(ranks.size());
+  for (std::uint32_t id = 0; id < ranks.size(); ++id) {
+    if (vocabulary.kinds[id] != TokenKind::kNormal) continue;
+    const float score = vocabulary.scores[id];
+    sorted.emplace_back(score == score ? score : -std::numeric_limits<float>::infinity(), id);
   }
-  std::ranges::sort(sorted, std::greater<>());
-  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  std::vector<std::uint32_t> ranks;
-  ranks.reserve(scores.size());
-  for (const float score : scores) {
-    const auto place =
-        score == score ? std::ranges::lower_bound(sorted, score, std::greater<>()) : sorted.end();
-    ranks.push_back(static_cast<std::uint32_t>(place - sorted.begin()));
+  const auto better = [](const auto& a, const auto& b) { return a.first > b.first; };
+  // As Gemma's are: their scores fall with the id.
+  if (!std::ranges::is_sorted(sorted, better)) std::ranges::sort(sorted, better);
+  std::uint32_t rank = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (i > 0 && better(sorted[i - 1], sorted[i])) ++rank;
+    ranks[sorted[i].second] = rank;
   }
   return ranks;
 }
@@ -74,15 +82,32 @@ std::optional<std::uint8_t> byte_of_piece(std::string_view piece) {
 }
 
 PieceIndex::PieceIndex(const Vocabulary& vocabulary)
-    : unknown_(vocabulary.unknown), ranks_(ranks_of(vocabulary.scores)) {
+    : unknown_(vocabulary.unknown), ranks_(ranks_of(vocabulary)) {
   byte_tokens_.fill(kNoToken);
   const std::size_t count = vocabulary.pieces.size();
   slots_.resize(std::bit_ceil(2 * count + 2));
   neighbours_.resize(std::bit_ceil(kNeighbourBitsPerPiece * count / 64 + 1));
+  std::size_t bytes = 0;
+  for (const std::string& piece : vocabulary.pieces) bytes += piece.size();
+  texts_.reserve(bytes);
+  offsets_.reserve(count + 1);
   offsets_.push_back(0);
   for (const std::string& piece : vocabulary.pieces) {
     texts_ += piece;
     offsets_.push_back(static_cast<std::uint32_t>(texts_.size()));
+  }
+  const auto add_all_neighbours = [&] {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string_view piece = text_of(static_cast<TokenId>(i));
+      if (vocabulary.kinds[i] == TokenKind::kNormal && !piece.empty()) add_neighbours(piece);
+    }
+  };
+  // The two tables of a large vocabulary are filled side by side.
+  std::thread neighbours;
+  if (count >= kManyPieces) {
+    neighbours = std::thread(add_all_neighbours);
+  } else {
+    add_all_neighbours();
   }
   for (std::size_t i = 0; i < count; ++i) {
     const auto id = static_cast<TokenId>(i);
@@ -93,13 +118,12 @@ PieceIndex::PieceIndex(const Vocabulary& vocabulary)
     }
     if (vocabulary.kinds[i] != TokenKind::kNormal || piece.empty()) continue;
     longest_ = std::max(longest_, piece.size());
-    if (find(piece) != kNoToken) continue;
     const auto hash = static_cast<std::uint32_t>(hash_of(piece));
-    std::size_t slot = hash & (slots_.size() - 1);
-    while (slots_[slot].token != kNoToken) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = {hash, id};
-    add_neighbours(piece);
+    Slot& slot = slots_[place_of(piece, hash)];
+    if (slot.token != kNoToken) continue;  // Of a lower id.
+    slot = {hash, id};
   }
+  if (neighbours.joinable()) neighbours.join();
 }
 
 std::string_view PieceIndex::text_of(TokenId id) const {
@@ -123,14 +147,16 @@ bool PieceIndex::may_join(std::string_view left, std::string_view right) const {
   return (neighbours_[bit / 64] >> (bit % 64)) & 1;
 }
 
+std::size_t PieceIndex::place_of(std::string_view text, std::uint32_t hash) const {
+  for (std::size_t place = hash & (slots_.size() - 1);; place = (place + 1) & (slots_.size() - 1)) {
+    const Slot& slot = slots_[place];
+    if (slot.token == kNoToken || (slot.hash == hash && text_of(slot.token) == text)) return place;
+  }
+}
+
 TokenId PieceIndex::find(std::string_view text) const {
   if (text.size() > longest_) return kNoToken;
-  const auto hash = static_cast<std::uint32_t>(hash_of(text));
-  for (std::size_t slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
-    const Slot& candidate = slots_[slot];
-    if (candidate.token == kNoToken) return kNoToken;
-    if (candidate.hash == hash && text_of(candidate.token) == text) return candidate.token;
-  }
+  return slots_[place_of(text, static_cast<std::uint32_t>(hash_of(text)))].token;
 }
 
 void PieceIndex::append_bytes(std::string_view character, std::vector<TokenId>& ids) const {

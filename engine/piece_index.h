@@ -31,7 +31,7 @@ class PieceIndex {
 
   // The piece of this text that merges may make; of several the one of the lowest id.
   TokenId find(std::string_view text) const;
-  // The smaller merges first; equal scores have equal ranks.
+  // Of a piece that merges make: the smaller goes first; equal scores have equal ranks.
   std::uint32_t rank(TokenId id) const { return ranks_[static_cast<std::size_t>(id)]; }
   // Whether some piece has the two characters side by side. May be true where none has, never the
   // other way: where it is false no merge crosses, and what lies on the two sides is encoded apart.
@@ -46,6 +46,8 @@ class PieceIndex {
   };
 
   std::string_view text_of(TokenId id) const;
+  // Where the text stands in slots_, or the empty place where it belongs.
+  std::size_t place_of(std::string_view text, std::uint32_t hash) const;
   void add_neighbours(std::string_view piece);
 
   std::array<TokenId, 256> byte_tokens_;

@@ -25,7 +25,7 @@ _saseo() {
 
   local common="--help --library --lang --config --color"
   local filters="--document --product --language --pages"
-  local run="--model --context --kv --threads --memory"
+  local run="--model --context --kv --threads --memory --prepack"
   local draws="--max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --presence-penalty --frequency-penalty --seed"
   local words
   case $command in
@@ -44,13 +44,16 @@ _saseo() {
       esac ;;
     models)
       case $action in
-        "") words="add list show use remove check $common" ;;
+        "") words="add list show use remove check prepack $common" ;;
         add)
           if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return; fi
           words="--name --json $common" ;;
         show|check)
           if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$(_saseo_models)" -f -- "$cur"); return; fi
           words="--json $common" ;;
+        prepack)
+          if [[ $cur != -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$(_saseo_models)" -f -- "$cur"); return; fi
+          words="--remove --json $common" ;;
         use|remove)
           local names; names=$(_saseo_models)
           [[ $action == use ]] && names="extractive $names"
