@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -27,13 +28,15 @@ struct ModelArguments {
   std::string model;  // A registered name, a path, ollama:... or hf:...; empty: the default model.
   std::optional<std::uint32_t> context;
   std::string kv = "f16";
-  std::size_t threads = 0;  // 0: one for each processor.
-  std::string memory;       // As parse_bytes() reads it; empty: what the machine has free.
+  std::size_t threads = 0;         // 0: one for each processor.
+  std::string memory;              // As parse_bytes() reads it; empty: what the machine has free.
+  std::string speculate = "auto";  // "auto": look-up, and the draft model where there is one.
+  std::string draft_model;         // As `model`; empty: none.
 };
 
 // For commands that need a model file.
 void add_model_option(CLI::App& command, ModelArguments& arguments);
-// --context, --kv, --threads, --memory
+// --context, --kv, --threads, --memory, --speculate, --draft-model
 void add_run_options(CLI::App& command, ModelArguments& arguments);
 
 // What a name stands for.
@@ -50,6 +53,7 @@ Result<ModelReference> find_model(const Session& session, const std::string& tex
 struct LoadedModel {
   ModelReference reference;
   Model model;
+  std::unique_ptr<const Model> draft;  // What options.speculation names; may be empty.
   SessionOptions options;
   double load_seconds = 0;
   std::vector<MappedFileGuard> guards;
