@@ -61,7 +61,12 @@ double BatchCosts::seconds(std::size_t tokens) const {
     const double part = static_cast<double>(tokens - below) / static_cast<double>(above - below);
     estimate = seen_[below].seconds + part * (seen_[above].seconds - seen_[below].seconds);
   } else if (any_below) {
-    estimate = seen_[below].seconds * priced(tokens) / priced(below);
+    // On with the slope so far, which is the prior's at least.
+    const double first = knows(1) ? seen_[1].seconds : seen_[below].seconds / priced(below);
+    const double slope =
+        below > 1 ? (seen_[below].seconds - first) / static_cast<double>(below - 1) : 0;
+    estimate = seen_[below].seconds +
+               static_cast<double>(tokens - below) * std::max(slope, kCostOfToken * first);
   } else if (any_above) {
     estimate = seen_[above].seconds * priced(tokens) / priced(above);
   }
@@ -69,6 +74,12 @@ double BatchCosts::seconds(std::size_t tokens) const {
     if (knows(larger)) estimate = std::min(estimate, seen_[larger].seconds);
   }
   return estimate;
+}
+
+std::size_t BatchCosts::foreseeable() const {
+  std::size_t largest = seen_.size() - 1;
+  while (largest > 0 && !knows(largest)) --largest;
+  return 2 * largest + 1;
 }
 
 DraftPolicy::DraftPolicy(std::vector<const DraftSource*> sources, std::size_t largest)
@@ -100,7 +111,8 @@ DraftPolicy::Choice DraftPolicy::choose(std::size_t source,
   // Without the price of a plain token nothing can be weighed: the next one tells it.
   if (!costs_.knows(1)) return best;
   const std::optional<double> price = learnt.source->seconds_per_token();
-  if (!price) grades = grades.first(std::min(kTrial, grades.size()));
+  const std::size_t most = price ? costs_.foreseeable() - 1 : kTrial;
+  grades = grades.first(std::min(most, grades.size()));
   const double worthwhile = kWorthwhile * best.rate;
   double given = 1, right_so_far = 1;
   std::size_t affordable = 0;

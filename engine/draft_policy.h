@@ -35,10 +35,12 @@ class BatchCosts {
   explicit BatchCosts(std::size_t largest) : seen_(largest + 1) {}
 
   void measured(std::size_t tokens, double seconds);
-  // Between sizes that were measured, by a straight line; beyond them, by a little for each token.
-  // A batch never costs more than a larger one.
+  // Between sizes that were measured, by a straight line; beyond them, by their slope or a little
+  // for each token. A batch never costs more than a larger one.
   double seconds(std::size_t tokens) const;
   bool knows(std::size_t tokens) const;
+  // The largest batch whose estimate is not mere hope: twice the largest that was measured.
+  std::size_t foreseeable() const;
 
  private:
   struct Seen {

@@ -48,8 +48,7 @@ void for_each_run(std::span<const TokenId> tokens, std::size_t end, Visit&& visi
       hash *= 0x9E3779B97F4A7C15ull;
       hash ^= hash >> 29;
     }
-    // Mixed once more, because the slot is taken from the high bits.
-    visit(wanted, hash * 0xBF58476D1CE4E5B9ull);
+    visit(wanted, hash);
   }
 }
 
@@ -73,15 +72,21 @@ void PromptLookup::push(TokenId token) {
 
 // All tokens but the last are entered anew: that one is still to be looked up.
 void PromptLookup::grow(std::size_t tokens) {
-  const std::size_t slots = std::bit_ceil(tokens * kSlotsPerToken);
-  latest_.assign(slots, 0);
-  shift_ = 64u - static_cast<unsigned>(std::countr_zero(slots));
+  latest_.assign(std::bit_ceil(tokens * kSlotsPerToken), {});
   for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) enter(i);
+}
+
+std::size_t PromptLookup::slot_of(std::uint64_t hash) const {
+  std::size_t slot = (hash >> 32) & (latest_.size() - 1);
+  while (latest_[slot].end != 0 && latest_[slot].hash != static_cast<std::uint32_t>(hash))
+    slot = (slot + 1) & (latest_.size() - 1);
+  return slot;
 }
 
 void PromptLookup::enter(std::size_t position) {
   for_each_run(tokens_, position + 1, [&](std::size_t, std::uint64_t hash) {
-    latest_[slot(hash)] = static_cast<std::uint32_t>(position + 1);
+    latest_[slot_of(hash)] = {static_cast<std::uint32_t>(hash),
+                              static_cast<std::uint32_t>(position + 1)};
   });
 }
 
@@ -89,7 +94,7 @@ void PromptLookup::find() {
   match_length_ = match_end_ = 0;
   const std::size_t end = tokens_.size();
   for_each_run(tokens_, end, [&](std::size_t length, std::uint64_t hash) {
-    const std::size_t found = latest_[slot(hash)];
+    const std::size_t found = latest_[slot_of(hash)].end;
     if (found < length) return;
     const auto last = tokens_.begin() + static_cast<std::ptrdiff_t>(end);
     const auto there = tokens_.begin() + static_cast<std::ptrdiff_t>(found);

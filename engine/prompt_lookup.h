@@ -31,16 +31,20 @@ class PromptLookup : public DraftSource {
   std::size_t match_end() const { return match_end_; }
 
  private:
-  std::size_t slot(std::uint64_t hash) const { return hash >> shift_; }
+  // The latest place of the runs with a hash. Two runs of one hash share it, so what is found is
+  // compared.
+  struct Place {
+    std::uint32_t hash = 0;
+    std::uint32_t end = 0;  // 1 + the position of the run's last token; 0: none.
+  };
+  // Where that hash stands, or the empty place where it is to stand.
+  std::size_t slot_of(std::uint64_t hash) const;
   void grow(std::size_t tokens);
   void enter(std::size_t position);
   void find();
 
   std::vector<TokenId> tokens_;
-  // By hash: 1 + the latest position where such a run ends; 0: none. A newer run takes the place of
-  // another with its hash, so what is found is compared.
-  std::vector<std::uint32_t> latest_;
-  unsigned shift_ = 0;
+  std::vector<Place> latest_;  // A power of two; open addressing, half empty at least.
   std::size_t match_length_ = 0, match_end_ = 0;
   std::vector<DraftGrade> grades_;
   std::vector<TokenId> draft_;

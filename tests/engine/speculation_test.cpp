@@ -72,9 +72,9 @@ SessionOptions options_of(const SpeculationOptions& speculation) {
   return {.context = 400, .threads = 1, .max_batch = 24, .speculation = speculation};
 }
 
-class EveryArchitecture : public testing::TestWithParam<Architecture> {};
+class SpeculationOf : public testing::TestWithParam<Architecture> {};
 
-INSTANTIATE_TEST_SUITE_P(Speculation, EveryArchitecture,
+INSTANTIATE_TEST_SUITE_P(Tiny, SpeculationOf,
                          testing::Values(Architecture::kGemma, Architecture::kGemma2,
                                          Architecture::kGemma3),
                          [](const auto& architecture) {
@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(Speculation, EveryArchitecture,
                          });
 
 // 3 x 70 prompts.
-TEST_P(EveryArchitecture, AnswersTokenForTokenAsWithoutGuesses) {
+TEST_P(SpeculationOf, AnswersTokenForTokenAsWithoutGuesses) {
   const Model model = random_model(shape_of(GetParam(), 1));
   const Model other = random_model(shape_of(GetParam(), 2));
   Session plain(model, options_of({}));
