@@ -5,16 +5,21 @@
 //
 //   speculation_bench MODEL.gguf [--transcripts FILE.jsonl] [--shares 0 30 60 90] [--repeat N]
 //                     [--items N] [--threads N] [--max-draft N] [--tokenizer gemma2|gemma3]
-//                     [--draft-model FILE.gguf] [--json OUT.json]
+//                     [--draft-model FILE.gguf] [--assume X] [--json OUT.json]
 //
 // A transcript line: id, manual (a path in the source tree), sections (their {#ids}: the passages),
-// question, own (sentences in words of their own) and quotes (sentences of the passages). An answer
-// of share s is sentences of both, mixed so that s percent of the tokens are quotes. "verbatim" is
-// what share of it lies in runs of 8 tokens and more that the prompt holds.
+// question, and sentences: own (in other words than the passages': the worst case), links (what
+// stands between quotes, in the passages' terms), quotes (of the passages). An answer of share 0 is
+// own sentences; one of share s mixes all so that s percent of its tokens lie in runs of 8 and more
+// that the prompt holds, as near as whole sentences allow ("verbatim" is what came out).
+//
+// --assume X: nothing is computed; each forward pass is taken to cost what it would where 8 tokens
+// take X times one, along a straight line. Ratios alone mean something then.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -35,7 +40,7 @@ using Tokens = std::vector<TokenId>;
 
 constexpr std::size_t kAnswerTokens = 150;
 constexpr std::size_t kVerbatimRun = 8;
-constexpr int kUnquoted = 0, kQuoted = 1;
+constexpr const char* kCitation = " [1]";
 
 struct Options {
   std::string model, draft_model, tokenizer, out;
@@ -43,12 +48,13 @@ struct Options {
   std::vector<int> shares = {0, 30, 60, 90};
   std::size_t repeat = 3, items = SIZE_MAX, threads = 0;
   std::uint32_t max_draft = SpeculationOptions{}.max_draft;
+  double assumed = 0;  // Cost of 8 tokens, in one's; 0: computed.
 };
 
 struct Item {
   std::string id;
   std::string passages, question;
-  std::vector<std::string> own, quotes;
+  std::vector<std::string> own, links, quotes;
 };
 
 // Runs of one answer: tokens a second, plain and with guesses, by repetition.
@@ -87,6 +93,7 @@ Result<std::vector<Item>> read_items(const Options& options) {
                  .passages = {},
                  .question = fields["question"],
                  .own = fields["own"],
+                 .links = fields["links"],
                  .quotes = fields["quotes"]};
     SASEO_ASSIGN_OR_RETURN(
         const std::string manual,
@@ -115,35 +122,43 @@ Tokens prompt_of(const Item& item, const Tokenizer& tokenizer, const ChatTemplat
   return prompt.ok() ? *prompt : tokenizer.encode(turn.text, {.add_bos = true});
 }
 
-// Sentences in turn from whichever kind is further behind its share of the tokens.
-Tokens answer_of(const Item& item, int share, const Tokenizer& tokenizer) {
-  const std::vector<std::string>* sentences[] = {&item.own, &item.quotes};
-  const double wanted[] = {(100 - share) / 100.0, share / 100.0};
-  std::size_t given[] = {0, 0}, next[] = {0, 0};
-  std::string text;
-  while (given[0] + given[1] < kAnswerTokens) {
-    const double all = static_cast<double>(given[0] + given[1]) + 20;
-    const auto behind = [&](int kind) {
-      return wanted[kind] * all - static_cast<double>(given[kind]);
-    };
-    int kind = behind(kQuoted) > behind(kUnquoted) ? kQuoted : kUnquoted;
-    if (next[kind] == sentences[kind]->size()) break;
-    const std::string& sentence = (*sentences[kind])[next[kind]++];
-    given[kind] += tokenizer.encode(sentence).size();
-    text += (text.empty() ? "" : " ") + sentence + " [1]";
-  }
-  return tokenizer.encode(text);
-}
-
-// The share of the answer's tokens that lie in runs of the prompt's.
-double verbatim_share(const Tokens& prompt, const Tokens& answer) {
-  std::vector<bool> in_run(answer.size(), false);
-  for (std::size_t i = 0; i + kVerbatimRun <= answer.size(); ++i) {
-    const auto run = answer.begin() + static_cast<std::ptrdiff_t>(i);
+// How many of the tokens lie in runs that the prompt holds.
+std::size_t count_verbatim(const Tokens& prompt, const Tokens& tokens) {
+  std::vector<bool> in_run(tokens.size(), false);
+  for (std::size_t i = 0; i + kVerbatimRun <= tokens.size(); ++i) {
+    const auto run = tokens.begin() + static_cast<std::ptrdiff_t>(i);
     if (std::search(prompt.begin(), prompt.end(), run, run + kVerbatimRun) != prompt.end())
       std::fill_n(in_run.begin() + static_cast<std::ptrdiff_t>(i), kVerbatimRun, true);
   }
-  return static_cast<double>(std::ranges::count(in_run, true)) / static_cast<double>(answer.size());
+  return static_cast<std::size_t>(std::ranges::count(in_run, true));
+}
+
+// Of the sentences that are left of each kind, the one that brings the share closer to what is
+// wanted; each followed by its citation, as answers have them.
+Tokens answer_of(const Item& item, int share, const Tokens& prompt, const Tokenizer& tokenizer) {
+  std::vector<std::string> unquoted = item.own;
+  if (share > 0) unquoted.insert(unquoted.begin(), item.links.begin(), item.links.end());
+  const std::vector<std::string>* kinds[] = {&unquoted, &item.quotes};
+  std::size_t next[] = {0, 0}, all = 0, verbatim = 0;
+  std::string text;
+  while (all < kAnswerTokens) {
+    double least = 2;
+    std::size_t chosen = 0, tokens = 0, quoted = 0;
+    for (std::size_t kind = 0; kind < (share > 0 ? 2u : 1u); ++kind) {
+      if (next[kind] == kinds[kind]->size()) continue;
+      const Tokens sentence = tokenizer.encode((*kinds[kind])[next[kind]] + kCitation);
+      const std::size_t runs = count_verbatim(prompt, sentence);
+      const double off = std::abs(static_cast<double>(verbatim + runs) /
+                                      static_cast<double>(all + sentence.size()) -
+                                  share / 100.0);
+      if (off >= least) continue;
+      least = off, chosen = kind, tokens = sentence.size(), quoted = runs;
+    }
+    if (tokens == 0) break;
+    text += (text.empty() ? "" : " ") + (*kinds[chosen])[next[chosen]++] + kCitation;
+    all += tokens, verbatim += quoted;
+  }
+  return tokenizer.encode(text);
 }
 
 double median(std::vector<double> values) {
@@ -159,26 +174,55 @@ std::vector<double> ratios_of(const Measured& measured) {
   return ratios;
 }
 
+// Plain decoding has rate 1.
+Result<GenerationStats> assume(Speculation& guesses, double of_eight, const Tokens& prompt,
+                               const Tokens& answer) {
+  GenerationStats stats;
+  const Sampler sampler({});
+  SASEO_RETURN_IF_ERROR(guesses.begin(prompt, {}, {}));
+  guesses.push(answer[0]);
+  for (std::size_t done = 1; done < answer.size();) {
+    SASEO_ASSIGN_OR_RETURN(const std::span<const TokenId> drafted,
+                           guesses.draft(answer.size() - done - 1, sampler, {}));
+    const std::size_t checked = drafted.size();
+    const auto right = static_cast<std::size_t>(
+        std::mismatch(drafted.begin(), drafted.end(), answer.begin() + std::ptrdiff_t(done)).first -
+        drafted.begin());
+    const auto said = std::span(answer).subspan(done, right + 1);
+    const double cost = 1 + (of_eight - 1) / 7 * static_cast<double>(checked);
+    for (const TokenId token : said) guesses.push(token);
+    guesses.verified(said, checked, cost);
+    done += said.size();
+    stats.decode_seconds += cost;
+    stats.speculation.drafted += static_cast<std::uint32_t>(checked);
+    stats.speculation.accepted += static_cast<std::uint32_t>(right);
+    stats.speculation.passes += checked > 0 ? 1 : 0;
+  }
+  stats.completion_tokens = static_cast<std::uint32_t>(answer.size());
+  return stats;
+}
+
 class Bench {
  public:
   Bench(const Options& options, const Model& model, const Model* draft)
       : options_(options),
         threads_(options.threads),
+        speculation_({.lookup = true, .draft_model = draft, .max_draft = options.max_draft}),
         plain_(model, threads_, session_options({})),
-        speculative_(model, threads_,
-                     session_options(
-                         {.lookup = true, .draft_model = draft, .max_draft = options.max_draft})) {}
+        speculative_(model, threads_, session_options(speculation_)),
+        guesses_(speculation_, model, threads_, kv_options(session_options(speculation_)),
+                 transformer_options(session_options(speculation_))) {}
 
   Result<Measured> run(const std::string& id, int share, const Tokens& prompt,
                        const Tokens& answer) {
     Measured measured = {.id = id,
                          .share = share,
                          .tokens = answer.size(),
-                         .verbatim = verbatim_share(prompt, answer)};
+                         .verbatim = static_cast<double>(count_verbatim(prompt, answer)) /
+                                     static_cast<double>(answer.size())};
     for (std::size_t i = 0; i < options_.repeat; ++i) {
       for (const bool guess : {i % 2 == 1, i % 2 == 0}) {
-        SASEO_ASSIGN_OR_RETURN(const GenerationStats stats,
-                               write(guess ? speculative_ : plain_, prompt, answer));
+        SASEO_ASSIGN_OR_RETURN(const GenerationStats stats, write(guess, prompt, answer));
         (guess ? measured.speculative : measured.plain).push_back(stats.decode_rate());
         measured.stats.drafted += stats.speculation.drafted;
         measured.stats.accepted += stats.speculation.accepted;
@@ -189,22 +233,31 @@ class Bench {
   }
 
  private:
-  SessionOptions session_options(const SpeculationOptions& speculation) const {
+  static SessionOptions session_options(const SpeculationOptions& speculation) {
     return {.context = 4096, .ring = false, .speculation = speculation};
   }
-  static Result<GenerationStats> write(Session& session, const Tokens& prompt,
-                                       const Tokens& answer) {
+  Result<GenerationStats> write(bool guess, const Tokens& prompt, const Tokens& answer) {
+    if (options_.assumed > 0) {
+      if (guess) return assume(guesses_, options_.assumed, prompt, answer);
+      const auto tokens = static_cast<std::uint32_t>(answer.size());
+      return GenerationStats{.completion_tokens = tokens, .decode_seconds = tokens - 1.0};
+    }
     const GenerationRequest request = {.prompt = prompt,
                                        .max_tokens = static_cast<std::uint32_t>(answer.size()),
                                        .recorded = answer};
-    SASEO_ASSIGN_OR_RETURN(const GenerationResult result,
-                           session.generate(request, [](const SampledToken&) { return true; }));
+    SASEO_ASSIGN_OR_RETURN(
+        const GenerationResult result,
+        (guess ? speculative_ : plain_).generate(request, [](const SampledToken&) {
+          return true;
+        }));
     return result.stats;
   }
 
   const Options& options_;
   ThreadPool threads_;
+  const SpeculationOptions speculation_;
   Session plain_, speculative_;
+  Speculation guesses_;  // Of what is assumed.
 };
 
 void print_share(int share, const std::vector<Measured>& all) {
@@ -249,8 +302,9 @@ json json_of(const Options& options, const std::vector<Measured>& all) {
   return {{"model", options.model}, {"max_draft", options.max_draft}, {"runs", std::move(runs)}};
 }
 
-Result<Model> open_arranged(const std::string& path, std::size_t threads) {
+Result<Model> open(const std::string& path, std::size_t threads, bool arranged) {
   SASEO_ASSIGN_OR_RETURN(Model model, open_model(path));
+  if (!arranged) return model;
   ThreadPool pool(threads);
   SASEO_RETURN_IF_ERROR(arrange_in_panels(model, pool, {}));
   return model;
@@ -258,10 +312,11 @@ Result<Model> open_arranged(const std::string& path, std::size_t threads) {
 
 Status run(const Options& options) {
   SASEO_ASSIGN_OR_RETURN(const std::vector<Item> items, read_items(options));
-  SASEO_ASSIGN_OR_RETURN(Model model, open_arranged(options.model, options.threads));
+  SASEO_ASSIGN_OR_RETURN(Model model, open(options.model, options.threads, options.assumed == 0));
   std::optional<Model> draft;
   if (!options.draft_model.empty()) {
-    SASEO_ASSIGN_OR_RETURN(Model opened, open_arranged(options.draft_model, options.threads));
+    SASEO_ASSIGN_OR_RETURN(Model opened,
+                           open(options.draft_model, options.threads, options.assumed == 0));
     draft = std::move(opened);
   }
   if (!options.tokenizer.empty()) {
@@ -275,7 +330,7 @@ Status run(const Options& options) {
   for (const Item& item : items) {
     const Tokens prompt = prompt_of(item, tokenizer, chat);
     for (const int share : options.shares) {
-      const Tokens answer = answer_of(item, share, tokenizer);
+      const Tokens answer = answer_of(item, share, prompt, tokenizer);
       SASEO_ASSIGN_OR_RETURN(Measured measured, bench.run(item.id, share, prompt, answer));
       fmt::print(stderr, "{} {} %: prompt {}, answer {} tokens, {:.1f} -> {:.1f} tokens/s\n",
                  item.id, share, prompt.size(), answer.size(), median(measured.plain),
@@ -307,6 +362,8 @@ int main(int argc, char** argv) {
   app.add_option("--tokenizer", options.tokenizer, "Instead of the model's vocabulary")
       ->check(CLI::IsMember({"gemma2", "gemma3"}));
   app.add_option("--draft-model", options.draft_model);
+  app.add_option("--assume", options.assumed, "Cost of 8 tokens, in one's; nothing is computed")
+      ->check(CLI::Range(1.0, 8.0));
   app.add_option("--json", options.out);
   CLI11_PARSE(app, argc, argv);
   const Status status = run(options);
