@@ -14,26 +14,21 @@ constexpr std::size_t kRoomForAnswer = 1024;
 constexpr std::size_t kLongestMatch = 64;
 
 // A grade for each of these lengths of what stood before, and the share of right guesses that is
-// expected of it.
+// expected of it. What stood in the prompt has grades apart from what stood in the answer, where
+// marks such as "[1]" stand before something new each time.
 struct Grade {
   std::size_t least;
   double share;
 };
-constexpr std::array<Grade, 9> kGrades = {{{1, 0.12},
-                                           {2, 0.3},
-                                           {3, 0.45},
-                                           {4, 0.55},
-                                           {5, 0.65},
-                                           {7, 0.75},
-                                           {10, 0.85},
-                                           {16, 0.9},
-                                           {32, 0.93}}};
-static_assert(kGrades.size() <= kDraftGrades);
+constexpr std::array<Grade, 8> kGrades = {
+    {{1, 0.12}, {2, 0.3}, {3, 0.45}, {4, 0.55}, {5, 0.65}, {7, 0.75}, {10, 0.85}, {16, 0.9}}};
+static_assert(2 * kGrades.size() <= kDraftGrades);
 
-DraftGrade grade_of(std::size_t length) {
+DraftGrade grade_of(std::size_t length, bool in_answer) {
   const auto above =
       std::ranges::upper_bound(kGrades, length, {}, [](const Grade& grade) { return grade.least; });
-  return static_cast<DraftGrade>(above - kGrades.begin() - 1);
+  const auto grade = static_cast<std::size_t>(above - kGrades.begin() - 1);
+  return static_cast<DraftGrade>(grade + (in_answer ? kGrades.size() : 0));
 }
 
 // Calls visit(length, hash) for each run length of the tokens that end with `end`, shortest first.
@@ -57,6 +52,7 @@ void for_each_run(std::span<const TokenId> tokens, std::size_t end, Visit&& visi
 Status PromptLookup::begin(std::span<const TokenId> prompt, const SamplingOptions& /*sampling*/,
                            const std::stop_token& /*stop*/) {
   tokens_.assign(prompt.begin(), prompt.end());
+  prompt_tokens_ = prompt.size();
   grow(tokens_.size() + kRoomForAnswer);
   find();
   if (!tokens_.empty()) enter(tokens_.size() - 1);
@@ -112,7 +108,8 @@ void PromptLookup::find() {
 std::span<const DraftGrade> PromptLookup::grades(std::size_t most) {
   grades_.clear();
   if (match_length_ == 0) return grades_;
-  for (std::size_t i = 0; i < most; ++i) grades_.push_back(grade_of(match_length_ + i));
+  const bool in_answer = match_end_ >= prompt_tokens_;
+  for (std::size_t i = 0; i < most; ++i) grades_.push_back(grade_of(match_length_ + i, in_answer));
   return grades_;
 }
 
@@ -129,7 +126,7 @@ Result<std::span<const TokenId>> PromptLookup::draft(std::size_t count, const Sa
 }
 
 double PromptLookup::expected_share(DraftGrade grade) const {
-  return grade < kGrades.size() ? kGrades[grade].share : 0;
+  return kGrades[grade % kGrades.size()].share;
 }
 
 }  // namespace saseo

@@ -44,7 +44,8 @@ class PromptLookup : public DraftSource {
   void find();
 
   std::vector<TokenId> tokens_;
-  std::vector<Place> latest_;  // A power of two; open addressing, half empty at least.
+  std::size_t prompt_tokens_ = 0;  // Of them, the first.
+  std::vector<Place> latest_;      // A power of two; open addressing, half empty at least.
   std::size_t match_length_ = 0, match_end_ = 0;
   std::vector<DraftGrade> grades_;
   std::vector<TokenId> draft_;

@@ -76,6 +76,16 @@ TEST(PromptLookup, TrustsLongerRunsMore) {
   EXPECT_LT(lookup.expected_share(grades.front()), lookup.expected_share(grades.back()));
 }
 
+TEST(PromptLookup, CountsWhatStandsInTheAnswerApart) {
+  PromptLookup lookup = lookup_of({1, 2, 3});
+  lookup.push(1);
+  const DraftGrade in_prompt = lookup.grades(1)[0];
+  for (const TokenId token : {8, 9, 8}) lookup.push(token);
+  const DraftGrade in_answer = lookup.grades(1)[0];
+  EXPECT_NE(in_prompt, in_answer);
+  EXPECT_LT(in_answer, kDraftGrades);
+}
+
 TEST(PromptLookup, FindsInLongTextsWhatLookingAtEveryPlaceFinds) {
   for (unsigned seed = 1; seed <= 3; ++seed) {
     std::mt19937 random(seed);
