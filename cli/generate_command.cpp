@@ -141,6 +141,9 @@ void show_timings(Session& session, const GenerationResult& result, double load_
           "프롬프트 {}토큰(초당 {:.1f}토큰), 생성 {}토큰(초당 {:.1f}토큰), 불러오기 {:.2f}초",
           stats.prompt_tokens, stats.prefill_rate(), stats.completion_tokens, stats.decode_rate(),
           load_seconds);
+  if (stats.speculation.drafted > 0)
+    line += say("; {} of {} guesses right", ". 짐작 {1}개 중 {0}개 맞음",
+                stats.speculation.accepted, stats.speculation.drafted);
   if (result.reason == FinishReason::kLength)
     line += say("; cut short: --max-tokens or --context is reached",
                 ". --max-tokens나 --context 한도에서 끊었습니다");
@@ -156,6 +159,10 @@ Json result_json(const LoadedModel& loaded, const GenerationResult& result, Outp
           {"finish", name_of(result.reason)},
           {"prompt_tokens", stats.prompt_tokens},
           {"completion_tokens", stats.completion_tokens},
+          {"speculation",
+           {{"drafted_tokens", stats.speculation.drafted},
+            {"accepted_tokens", stats.speculation.accepted},
+            {"draft_passes", stats.speculation.passes}}},
           {"tokens", std::move(output).tokens()},
           {"timings", timings_json(stats, loaded.load_seconds)}};
 }

@@ -10,7 +10,10 @@ Json usage_json(const TokenUsage& usage) {
           {"prefill_ms", usage.prefill_seconds * 1e3},
           {"decode_ms", usage.decode_seconds * 1e3},
           {"prefill_tokens_per_second", usage.prefill_rate()},
-          {"decode_tokens_per_second", usage.decode_rate()}};
+          {"decode_tokens_per_second", usage.decode_rate()},
+          {"drafted_tokens", usage.drafted_tokens},
+          {"accepted_tokens", usage.accepted_tokens},
+          {"draft_passes", usage.draft_passes}};
 }
 
 Json plan_json(const TokenPlan& plan) {

@@ -24,6 +24,14 @@ std::string speed_words(const TokenUsage& usage) {
              usage.decode_rate());
 }
 
+std::string guess_words(const TokenUsage& usage) {
+  if (usage.drafted_tokens == 0) return say("none", "없음");
+  return say("{} of {} tokens were right ({} %), in {} passes",
+             "{1}토큰 중 {0}토큰 맞음({2} %), {3}번에 확인", usage.accepted_tokens,
+             usage.drafted_tokens, 100 * usage.accepted_tokens / usage.drafted_tokens,
+             usage.draft_passes);
+}
+
 std::string reuse_words(const TokenUsage& usage) {
   return say("{} of {} prompt tokens were computed before", "프롬프트 {1}토큰 중 {0}토큰 재사용",
              usage.reused_prefix_tokens, usage.prompt_tokens);
@@ -103,6 +111,7 @@ void explain_generation(const Answer& answer, const ExplainLine& line) {
                  plan.turns_left_out));
   line(say("reused", "재사용"), reuse_words(report.usage));
   line(say("speed", "속도"), speed_words(report.usage));
+  line(say("guessed", "짐작"), guess_words(report.usage));
   line(say("end", "끝"), end_words(report, !answer.sentences.empty()));
   line(say("sentences", "문장"), checked_words(answer.sentences));
   line(say("dropped", "버린 인용"),

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "cli/model_reading.h"
+#include "engine/model_draft.h"
 
 namespace saseo::cli {
 namespace fs = std::filesystem;
@@ -49,8 +50,36 @@ Result<SessionOptions> session_options(const Model& model, const ModelArguments&
     return make_error(
         ErrorCode::kInvalidArgument, "--context {}: {} was trained for {} positions at most",
         "--context {}: {} 모델은 최대 {}개 위치까지 학습되었습니다", context, model.name, most);
-  return SessionOptions{
-      .context = context, .kv_type = kv_type_of(arguments.kv), .threads = arguments.threads};
+  return SessionOptions{.context = context,
+                        .kv_type = kv_type_of(arguments.kv),
+                        .threads = arguments.threads,
+                        .speculation = {.lookup = arguments.speculate != "off"}};
+}
+
+// The model of --draft-model where it is to be used; else nothing.
+Result<std::unique_ptr<Model>> open_draft(Session& session, const ModelArguments& arguments,
+                                          const Model& target) {
+  if (arguments.draft_model.empty() || arguments.speculate != "auto")
+    return std::unique_ptr<Model>();
+  SASEO_ASSIGN_OR_RETURN(const ModelReference reference,
+                         find_model(session, arguments.draft_model));
+  SASEO_ASSIGN_OR_RETURN(Model draft, open_reference(session, reference));
+  SASEO_RETURN_IF_ERROR(check_draft_vocabulary(target, draft));
+  return std::make_unique<Model>(std::move(draft));
+}
+
+// As `fit`; where a draft model is what does not fit, the error says so.
+Result<SessionOptions> fit_with_draft(const FitModel& fit, const Model& model,
+                                      const SessionOptions& wanted, std::uint64_t limit) {
+  Result<SessionOptions> fitting = fit(model, wanted, limit);
+  if (fitting.ok() || wanted.speculation.draft_model == nullptr) return fitting;
+  SessionOptions alone = wanted;
+  alone.speculation.draft_model = nullptr;
+  if (!fit(model, alone, limit).ok()) return fitting;
+  return Error{fitting.error().code,
+               fitting.error().message + say(" Without --draft-model, which takes {}, all fits.",
+                                             " --draft-model({} 차지)을 빼면 모두 들어갑니다.",
+                                             format_bytes(draft_bytes(wanted)))};
 }
 
 }  // namespace
@@ -92,6 +121,17 @@ void add_run_options(CLI::App& command, ModelArguments& arguments) {
   command.add_flag("--prepack", arguments.prepack,
                    say("Keep rearranged weights beside the model: fast starts",
                        "재배열한 가중치를 모델 옆에 저장: 다음부터 빨리 시작"));
+  command
+      .add_option("--speculate", arguments.speculate,
+                  say("Guess tokens ahead, same text sooner: auto",
+                      "토큰을 미리 짐작해 같은 글을 더 빨리 쓰기: auto"))
+      ->type_name("auto|off|lookup")
+      ->check(CLI::IsMember({"auto", "off", "lookup"}).description(""));
+  command
+      .add_option(
+          "--draft-model", arguments.draft_model,
+          say("A small model of the same family that guesses", "짐작을 맡을 같은 계열의 작은 모델"))
+      ->type_name("NAME");
 }
 
 Result<ModelReference> find_model(const Session& session, const std::string& text) {
@@ -144,8 +184,8 @@ MemoryNeed memory_need(const Model& model, const SessionOptions& options) {
 
 Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wanted,
                                    std::uint64_t limit) {
-  SASEO_RETURN_IF_ERROR(
-      check_memory(model, kv_options(wanted), transformer_options(wanted), limit));
+  SASEO_RETURN_IF_ERROR(check_memory(model, kv_options(wanted), transformer_options(wanted), limit,
+                                     draft_bytes(wanted)));
   return wanted;
 }
 
@@ -155,17 +195,26 @@ Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments
   LoadedModel loaded;
   SASEO_ASSIGN_OR_RETURN(loaded.reference, find_model(session, arguments.model));
   SASEO_ASSIGN_OR_RETURN(loaded.model, open_reference(session, loaded.reference));
-  SASEO_ASSIGN_OR_RETURN(const SessionOptions wanted, session_options(loaded.model, arguments));
-  SASEO_ASSIGN_OR_RETURN(loaded.options,
-                         fit(loaded.model, wanted, parse_bytes(arguments.memory).value_or(0)));
+  SASEO_ASSIGN_OR_RETURN(SessionOptions wanted, session_options(loaded.model, arguments));
+  SASEO_ASSIGN_OR_RETURN(std::unique_ptr<Model> draft,
+                         open_draft(session, arguments, loaded.model));
+  wanted.speculation.draft_model = draft.get();
+  SASEO_ASSIGN_OR_RETURN(loaded.options, fit_with_draft(fit, loaded.model, wanted,
+                                                        parse_bytes(arguments.memory).value_or(0)));
   loaded.reference.name = loaded.model.name;
-  loaded.guards = guards_of(loaded.model, loaded.reference.path);
-  SASEO_RETURN_IF_ERROR(read_model(session, loaded.model,
-                                   {.path = loaded.reference.path,
-                                    .write_prepacked = arguments.prepack,
-                                    .threads = loaded.options.threads},
-                                   stop));
-  loaded.guards = guards_of(loaded.model, loaded.reference.path);
+  const auto read = [&](Model& model, const fs::path& path) -> Status {
+    std::vector<MappedFileGuard> guards = guards_of(model, path);
+    SASEO_RETURN_IF_ERROR(read_model(
+        session, model,
+        {.path = path, .write_prepacked = arguments.prepack, .threads = loaded.options.threads},
+        stop));
+    guards = guards_of(model, path);
+    for (MappedFileGuard& guard : guards) loaded.guards.push_back(std::move(guard));
+    return {};
+  };
+  SASEO_RETURN_IF_ERROR(read(loaded.model, loaded.reference.path));
+  if (draft != nullptr) SASEO_RETURN_IF_ERROR(read(*draft, draft->paths.front()));
+  loaded.draft = std::move(draft);
   loaded.load_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return loaded;

@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -30,11 +31,13 @@ struct ModelArguments {
   std::size_t threads = 0;  // 0: one for each processor.
   std::string memory;       // As parse_bytes() reads it; empty: what the machine has free.
   bool prepack = false;     // Write prepacked weights (engine/prepacked.h) where there are none.
+  std::string speculate = "auto";  // "auto": look-up, and the draft model where there is one.
+  std::string draft_model;         // As `model`; empty: none.
 };
 
 // For commands that need a model file.
 void add_model_option(CLI::App& command, ModelArguments& arguments);
-// --context, --kv, --threads, --memory, --prepack
+// --context, --kv, --threads, --memory, --prepack, --speculate, --draft-model
 void add_run_options(CLI::App& command, ModelArguments& arguments);
 
 // What a name stands for.
@@ -51,6 +54,7 @@ Result<ModelReference> find_model(const Session& session, const std::string& tex
 struct LoadedModel {
   ModelReference reference;
   Model model;
+  std::unique_ptr<const Model> draft;  // What options.speculation names; may be empty.
   SessionOptions options;
   double load_seconds = 0;
   std::vector<MappedFileGuard> guards;

@@ -62,6 +62,12 @@ SamplingOptions sampling_of(const SamplingDefaults& defaults) {
 
 Sampler::Sampler(SamplingOptions options) : options_(std::move(options)), state_(options_.seed) {}
 
+void Sampler::stand_where(const Sampler& other) {
+  state_ = other.state_;
+  seen_ = other.seen_;
+  next_seen_ = other.next_seen_;
+}
+
 // splitmix64 (Steele, Lea and Flood 2014): the same stream everywhere.
 double Sampler::uniform() {
   state_ += 0x9E3779B97F4A7C15ull;

@@ -58,6 +58,10 @@ class Sampler {
   // counts as seen from then on.
   Result<SampledToken> sample(std::span<const float> logits);
 
+  // From now on as if this sampler had chosen what the other has: the next random numbers and the
+  // tokens that count as seen are the other's; the options stay.
+  void stand_where(const Sampler& other);
+
  private:
   void penalise(std::vector<float>& logits) const;
   TokenId draw(std::span<const float> logits);

@@ -35,21 +35,41 @@ KvCacheOptions kv_options(const SessionOptions& options) {
 }
 
 TransformerOptions transformer_options(const SessionOptions& options) {
-  return {.max_batch = options.max_batch, .arithmetic = options.arithmetic};
+  const std::uint32_t guesses = options.speculation.on() ? options.speculation.max_draft : 0;
+  return {.max_batch = options.max_batch,
+          .arithmetic = options.arithmetic,
+          .max_logits = std::min(1 + guesses, options.max_batch)};
 }
+
+std::uint64_t draft_bytes(const SessionOptions& options) {
+  return speculation_bytes(options.speculation, kv_options(options), transformer_options(options));
+}
+
+namespace {
+
+std::unique_ptr<Speculation> speculation_of(const Model& model, ThreadPool& threads,
+                                            const SessionOptions& options) {
+  if (!options.speculation.on() || options.max_batch < 2) return nullptr;
+  return std::make_unique<Speculation>(options.speculation, model, threads, kv_options(options),
+                                       transformer_options(options));
+}
+
+}  // namespace
 
 Session::Session(const Model& model, const SessionOptions& options)
     : own_threads_(std::make_unique<ThreadPool>(options.threads)),
       model_(model),
       options_(options),
       transformer_(model, *own_threads_, transformer_options(options)),
-      cache_(model.config, kv_options(options)) {}
+      cache_(model.config, kv_options(options)),
+      speculation_(speculation_of(model, *own_threads_, options)) {}
 
 Session::Session(const Model& model, ThreadPool& threads, const SessionOptions& options)
     : model_(model),
       options_(options),
       transformer_(model, threads, transformer_options(options)),
-      cache_(model.config, kv_options(options)) {}
+      cache_(model.config, kv_options(options)),
+      speculation_(speculation_of(model, threads, options)) {}
 
 void Session::reset() {
   if (cache_.can_truncate(0)) {
@@ -96,9 +116,13 @@ std::uint32_t Session::reuse_prefix(std::span<const TokenId> prompt) {
     reset();
     same = 0;
   }
-  cache_.truncate(static_cast<std::uint32_t>(same));
-  kept_.resize(same);
+  keep(static_cast<std::uint32_t>(same));
   return static_cast<std::uint32_t>(same);
+}
+
+void Session::keep(std::uint32_t length) {
+  cache_.truncate(length);
+  kept_.resize(length);
 }
 
 Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
@@ -123,46 +147,130 @@ Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
   return logits;
 }
 
+// An answer as it is written.
+struct Session::Answer {
+  const GenerationRequest& request;
+  const TokenSink& sink;
+  std::stop_token stop;
+  Sampler sampler;
+  GenerationResult result;
+  Clock::time_point start = Clock::now();  // Of the prefill, then of the decoding.
+
+  std::vector<TokenId> said;         // By the logits of the last step.
+  std::span<const TokenId> guesses;  // Whose logits follow those of the last token.
+  double seconds = 0;                // Of that step.
+};
+
+Result<bool> Session::take(Answer& answer, std::span<const float> logits, std::uint32_t length) {
+  GenerationStats& stats = answer.result.stats;
+  const auto end = [&](FinishReason reason) {
+    answer.result.reason = reason;
+    return false;
+  };
+  if (answer.stop.stop_requested()) return end(FinishReason::kCancelled);
+  SASEO_ASSIGN_OR_RETURN(SampledToken token, answer.sampler.sample(logits));
+  const GenerationRequest& request = answer.request;
+  if (stats.completion_tokens < request.recorded.size())
+    token.token = request.recorded[stats.completion_tokens];
+  answer.said.push_back(token.token);
+  if (stats.prefill_seconds == 0) {
+    stats.prefill_seconds = seconds_since(answer.start);
+    answer.start = Clock::now();
+  }
+  if (std::ranges::find(request.stop_tokens, token.token) != request.stop_tokens.end())
+    return end(FinishReason::kStop);
+  ++stats.completion_tokens;
+  if (speculation_) speculation_->push(token.token);
+  if (!answer.sink(token)) return end(FinishReason::kStop);
+  if (stats.completion_tokens == request.max_tokens || length == cache_.context())
+    return end(FinishReason::kLength);
+  return true;
+}
+
+Result<std::span<const float>> Session::step(Answer& answer) {
+  const TokenId last = answer.said.back();
+  answer.said.clear();
+  answer.guesses = {};
+  if (speculation_) {
+    // One token always comes; a guess more than can follow it would be checked in vain.
+    const std::uint32_t wanted =
+        answer.request.max_tokens - answer.result.stats.completion_tokens - 1;
+    const std::uint32_t room = cache_.context() - cache_.length() - 1;
+    const Result<std::span<const TokenId>> guesses =
+        speculation_->draft(std::min(wanted, room), answer.sampler, answer.stop);
+    if (!guesses.ok() && guesses.error().code == ErrorCode::kCancelled)
+      return std::span<const float>();
+    SASEO_ASSIGN_OR_RETURN(answer.guesses, guesses);
+  }
+  KvCache* sequences[] = {&cache_};
+  const auto forward = [&]() {
+    std::vector<BatchToken> batch = {{last, 0, true}};
+    for (const TokenId guess : answer.guesses) batch.push_back({guess, 0, true});
+    const auto start = Clock::now();
+    Result<std::span<const float>> logits = transformer_.forward(batch, sequences, answer.stop);
+    answer.seconds = seconds_since(start);
+    return logits;
+  };
+  Result<std::span<const float>> logits = forward();
+  if (!logits.ok() && logits.error().code != ErrorCode::kCancelled && !answer.guesses.empty()) {
+    // A guess may name a damaged weight that the answer itself never touches.
+    answer.guesses = {};
+    logits = forward();
+  }
+  if (!logits.ok() && logits.error().code == ErrorCode::kCancelled) {
+    return std::span<const float>();
+  }
+  SASEO_RETURN_IF_ERROR(logits);
+  kept_.push_back(last);
+  kept_.insert(kept_.end(), answer.guesses.begin(), answer.guesses.end());
+  return logits;
+}
+
 Result<GenerationResult> Session::generate(const GenerationRequest& request, const TokenSink& sink,
                                            std::stop_token stop) {
   SASEO_RETURN_IF_ERROR(check(request));
-  GenerationResult result;
-  GenerationStats& stats = result.stats;
+  Answer answer = {
+      .request = request, .sink = sink, .stop = stop, .sampler = Sampler(request.sampling)};
+  GenerationStats& stats = answer.result.stats;
   stats.prompt_tokens = static_cast<std::uint32_t>(request.prompt.size());
-  auto start = Clock::now();
   stats.reused_tokens = reuse_prefix(request.prompt);
   SASEO_ASSIGN_OR_RETURN(
       std::span<const float> logits,
       append(request.prompt.subspan(stats.reused_tokens), stop, request.on_prompt));
-
-  Sampler sampler(request.sampling);
-  for (bool first = true;; first = false) {
-    if (logits.empty() || stop.stop_requested()) {
-      result.reason = FinishReason::kCancelled;
-      break;
-    }
-    SASEO_ASSIGN_OR_RETURN(const SampledToken token, sampler.sample(logits));
-    if (first) {
-      stats.prefill_seconds = seconds_since(start);
-      start = Clock::now();
-    }
-    if (std::ranges::find(request.stop_tokens, token.token) != request.stop_tokens.end()) {
-      result.reason = FinishReason::kStop;
-      break;
-    }
-    ++stats.completion_tokens;
-    if (!sink(token)) {
-      result.reason = FinishReason::kStop;
-      break;
-    }
-    if (stats.completion_tokens == request.max_tokens || cache_.length() == cache_.context()) {
-      result.reason = FinishReason::kLength;
-      break;
-    }
-    SASEO_ASSIGN_OR_RETURN(logits, append(std::span(&token.token, 1), stop));
+  if (speculation_ && !logits.empty()) {
+    const Status begun = speculation_->begin(request.prompt, request.sampling, stop);
+    if (!begun.ok() && begun.error().code != ErrorCode::kCancelled) return begun.error();
   }
-  stats.decode_seconds = stats.completion_tokens == 0 ? 0 : seconds_since(start);
-  return result;
+
+  for (bool more = true; more;) {
+    if (logits.empty()) {
+      answer.result.reason = FinishReason::kCancelled;
+      break;
+    }
+    // The logits after the last token, and as long as a guess is what they say, those after it.
+    const std::size_t checked = answer.guesses.size();
+    const auto before = static_cast<std::uint32_t>(cache_.length() - checked);
+    std::size_t right = 0;
+    for (bool same = true; same && more;) {
+      SASEO_ASSIGN_OR_RETURN(
+          more, take(answer, logits.subspan(right * model_.config.vocab, model_.config.vocab),
+                     before + static_cast<std::uint32_t>(right)));
+      same = answer.said.size() > right && right < checked &&
+             answer.said.back() == answer.guesses[right];
+      if (same) ++right;
+    }
+    keep(before + static_cast<std::uint32_t>(right));
+    if (speculation_ && answer.seconds > 0)
+      speculation_->verified(answer.said, checked, answer.seconds);
+    stats.speculation.drafted += static_cast<std::uint32_t>(checked);
+    stats.speculation.accepted += static_cast<std::uint32_t>(right);
+    stats.speculation.passes += checked > 0 ? 1 : 0;
+    if (more) {
+      SASEO_ASSIGN_OR_RETURN(logits, step(answer));
+    }
+  }
+  stats.decode_seconds = stats.completion_tokens == 0 ? 0 : seconds_since(answer.start);
+  return answer.result;
 }
 
 }  // namespace saseo

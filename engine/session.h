@@ -14,6 +14,7 @@
 #include "engine/kv_cache.h"
 #include "engine/model.h"
 #include "engine/sampler.h"
+#include "engine/speculation.h"
 #include "engine/transformer.h"
 
 namespace saseo {
@@ -27,6 +28,7 @@ struct SessionOptions {
   std::size_t threads = 0;        // 0: every processor.
   std::uint32_t max_batch = 256;  // Prompt tokens at a time.
   Arithmetic arithmetic = Arithmetic::kInteger;
+  SpeculationOptions speculation;  // Changes the speed, never the tokens.
 };
 
 enum class FinishReason {
@@ -41,6 +43,7 @@ struct GenerationStats {
   std::uint32_t completion_tokens = 0;
   double prefill_seconds = 0;  // Until the first token was chosen; 0: none was.
   double decode_seconds = 0;   // For those after it.
+  SpeculationStats speculation;
 
   // Tokens a second; 0 where nothing was measured.
   double prefill_rate() const;
@@ -52,6 +55,9 @@ struct GenerationRequest {
   SamplingOptions sampling;
   std::uint32_t max_tokens = 512;
   std::span<const TokenId> stop_tokens;
+  // For measuring on a recorded answer: its first tokens are these, whatever is sampled, while
+  // everything is computed as ever.
+  std::span<const TokenId> recorded;
   // May be empty. Told after each batch how many of the prompt's tokens are done.
   std::function<void(std::uint32_t done)> on_prompt;
 };
@@ -66,6 +72,8 @@ struct GenerationResult {
 
 KvCacheOptions kv_options(const SessionOptions& options);
 TransformerOptions transformer_options(const SessionOptions& options);
+// What a draft model takes besides, weights included; 0 without one.
+std::uint64_t draft_bytes(const SessionOptions& options);
 
 // Thread-compatible: one generation at a time.
 class Session {
@@ -90,16 +98,24 @@ class Session {
   Status check(const GenerationRequest& request) const;
   // The tokens of the prompt that need not be computed again; shortens the cache to them.
   std::uint32_t reuse_prefix(std::span<const TokenId> prompt);
-  // Appends tokens; the logits of the last, empty when stopped.
+  // Appends tokens of a prompt; the logits of the last, empty when stopped.
   Result<std::span<const float>> append(std::span<const TokenId> tokens, std::stop_token stop,
                                         const std::function<void(std::uint32_t)>& on_batch = {});
+  // Appends the answer's last token and guesses at those after it: as many as the room allows and
+  // as pay. The logits of each (1 + guesses_, vocab); empty when stopped.
+  struct Answer;
+  Result<std::span<const float>> step(Answer& answer);
+  // Takes a token from logits that follow `length` positions; whether the answer goes on.
+  Result<bool> take(Answer& answer, std::span<const float> logits, std::uint32_t length);
+  void keep(std::uint32_t length);
 
   std::unique_ptr<ThreadPool> own_threads_;  // Empty where they are borrowed.
   const Model& model_;
   SessionOptions options_;
   Transformer transformer_;
   KvCache cache_;
-  std::vector<TokenId> kept_;  // What the cache holds.
+  std::vector<TokenId> kept_;                 // What the cache holds.
+  std::unique_ptr<Speculation> speculation_;  // Empty where it is off.
 };
 
 }  // namespace saseo

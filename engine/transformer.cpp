@@ -51,7 +51,7 @@ std::uint64_t transformer_scratch_bytes(const ModelConfig& config,
   const std::uint64_t floats = 3ull * config.d + 2ull * config.q_dim() + 2ull * config.kv_dim() +
                                2ull * config.ff + 2ull * config.head_dim;
   const std::uint64_t quantised = widest + widest / 2;  // Codes, and two floats per 16.
-  return options.max_batch * (4 * floats + quantised) + 4ull * config.vocab;
+  return options.max_batch * (4 * floats + quantised) + 4ull * options.max_logits * config.vocab;
 }
 
 Transformer::Transformer(const Model& model, ThreadPool& pool, const TransformerOptions& options)

@@ -24,6 +24,7 @@ struct BatchToken {
 struct TransformerOptions {
   std::uint32_t max_batch = 512;  // Tokens a call at most; scratch memory grows with it.
   Arithmetic arithmetic = Arithmetic::kInteger;
+  std::uint32_t max_logits = 1;  // Tokens of a call that want logits at most; for the bytes below.
 };
 
 // Bytes of activations that a Transformer keeps for batches of max_batch tokens.

@@ -61,7 +61,10 @@ TokenUsage usage_of(const GenerationStats& stats) {
           .reused_prefix_tokens = stats.reused_tokens,
           .completion_tokens = stats.completion_tokens,
           .prefill_seconds = stats.prefill_seconds,
-          .decode_seconds = stats.decode_seconds};
+          .decode_seconds = stats.decode_seconds,
+          .drafted_tokens = stats.speculation.drafted,
+          .accepted_tokens = stats.speculation.accepted,
+          .draft_passes = stats.speculation.passes};
 }
 
 // Tokens -> text up to a stop string, given out as it becomes certain.
@@ -100,8 +103,9 @@ class CompletionText {
 class LocalChatModel : public ChatModel {
  public:
   LocalChatModel(Model model, std::unique_ptr<Tokenizer> tokenizer, ChatTemplate chat,
-                 const SessionOptions& options)
+                 const SessionOptions& options, std::unique_ptr<const Model> draft)
       : model_(std::move(model)),
+        draft_(std::move(draft)),
         tokenizer_(std::move(tokenizer)),
         chat_(std::move(chat)),
         options_(options),
@@ -133,6 +137,7 @@ class LocalChatModel : public ChatModel {
   }
 
   const Model model_;
+  const std::unique_ptr<const Model> draft_;  // What options_ point to; may be empty.
   const std::unique_ptr<Tokenizer> tokenizer_;
   const ChatTemplate chat_;  // Borrows the tokenizer.
   const SessionOptions options_;
@@ -171,6 +176,7 @@ SessionOptions lane_options(const Model& model, const SessionOptions& options, L
   if (lane == Lane::kRewriting) {
     of_lane.context = std::min(of_lane.context, kRewritingContext);
     of_lane.max_batch = std::min(of_lane.max_batch, kRewritingBatch);
+    of_lane.speculation.draft_model = nullptr;  // A line is not worth its reading the prompt.
   }
   return of_lane;
 }
@@ -183,7 +189,7 @@ Result<SessionOptions> fit_local_chat(const Model& model, const SessionOptions& 
     const MemoryNeed beside =
         memory_need(model, kv_options(rewriting), transformer_options(rewriting));
     return check_memory(model, kv_options(answer), transformer_options(answer), limit,
-                        beside.cache + beside.scratch);
+                        beside.cache + beside.scratch + draft_bytes(answer));
   };
   SessionOptions options = wanted;
   options.ring = false;
@@ -193,12 +199,13 @@ Result<SessionOptions> fit_local_chat(const Model& model, const SessionOptions& 
   return options;
 }
 
-Result<std::unique_ptr<ChatModel>> make_local_chat_model(Model model,
-                                                         const SessionOptions& options) {
+Result<std::unique_ptr<ChatModel>> make_local_chat_model(Model model, const SessionOptions& options,
+                                                         std::unique_ptr<const Model> draft) {
+  assert(options.speculation.draft_model == draft.get());
   auto tokenizer = std::make_unique<Tokenizer>(std::move(model.vocabulary));
   SASEO_ASSIGN_OR_RETURN(ChatTemplate chat, ChatTemplate::create(*tokenizer));
   std::unique_ptr<ChatModel> made = std::make_unique<LocalChatModel>(
-      std::move(model), std::move(tokenizer), std::move(chat), options);
+      std::move(model), std::move(tokenizer), std::move(chat), options, std::move(draft));
   return made;
 }
 

@@ -24,8 +24,9 @@ SessionOptions lane_options(const Model& model, const SessionOptions& options, L
 
 // Fails when the vocabulary has no turn markers: not a model for conversations. Texts are whole
 // UTF-8 at every piece; a character that was cut off in the middle is left out. A prompt that
-// leaves no room for a token is an error with both lengths.
-Result<std::unique_ptr<ChatModel>> make_local_chat_model(Model model,
-                                                         const SessionOptions& options);
+// leaves no room for a token is an error with both lengths. `draft`: the model that the options'
+// speculation names, if any.
+Result<std::unique_ptr<ChatModel>> make_local_chat_model(
+    Model model, const SessionOptions& options, std::unique_ptr<const Model> draft = nullptr);
 
 }  // namespace saseo

@@ -20,12 +20,14 @@ _saseo() {
     --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$cur"); return ;;
     --mode) mapfile -t COMPREPLY < <(compgen -W "fused lexical dense" -- "$cur"); return ;;
     --model|-m) mapfile -t COMPREPLY < <(compgen -W "extractive $(_saseo_models)" -f -- "$cur"); return ;;
+    --speculate) mapfile -t COMPREPLY < <(compgen -W "auto off lookup" -- "$cur"); return ;;
+    --draft-model) mapfile -t COMPREPLY < <(compgen -W "$(_saseo_models)" -f -- "$cur"); return ;;
     --kv) mapfile -t COMPREPLY < <(compgen -W "f16 q8_0 f32" -- "$cur"); return ;;
   esac
 
   local common="--help --library --lang --config --color"
   local filters="--document --product --language --pages"
-  local run="--model --context --kv --threads --memory --prepack"
+  local run="--model --context --kv --threads --memory --prepack --speculate --draft-model"
   local draws="--max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --presence-penalty --frequency-penalty --seed"
   local words
   case $command in

@@ -111,12 +111,48 @@ TEST_F(Generate, TheFormOfKeysAndValuesAndThreadsDoNotChangeTheCount) {
               3);
 }
 
+TEST_F(Generate, GuessingAheadChangesNoWordAndIsCounted) {
+  const std::string draft = add_model_file(place_, "draft.gguf", TensorType::kQ8_0, 2).string();
+  const std::vector<std::vector<std::string>> ways = {
+      {"--speculate", "off"}, {"--speculate", "lookup"}, {"--draft-model", draft}, {}};
+  for (const char* temperature : {"0", "0.9"}) {
+    std::vector<std::string> texts;
+    for (std::vector<std::string> arguments : ways) {
+      arguments.insert(arguments.end(), {"--max-tokens", "60", "--temperature", temperature,
+                                         "--seed", "7", "user model user model user"});
+      const nlohmann::json generated = json(arguments);
+      texts.push_back(generated["text"]);
+      const nlohmann::json& counts = generated["speculation"];
+      EXPECT_LE(counts["accepted_tokens"], counts["drafted_tokens"]);
+      EXPECT_LE(counts["draft_passes"], counts["drafted_tokens"]);
+      if (arguments[1] == "off") EXPECT_EQ(counts["drafted_tokens"], 0);
+    }
+    EXPECT_EQ(texts, std::vector<std::string>(ways.size(), texts[0]));
+  }
+}
+
+TEST_F(Generate, ADraftModelOfAnotherVocabularyOrTooLargeIsRefused) {
+  const std::string other = add_spoken_model(place_, "other.gguf", {.answer = {"A", "B"}}).string();
+  const Finished refused = run({"--draft-model", other, "hello"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("other cannot draft for m"), std::string::npos) << refused.err;
+  EXPECT_EQ(run({"--draft-model", "nowhere", "hello"}).exit_code, 3);
+  EXPECT_EQ(run({"--speculate", "lookup", "--draft-model", other, "-n", "2", "hello"}).exit_code, 0)
+      << "it is not asked";
+
+  const std::string draft = add_model_file(place_, "draft.gguf", TensorType::kF32).string();
+  const auto needed = std::filesystem::file_size(model_) + std::filesystem::file_size(draft);
+  const Finished tight =
+      run({"--memory", std::to_string(needed), "--context", "64", "--draft-model", draft, "hello"});
+  EXPECT_EQ(tight.exit_code, 3);
+  EXPECT_NE(tight.err.find("Without --draft-model"), std::string::npos) << tight.err;
+}
+
 TEST_F(Generate, BadOptionsAreUsageErrors) {
   const std::vector<std::vector<std::string>> bad = {
-      {"--max-tokens", "0", "x"},   {"--top-p", "2", "x"},
-      {"--temperature", "-1", "x"}, {"--kv", "q4", "x"},
-      {"--memory", "x", "x"},       {"--context", "100000", "x"},
-      {"--logprobs", "0", "x"},     {}};
+      {"--max-tokens", "0", "x"}, {"--top-p", "2", "x"},      {"--temperature", "-1", "x"},
+      {"--kv", "q4", "x"},        {"--memory", "x", "x"},     {"--context", "100000", "x"},
+      {"--logprobs", "0", "x"},   {"--speculate", "no", "x"}, {}};
   for (const std::vector<std::string>& arguments : bad)
     EXPECT_EQ(run(arguments).exit_code, 2) << (arguments.empty() ? "" : arguments[0]);
 }

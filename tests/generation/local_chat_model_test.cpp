@@ -60,6 +60,28 @@ TEST(LocalChatModel, CountsTokensAsItIsPromptedWithThem) {
             ChatTemplate::create(tokenizer)->encode(turns).value().size());
 }
 
+TEST(LocalChatModel, GuessesChangeNoWordAndAreCounted) {
+  const auto messages = messages_of("무선 충전하는 방법. 무선 충전하는 방법. 무선 충전하는 방법.");
+  const CompletionRequest request = {.max_tokens = 50,
+                                     .sampling = {.temperature = 0.8f, .seed = 3}};
+  const Completion plain = complete(*chat_of(nonsense()), messages, request);
+  EXPECT_EQ(plain.usage.drafted_tokens, 0u);
+  const SessionOptions options = {.threads = 1, .speculation = {.lookup = true, .always = true}};
+  const Completion looked_up = complete(*chat_of(nonsense(), options), messages, request);
+  EXPECT_EQ(looked_up.text, plain.text);
+  EXPECT_GT(looked_up.usage.drafted_tokens, 0u);
+
+  auto draft = std::make_unique<const Model>(nonsense());
+  SessionOptions with_draft = options;
+  with_draft.speculation = {.draft_model = draft.get(), .always = true};
+  EXPECT_EQ(lane_options(*draft, with_draft, Lane::kRewriting).speculation.draft_model, nullptr);
+  const auto chat = make_local_chat_model(nonsense(), with_draft, std::move(draft)).value();
+  const Completion drafted = complete(*chat, messages, request);
+  EXPECT_EQ(drafted.text, plain.text);
+  EXPECT_GT(drafted.usage.draft_passes, 0u);
+  EXPECT_EQ(drafted.usage.accepted_tokens, drafted.usage.drafted_tokens) << "the same model";
+}
+
 TEST(LocalChatModel, StreamsWholeCharactersThatTogetherAreTheText) {
   for (unsigned seed = 1; seed <= 4; ++seed) {
     const std::unique_ptr<ChatModel> chat = chat_of(nonsense(4096, seed));
