@@ -14,6 +14,14 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// At the end of an answer, however it ends.
+struct Rest {
+  std::optional<ScheduledSequence>& sequence;
+  ~Rest() {
+    if (sequence) sequence->rest();
+  }
+};
+
 double rate(std::uint32_t tokens, double seconds) { return seconds > 0 ? tokens / seconds : 0; }
 
 }  // namespace
@@ -42,14 +50,22 @@ Session::Session(const Model& model, const SessionOptions& options)
     : own_threads_(std::make_unique<ThreadPool>(options.threads)),
       model_(model),
       options_(options),
-      transformer_(model, *own_threads_, transformer_options(options)),
+      transformer_(std::in_place, model, *own_threads_, transformer_options(options)),
       cache_(model.config, kv_options(options)) {}
 
 Session::Session(const Model& model, ThreadPool& threads, const SessionOptions& options)
     : model_(model),
       options_(options),
-      transformer_(model, threads, transformer_options(options)),
+      transformer_(std::in_place, model, threads, transformer_options(options)),
       cache_(model.config, kv_options(options)) {}
+
+Session::Session(BatchScheduler& scheduler, const SessionOptions& options)
+    : model_(scheduler.model()),
+      options_(options),
+      scheduled_(std::in_place, scheduler),
+      cache_(model_.config, kv_options(options)) {
+  options_.max_batch = std::min(options.max_batch, scheduler.max_batch());
+}
 
 void Session::reset() {
   if (cache_.can_truncate(0)) {
@@ -101,10 +117,16 @@ std::uint32_t Session::reuse_prefix(std::span<const TokenId> prompt) {
   return static_cast<std::uint32_t>(same);
 }
 
+Result<std::span<const float>> Session::forward(std::span<const BatchToken> tokens,
+                                                const std::stop_token& stop) {
+  if (scheduled_) return scheduled_->compute(cache_, tokens, stop);
+  KvCache* sequences[] = {&cache_};
+  return transformer_->forward(tokens, sequences, stop);
+}
+
 Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
                                                std::stop_token stop,
                                                const std::function<void(std::uint32_t)>& on_batch) {
-  KvCache* sequences[] = {&cache_};
   std::span<const float> logits;
   for (std::size_t i = 0; i < tokens.size(); i += options_.max_batch) {
     const auto part =
@@ -112,7 +134,7 @@ Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
     std::vector<BatchToken> batch;
     for (const TokenId id : part) batch.push_back({id, 0, false});
     batch.back().wants_logits = i + part.size() == tokens.size();
-    const Result<std::span<const float>> computed = transformer_.forward(batch, sequences, stop);
+    const Result<std::span<const float>> computed = forward(batch, stop);
     if (!computed.ok() && computed.error().code == ErrorCode::kCancelled) {
       return std::span<const float>();
     }
@@ -126,6 +148,7 @@ Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
 Result<GenerationResult> Session::generate(const GenerationRequest& request, const TokenSink& sink,
                                            std::stop_token stop) {
   SASEO_RETURN_IF_ERROR(check(request));
+  const Rest rest{scheduled_};
   GenerationResult result;
   GenerationStats& stats = result.stats;
   stats.prompt_tokens = static_cast<std::uint32_t>(request.prompt.size());
