@@ -23,7 +23,9 @@ BatchScheduler::BatchScheduler(const Model& model, ThreadPool& pool,
 
 BatchCounts BatchScheduler::counts() const {
   const std::scoped_lock lock(mutex_);
-  return counts_;
+  BatchCounts counts = counts_;
+  counts.waiting = waiting_.size();
+  return counts;
 }
 
 void BatchScheduler::run(Request& request) {

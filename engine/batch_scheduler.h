@@ -37,6 +37,7 @@ struct BatchCounts {
   std::uint64_t batches = 0;   // Forward passes.
   std::uint64_t requests = 0;  // Requests in them; a request in several parts counts as often.
   std::uint64_t tokens = 0;
+  std::uint64_t waiting = 0;  // Requests that are not finished now.
 };
 
 class ScheduledSequence;
