@@ -24,10 +24,11 @@ double seconds_of(auto&& work) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// Reading, per thread, as a kernel reads weights: in pieces of a few megabytes that the threads
-// take in turn, each piece in four streams, which keeps more lines on their way than one does.
-constexpr std::size_t kPiece = 4u << 20;
+// Pieces that the threads take in turn, each read in four streams and asked for well ahead: of the
+// ways that were tried the fastest, up to twice as fast as one stream as it comes.
+constexpr std::size_t kPiece = 1u << 20;
 constexpr std::size_t kStreams = 4;
+constexpr std::size_t kAhead = 2048;  // Bytes; beyond the buffer's end nothing is read.
 
 std::uint64_t read_piece(const std::byte* from) {
   constexpr std::size_t kEach = kPiece / kStreams / sizeof(Words);
@@ -35,8 +36,11 @@ std::uint64_t read_piece(const std::byte* from) {
   Words sums[kStreams][2] = {};
   for (std::size_t i = 0; i < kEach; i += 2) {
     for (std::size_t s = 0; s < kStreams; ++s) {
-      sums[s][0] += words[s * kEach + i];
-      sums[s][1] += words[s * kEach + i + 1];
+      const Words* here = words + s * kEach + i;
+      __builtin_prefetch(reinterpret_cast<const char*>(here) + kAhead);
+      __builtin_prefetch(reinterpret_cast<const char*>(here + 1) + kAhead);
+      sums[s][0] += here[0];
+      sums[s][1] += here[1];
     }
   }
   Words sum = {};
