@@ -188,7 +188,7 @@ class EngineBench {
           "1",
           "--context",
           "512",
-          "the phone is on the table and the light of the room is green"};
+          "the phone is on the table and the light of the big room is green"};
       arguments.insert(arguments.end(), common.begin(), common.end());
       SASEO_ASSIGN_OR_RETURN(const bench::ProcessRun process, bench::run_process(arguments));
       report_.add("start to first token", "s", process.first_output_seconds);
