@@ -18,11 +18,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <regex>
+#include <sstream>
 
 #include "base/files.h"
 #include "bench/bench_report.h"

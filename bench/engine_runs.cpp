@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -22,19 +23,16 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
-const WeightMatrix* const* matrices_of(const LayerWeights& w, const WeightMatrix* (&all)[7]) {
-  const WeightMatrix* list[7] = {&w.q, &w.k, &w.v, &w.attention_output, &w.gate, &w.up, &w.down};
-  std::ranges::copy(list, all);
-  return all;
+std::array<const WeightMatrix*, 7> matrices_of(const LayerWeights& w) {
+  return {&w.q, &w.k, &w.v, &w.attention_output, &w.gate, &w.up, &w.down};
 }
 
 // Multiply-adds of a token in the layers' matrices.
 double layer_products(const Model& model) {
   double products = 0;
   for (const LayerWeights& layer : model.layers) {
-    const WeightMatrix* all[7];
-    matrices_of(layer, all);
-    for (const WeightMatrix* w : all) products += static_cast<double>(w->rows) * w->cols;
+    for (const WeightMatrix* w : matrices_of(layer))
+      products += static_cast<double>(w->rows) * w->cols;
   }
   return products;
 }
@@ -44,9 +42,7 @@ double layer_products(const Model& model) {
 std::uint64_t weight_bytes_per_token(const Model& model) {
   std::uint64_t bytes = model.output.bytes();
   for (const LayerWeights& layer : model.layers) {
-    const WeightMatrix* all[7];
-    matrices_of(layer, all);
-    for (const WeightMatrix* w : all) bytes += w->bytes();
+    for (const WeightMatrix* w : matrices_of(layer)) bytes += w->bytes();
   }
   return bytes;
 }
