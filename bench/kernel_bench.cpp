@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <random>
 
@@ -86,6 +87,7 @@ void BM_Multiply(benchmark::State& state, TensorType type) {
   saseo::ThreadPool pool;
   saseo::Activations activations;
   std::size_t copy = 0;
+  const auto start = std::chrono::steady_clock::now();
   for (auto _ : state) {
     const saseo::WeightMatrix w = {type, kRows, kCols,
                                    weights.bytes().data() + copy++ % copies * bytes,
@@ -94,16 +96,15 @@ void BM_Multiply(benchmark::State& state, TensorType type) {
     saseo::multiply(w, activations, y, pool);
     benchmark::DoNotOptimize(y.data());
   }
-  using benchmark::Counter;
-  const auto calls = static_cast<double>(state.iterations());
-  const double operations = calls * 2e-9 * kRows * kCols * static_cast<double>(tokens);
-  const double read = calls * 1e-9 * static_cast<double>(bytes);
-  state.counters["GOP/s"] = Counter(operations, Counter::kIsRate);
-  state.counters["GB/s"] = Counter(read, Counter::kIsRate);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const double rate = static_cast<double>(state.iterations()) / took.count();
+  const double operations = rate * 2e-9 * kRows * kCols * static_cast<double>(tokens);
+  const double read = rate * 1e-9 * static_cast<double>(bytes);
+  state.counters["GOP/s"] = operations;
+  state.counters["GB/s"] = read;
   if (const double peak = arithmetic_peak(type); peak > 0)
-    state.counters["%peak"] = Counter(100 * operations / peak, Counter::kIsRate);
-  if (peaks().memory > 0)
-    state.counters["%memory"] = Counter(100 * read / peaks().memory, Counter::kIsRate);
+    state.counters["%peak"] = 100 * operations / peak;
+  if (peaks().memory > 0) state.counters["%memory"] = 100 * read / peaks().memory;
   state.SetLabel(saseo::matmul_kernels().name);
 }
 

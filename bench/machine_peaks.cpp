@@ -64,55 +64,61 @@ double operations(ThreadPool& pool, double per_call, void (*body)()) {
 constexpr int kLoops = 20000;
 constexpr int kChains = 14;  // Enough independent sums to hide the latency; few enough registers.
 
-// Forces a value to be computed.
-template <typename T>
-void keep(T& value) {
-  asm volatile("" : "+v"(value));
-}
+// Where sums end, so that none is left out as unused; and where factors come from.
+alignas(64) thread_local float sink[16];
+volatile int factor = 3;
+void keep_sink() { asm volatile("" : : "r"(sink) : "memory"); }
 
 __attribute__((target("avx512f,avx512vnni"))) void multiply_bytes() {
   __m512i sums[kChains];
   for (int i = 0; i < kChains; ++i) sums[i] = _mm512_set1_epi32(i);
-  __m512i a = _mm512_set1_epi8(3), b = _mm512_set1_epi8(5);
-  keep(a), keep(b);
+  const __m512i a = _mm512_set1_epi8(static_cast<char>(factor));
   for (int n = 0; n < kLoops; ++n) {
-    for (__m512i& sum : sums) sum = _mm512_dpbusd_epi32(sum, a, b);
+    for (__m512i& sum : sums) sum = _mm512_dpbusd_epi32(sum, a, a);
   }
-  for (__m512i& sum : sums) keep(sum);
+  for (const __m512i& sum : sums) {
+    _mm512_store_si512(sink, sum);
+    keep_sink();
+  }
 }
 
 __attribute__((target("avx512f,avx512bf16"))) void multiply_bf16() {
   __m512 sums[kChains];
   for (int i = 0; i < kChains; ++i) sums[i] = _mm512_set1_ps(static_cast<float>(i));
-  __m512 zero = _mm512_setzero_ps();
-  keep(zero);
-  const auto a = reinterpret_cast<__m512bh>(zero);
+  const auto a = reinterpret_cast<__m512bh>(_mm512_set1_ps(static_cast<float>(factor)));
   for (int n = 0; n < kLoops; ++n) {
     for (__m512& sum : sums) sum = _mm512_dpbf16_ps(sum, a, a);
   }
-  for (__m512& sum : sums) keep(sum);
+  for (const __m512& sum : sums) {
+    _mm512_store_ps(sink, sum);
+    keep_sink();
+  }
 }
 
 __attribute__((target("avx512f"))) void multiply_floats_512() {
   __m512 sums[kChains];
   for (int i = 0; i < kChains; ++i) sums[i] = _mm512_set1_ps(static_cast<float>(i));
-  __m512 a = _mm512_setzero_ps();
-  keep(a);
+  const __m512 a = _mm512_set1_ps(1.0f / static_cast<float>(factor));
   for (int n = 0; n < kLoops; ++n) {
     for (__m512& sum : sums) sum = _mm512_fmadd_ps(a, a, sum);
   }
-  for (__m512& sum : sums) keep(sum);
+  for (const __m512& sum : sums) {
+    _mm512_store_ps(sink, sum);
+    keep_sink();
+  }
 }
 
 __attribute__((target("avx2,fma"))) void multiply_floats_256() {
   __m256 sums[kChains];
   for (int i = 0; i < kChains; ++i) sums[i] = _mm256_set1_ps(static_cast<float>(i));
-  __m256 a = _mm256_setzero_ps();
-  keep(a);
+  const __m256 a = _mm256_set1_ps(1.0f / static_cast<float>(factor));
   for (int n = 0; n < kLoops; ++n) {
     for (__m256& sum : sums) sum = _mm256_fmadd_ps(a, a, sum);
   }
-  for (__m256& sum : sums) keep(sum);
+  for (const __m256& sum : sums) {
+    _mm256_store_ps(sink, sum);
+    keep_sink();
+  }
 }
 #endif
 
