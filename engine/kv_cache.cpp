@@ -139,60 +139,30 @@ void KvCache::store(std::uint32_t layer, std::uint32_t position, const float* ke
   }
 }
 
-void KvCache::scores(std::uint32_t layer, std::uint32_t kv_head, const float* query,
-                     std::uint32_t first, std::uint32_t end, float* scores) const {
-  const SaseoMatmulKernels& kernels = matmul_kernels();
-  const std::size_t dim = config_.head_dim;
-  const Store& store = keys_[layer];
-  for (std::uint32_t p = first; p < end; ++p) {
-    const std::size_t row = row_of(layer, kv_head, p);
-    float& score = scores[p - first];
-    switch (type_) {
-      case KvType::kF32:
-        kernels.multiply_floats(query,
-                                reinterpret_cast<const float*>(store.elements.get()) + row * dim,
-                                dim, 1, dim, &score, 1);
-        break;
-      case KvType::kF16:
-        score = kernels.dot_half(
-            query, reinterpret_cast<const std::uint16_t*>(store.elements.get()) + row * dim, dim);
-        break;
-      case KvType::kQ8_0:
-        score = kernels.dot_bytes(
-            query, reinterpret_cast<const std::int8_t*>(store.elements.get()) + row * dim,
-            reinterpret_cast<const float*>(store.scales.get()) + row * dim / kScaleGroup, dim);
-        break;
-    }
-  }
-}
-
-void KvCache::mix(std::uint32_t layer, std::uint32_t kv_head, const float* weights,
-                  std::uint32_t first, std::uint32_t end, float* out) const {
-  const SaseoMatmulKernels& kernels = matmul_kernels();
-  const std::size_t dim = config_.head_dim;
-  const Store& store = values_[layer];
-  std::fill(out, out + dim, 0.0f);
-  for (std::uint32_t p = first; p < end; ++p) {
-    const std::size_t row = row_of(layer, kv_head, p);
-    const float weight = weights[p - first];
-    switch (type_) {
-      case KvType::kF32: {
-        const float* value = reinterpret_cast<const float*>(store.elements.get()) + row * dim;
-        for (std::size_t i = 0; i < dim; ++i) out[i] += weight * value[i];
-        break;
-      }
-      case KvType::kF16:
-        kernels.add_half(weight,
-                         reinterpret_cast<const std::uint16_t*>(store.elements.get()) + row * dim,
-                         dim, out);
-        break;
-      case KvType::kQ8_0:
-        kernels.add_bytes(
-            weight, reinterpret_cast<const std::int8_t*>(store.elements.get()) + row * dim,
-            reinterpret_cast<const float*>(store.scales.get()) + row * dim / kScaleGroup, dim, out);
-        break;
-    }
-  }
+void KvCache::attend(std::uint32_t layer, std::uint32_t kv_head, float soft_cap,
+                     std::span<SaseoAttentionQuery> queries) const {
+  const std::size_t row = row_of(layer, kv_head, 0) * config_.head_dim;
+  const auto elements = [&](const Store& store) {
+    return store.elements.get() + row * element_bytes(type_);
+  };
+  const auto scales = [&](const Store& store) {
+    return type_ == KvType::kQ8_0
+               ? reinterpret_cast<const float*>(store.scales.get()) + row / kScaleGroup
+               : nullptr;
+  };
+  const SaseoAttention attention = {
+      .form = type_ == KvType::kF32   ? kSaseoKvF32
+              : type_ == KvType::kF16 ? kSaseoKvF16
+                                      : kSaseoKvBytes,
+      .keys = elements(keys_[layer]),
+      .values = elements(values_[layer]),
+      .key_scales = scales(keys_[layer]),
+      .value_scales = scales(values_[layer]),
+      .slots = slots_[layer],
+      .dim = config_.head_dim,
+      .soft_cap = soft_cap,
+  };
+  matmul_kernels().attend(&attention, queries.data(), queries.size());
 }
 
 }  // namespace saseo

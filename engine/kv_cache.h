@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
+#include "engine/kernels/kernel_table.h"
 #include "engine/model_config.h"
 
 namespace saseo {
@@ -49,12 +51,10 @@ class KvCache {
   void advance(std::uint32_t tokens);
   void store(std::uint32_t layer, std::uint32_t position, const float* key, const float* value);
 
-  // scores[p - first] = query . key[p] for first <= p < end, of one head; query: (head_dim).
-  void scores(std::uint32_t layer, std::uint32_t kv_head, const float* query, std::uint32_t first,
-              std::uint32_t end, float* scores) const;
-  // out (head_dim) = sum over first <= p < end of weights[p - first] * value[p].
-  void mix(std::uint32_t layer, std::uint32_t kv_head, const float* weights, std::uint32_t first,
-           std::uint32_t end, float* out) const;
+  // Attention of queries (head_dim each) to one head of a layer: query i looks at the positions
+  // first <= p < end that it names. A query's result does not depend on the others.
+  void attend(std::uint32_t layer, std::uint32_t kv_head, float soft_cap,
+              std::span<SaseoAttentionQuery> queries) const;
 
  private:
   // (kv_heads, slots, head_dim) of one of the types, zero pages until written.

@@ -14,6 +14,14 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// At the end of an answer, however it ends.
+struct Rest {
+  std::optional<ScheduledSequence>& sequence;
+  ~Rest() {
+    if (sequence) sequence->rest();
+  }
+};
+
 double rate(std::uint32_t tokens, double seconds) { return seconds > 0 ? tokens / seconds : 0; }
 
 }  // namespace
@@ -60,16 +68,24 @@ Session::Session(const Model& model, const SessionOptions& options)
     : own_threads_(std::make_unique<ThreadPool>(options.threads)),
       model_(model),
       options_(options),
-      transformer_(model, *own_threads_, transformer_options(options)),
+      transformer_(std::in_place, model, *own_threads_, transformer_options(options)),
       cache_(model.config, kv_options(options)),
       speculation_(speculation_of(model, *own_threads_, options)) {}
 
 Session::Session(const Model& model, ThreadPool& threads, const SessionOptions& options)
     : model_(model),
       options_(options),
-      transformer_(model, threads, transformer_options(options)),
+      transformer_(std::in_place, model, threads, transformer_options(options)),
       cache_(model.config, kv_options(options)),
       speculation_(speculation_of(model, threads, options)) {}
+
+Session::Session(BatchScheduler& scheduler, const SessionOptions& options)
+    : model_(scheduler.model()),
+      options_(options),
+      scheduled_(std::in_place, scheduler),
+      cache_(model_.config, kv_options(options)) {
+  options_.max_batch = std::min(options.max_batch, scheduler.max_batch());
+}
 
 void Session::reset() {
   if (cache_.can_truncate(0)) {
@@ -125,10 +141,16 @@ void Session::keep(std::uint32_t length) {
   kept_.resize(length);
 }
 
+Result<std::span<const float>> Session::forward(std::span<const BatchToken> tokens,
+                                                const std::stop_token& stop) {
+  if (scheduled_) return scheduled_->compute(cache_, tokens, stop);
+  KvCache* sequences[] = {&cache_};
+  return transformer_->forward(tokens, sequences, stop);
+}
+
 Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
                                                std::stop_token stop,
                                                const std::function<void(std::uint32_t)>& on_batch) {
-  KvCache* sequences[] = {&cache_};
   std::span<const float> logits;
   for (std::size_t i = 0; i < tokens.size(); i += options_.max_batch) {
     const auto part =
@@ -136,7 +158,7 @@ Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
     std::vector<BatchToken> batch;
     for (const TokenId id : part) batch.push_back({id, 0, false});
     batch.back().wants_logits = i + part.size() == tokens.size();
-    const Result<std::span<const float>> computed = transformer_.forward(batch, sequences, stop);
+    const Result<std::span<const float>> computed = forward(batch, stop);
     if (!computed.ok() && computed.error().code == ErrorCode::kCancelled) {
       return std::span<const float>();
     }
@@ -202,20 +224,19 @@ Result<std::span<const float>> Session::step(Answer& answer) {
       return std::span<const float>();
     SASEO_ASSIGN_OR_RETURN(answer.guesses, guesses);
   }
-  KvCache* sequences[] = {&cache_};
-  const auto forward = [&]() {
+  const auto check_guesses = [&]() {
     std::vector<BatchToken> batch = {{last, 0, true}};
     for (const TokenId guess : answer.guesses) batch.push_back({guess, 0, true});
     const auto start = Clock::now();
-    Result<std::span<const float>> logits = transformer_.forward(batch, sequences, answer.stop);
+    Result<std::span<const float>> logits = forward(batch, answer.stop);
     answer.seconds = seconds_since(start);
     return logits;
   };
-  Result<std::span<const float>> logits = forward();
+  Result<std::span<const float>> logits = check_guesses();
   if (!logits.ok() && logits.error().code != ErrorCode::kCancelled && !answer.guesses.empty()) {
     // A guess may name a damaged weight that the answer itself never touches.
     answer.guesses = {};
-    logits = forward();
+    logits = check_guesses();
   }
   if (!logits.ok() && logits.error().code == ErrorCode::kCancelled) {
     return std::span<const float>();
@@ -229,6 +250,7 @@ Result<std::span<const float>> Session::step(Answer& answer) {
 Result<GenerationResult> Session::generate(const GenerationRequest& request, const TokenSink& sink,
                                            std::stop_token stop) {
   SASEO_RETURN_IF_ERROR(check(request));
+  const Rest rest{scheduled_};
   Answer answer = {
       .request = request, .sink = sink, .stop = stop, .sampler = Sampler(request.sampling)};
   GenerationStats& stats = answer.result.stats;

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 #include "base/result.h"
 #include "base/thread_pool.h"
+#include "engine/batch_scheduler.h"
 #include "engine/kv_cache.h"
 #include "engine/model.h"
 #include "engine/sampler.h"
@@ -83,6 +85,10 @@ class Session {
   Session(const Model& model, const SessionOptions& options = {});
   // Works on threads that several sessions share, one generation at a time; borrowed.
   Session(const Model& model, ThreadPool& threads, const SessionOptions& options);
+  // Shares forward passes with other sessions of the scheduler, which may generate on other threads
+  // at the same time; borrowed. Its model and arithmetic hold, and batches no larger than its own.
+  // Nothing is guessed ahead: shared passes read the weights for several tokens as it is.
+  Session(BatchScheduler& scheduler, const SessionOptions& options);
 
   // Fails when the prompt leaves no room for a token (naming both lengths), when a token is not in
   // the vocabulary, when max_tokens is 0, or when the model's output is not a number.
@@ -98,6 +104,9 @@ class Session {
   Status check(const GenerationRequest& request) const;
   // The tokens of the prompt that need not be computed again; shortens the cache to them.
   std::uint32_t reuse_prefix(std::span<const TokenId> prompt);
+  // Transformer::forward() for this session's sequence, by itself or with others'.
+  Result<std::span<const float>> forward(std::span<const BatchToken> tokens,
+                                         const std::stop_token& stop);
   // Appends tokens of a prompt; the logits of the last, empty when stopped.
   Result<std::span<const float>> append(std::span<const TokenId> tokens, std::stop_token stop,
                                         const std::function<void(std::uint32_t)>& on_batch = {});
@@ -112,7 +121,8 @@ class Session {
   std::unique_ptr<ThreadPool> own_threads_;  // Empty where they are borrowed.
   const Model& model_;
   SessionOptions options_;
-  Transformer transformer_;
+  std::optional<Transformer> transformer_;  // One of the two.
+  std::optional<ScheduledSequence> scheduled_;
   KvCache cache_;
   std::vector<TokenId> kept_;                 // What the cache holds.
   std::unique_ptr<Speculation> speculation_;  // Empty where it is off.

@@ -52,46 +52,33 @@ void multiply_floats(const float* w, const float* x, size_t x_stride, size_t tok
   }
 }
 
-__m512 load_half(const uint16_t* p) {
-  return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
-}
-
-float dot_half(const float* q, const uint16_t* k, size_t n) {
-  __m512 a = _mm512_setzero_ps(), b = a;
-  for (size_t i = 0; i < n; i += 32) {
-    a = _mm512_fmadd_ps(_mm512_loadu_ps(q + i), load_half(k + i), a);
-    b = _mm512_fmadd_ps(_mm512_loadu_ps(q + i + 16), load_half(k + i + 16), b);
-  }
-  return _mm512_reduce_add_ps(_mm512_add_ps(a, b));
-}
-
-void add_half(float weight, const uint16_t* v, size_t n, float* out) {
-  const __m512 factor = _mm512_set1_ps(weight);
-  for (size_t i = 0; i < n; i += 16) {
-    _mm512_storeu_ps(out + i, _mm512_fmadd_ps(factor, load_half(v + i), _mm512_loadu_ps(out + i)));
-  }
-}
-
-__m512 load_bytes(const int8_t* p) {
+inline F32x16 bytes_16(const int8_t* p) {
   return _mm512_cvtepi32_ps(
       _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
 }
 
-float dot_bytes(const float* q, const int8_t* k, const float* scales, size_t n) {
-  __m512 sum = _mm512_setzero_ps();
-  for (size_t i = 0; i < n; i += 32) {
-    __m512 part = _mm512_mul_ps(_mm512_loadu_ps(q + i), load_bytes(k + i));
-    part = _mm512_fmadd_ps(_mm512_loadu_ps(q + i + 16), load_bytes(k + i + 16), part);
-    sum = _mm512_fmadd_ps(part, _mm512_set1_ps(scales[i / 32]), sum);
+// Halves are added to halves, twice across and twice within 128 bits: in sum_of_lanes()'s order.
+#define SASEO_OWN_SUMS_OF_16
+inline void sums_of_16(const F32x16* v, float* sums) {
+  __m512 quarters[4];  // Of vectors 4 i to 4 i + 3, in their order.
+  for (int i = 0; i < 4; ++i) {
+    const __m512 a = v[4 * i], b = v[4 * i + 1], c = v[4 * i + 2], d = v[4 * i + 3];
+    const __m512 ab =
+        _mm512_add_ps(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xEE));
+    const __m512 cd =
+        _mm512_add_ps(_mm512_shuffle_f32x4(c, d, 0x44), _mm512_shuffle_f32x4(c, d, 0xEE));
+    quarters[i] =
+        _mm512_add_ps(_mm512_shuffle_f32x4(ab, cd, 0x88), _mm512_shuffle_f32x4(ab, cd, 0xDD));
   }
-  return _mm512_reduce_add_ps(sum);
-}
-
-void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, float* out) {
-  for (size_t i = 0; i < n; i += 16) {
-    const __m512 factor = _mm512_set1_ps(weight * scales[i / 32]);
-    _mm512_storeu_ps(out + i, _mm512_fmadd_ps(factor, load_bytes(v + i), _mm512_loadu_ps(out + i)));
-  }
+  const __m512 low = _mm512_add_ps(_mm512_unpacklo_ps(quarters[0], quarters[1]),
+                                   _mm512_unpackhi_ps(quarters[0], quarters[1]));
+  const __m512 high = _mm512_add_ps(_mm512_unpacklo_ps(quarters[2], quarters[3]),
+                                    _mm512_unpackhi_ps(quarters[2], quarters[3]));
+  const __m512 all =
+      _mm512_add_ps(_mm512_shuffle_ps(low, high, 0x44), _mm512_shuffle_ps(low, high, 0xEE));
+  float lanes[16];  // Lane 4 l + i: vector 4 i + l.
+  _mm512_storeu_ps(lanes, all);
+  for (int i = 0; i < 16; ++i) sums[i] = lanes[4 * (i % 4) + i / 4];
 }
 
 }  // namespace

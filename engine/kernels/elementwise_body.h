@@ -55,25 +55,6 @@ void gelu_times(float* gate, const float* up, size_t n) {
   });
 }
 
-void softmax(float* x, size_t n) {
-  float largest = x[0];
-  for (size_t i = 1; i < n; ++i) largest = x[i] > largest ? x[i] : largest;
-  const F32x16 shift = splat_f32(largest);
-  F32x16 sums = {};
-  map_in_place(x, n, [&](F32x16 v, size_t i) {
-    F32x16 e = keep_odd(v, exp_16(v - shift));
-    if (n - i < 16) {  // Not what stands behind them.
-      float kept[16];
-      store_f32(kept, e);
-      e = load_some(kept, n - i);
-    }
-    sums = sums + e;
-    return e;
-  });
-  const F32x16 total = splat_f32(sum_of_lanes(sums));
-  map_in_place(x, n, [&](F32x16 v, size_t) { return v / total; });
-}
-
 // The scale of the codes of columns whose largest magnitude has these bits, and its inverse.
 inline float code_scale(uint32_t bits, float* inverse) {
   float largest;

@@ -68,19 +68,35 @@ typedef void (*SaseoMultiplyPanels)(uint32_t type, const SaseoPanels* weights,
 typedef void (*SaseoStreamPanel)(uint32_t type, const uint8_t* panel, size_t blocks,
                                  const SaseoPanelActivations* x, float* y, size_t y_stride,
                                  bool first);
-// Products with cached keys and values, n a multiple of 32. Halves are IEEE; bytes have a scale per
-// 32 elements.
-typedef float (*SaseoDotHalf)(const float* q, const uint16_t* k, size_t n);
-typedef void (*SaseoAddHalf)(float weight, const uint16_t* v, size_t n, float* out);
-typedef float (*SaseoDotBytes)(const float* q, const int8_t* k, const float* scales, size_t n);
-typedef void (*SaseoAddBytes)(float weight, const int8_t* v, const float* scales, size_t n,
-                              float* out);
+// How cached keys and values lie: as floats, IEEE halves, or signed bytes with a float scale
+// per 32.
+enum SaseoKvForm { kSaseoKvF32, kSaseoKvF16, kSaseoKvBytes };
+// Of one head: position p is the row p % slots.
+struct SaseoAttention {
+  SaseoKvForm form;
+  const void* keys;           // (slots, dim)
+  const void* values;         // (slots, dim)
+  const float* key_scales;    // (slots, dim / 32), of bytes
+  const float* value_scales;  // as key_scales
+  size_t slots;
+  size_t dim;      // A multiple of 32.
+  float soft_cap;  // 0: none.
+};
+// Looks at the positions first <= p < end, of which there is at least one.
+struct SaseoAttentionQuery {
+  const float* q;  // (dim)
+  float* out;      // (dim)
+  size_t first, end;
+  float largest, sum;  // The kernel's.
+};
+// out = softmax(q . keys) . values of each. Room for it is not needed; a query's result does not
+// depend on the others.
+typedef void (*SaseoAttend)(const SaseoAttention* attention, SaseoAttentionQuery* queries,
+                            size_t count);
 // x = cap * tanh(x / cap)
 typedef void (*SaseoSoftCap)(float* x, size_t n, float cap);
 // gate = gelu(gate) * up, with the tanh approximation that Gemma was trained with
 typedef void (*SaseoGeluTimes)(float* gate, const float* up, size_t n);
-// x = e^x / sum of e^x; n at least 1
-typedef void (*SaseoSoftmax)(float* x, size_t n);
 // out = x / sqrt(mean(x^2) + epsilon) * weight; may work in place
 typedef void (*SaseoRmsNorm)(const float* x, const float* weight, size_t n, float epsilon,
                              float* out);
@@ -94,17 +110,13 @@ struct SaseoMatmulKernels {
   SaseoMultiplyFloats multiply_floats;
   SaseoUnpackRow unpack_row;
   SaseoWidenRow widen_row;
-  SaseoDotHalf dot_half;
-  SaseoAddHalf add_half;
-  SaseoDotBytes dot_bytes;
-  SaseoAddBytes add_bytes;
+  SaseoAttend attend;
   SaseoQuantizeRow quantize_row;
   SaseoUnpackPanel unpack_panel;
   SaseoMultiplyPanels multiply_panels;
   SaseoStreamPanel stream_panel;
   SaseoSoftCap soft_cap;
   SaseoGeluTimes gelu_times;
-  SaseoSoftmax softmax;
   SaseoRmsNorm rms_norm;
   SaseoAddRow add_row;
 };

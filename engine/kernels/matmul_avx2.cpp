@@ -42,8 +42,17 @@ inline U32Register levels_64(U32Register codes) {
       _mm256_shuffle_epi8(levels, reinterpret_cast<__m256i>(codes)));
 }
 
+inline F32x16 bytes_16(const int8_t* p) {
+  const auto eight = [](const int8_t* from) {
+    return _mm256_cvtepi32_ps(
+        _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))));
+  };
+  return {eight(p), eight(p + 8)};
+}
+
 }  // namespace
 
+#include "engine/kernels/attention_body.h"
 #include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
@@ -73,54 +82,9 @@ void multiply_floats(const float* w, const float* x, size_t x_stride, size_t tok
   }
 }
 
-__m256 load_half(const uint16_t* p) {
-  return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
-}
-
-float dot_half(const float* q, const uint16_t* k, size_t n) {
-  __m256 a = _mm256_setzero_ps(), b = a;
-  for (size_t i = 0; i < n; i += 16) {
-    a = _mm256_fmadd_ps(_mm256_loadu_ps(q + i), load_half(k + i), a);
-    b = _mm256_fmadd_ps(_mm256_loadu_ps(q + i + 8), load_half(k + i + 8), b);
-  }
-  return sum_of(_mm256_add_ps(a, b));
-}
-
-void add_half(float weight, const uint16_t* v, size_t n, float* out) {
-  const __m256 factor = _mm256_set1_ps(weight);
-  for (size_t i = 0; i < n; i += 8) {
-    _mm256_storeu_ps(out + i, _mm256_fmadd_ps(factor, load_half(v + i), _mm256_loadu_ps(out + i)));
-  }
-}
-
-__m256 load_bytes(const int8_t* p) {
-  return _mm256_cvtepi32_ps(
-      _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))));
-}
-
-float dot_bytes(const float* q, const int8_t* k, const float* scales, size_t n) {
-  __m256 sum = _mm256_setzero_ps();
-  for (size_t i = 0; i < n; i += 32) {
-    __m256 part = _mm256_mul_ps(_mm256_loadu_ps(q + i), load_bytes(k + i));
-    for (size_t j = 8; j < 32; j += 8) {
-      part = _mm256_fmadd_ps(_mm256_loadu_ps(q + i + j), load_bytes(k + i + j), part);
-    }
-    sum = _mm256_fmadd_ps(part, _mm256_set1_ps(scales[i / 32]), sum);
-  }
-  return sum_of(sum);
-}
-
-void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, float* out) {
-  for (size_t i = 0; i < n; i += 8) {
-    const __m256 factor = _mm256_set1_ps(weight * scales[i / 32]);
-    _mm256_storeu_ps(out + i, _mm256_fmadd_ps(factor, load_bytes(v + i), _mm256_loadu_ps(out + i)));
-  }
-}
-
 }  // namespace
 
 const SaseoMatmulKernels kSaseoMatmulAvx2 = {
-    "avx2",       kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
-    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
-    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
-    softmax,      rms_norm,        add_row};
+    "avx2",       kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
+    rms_norm,     add_row};

@@ -25,11 +25,11 @@ inline I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
 
 }  // namespace
 
+#include "engine/kernels/attention_body.h"
 #include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulAvx512 = {
-    "avx512",     kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
-    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
-    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
-    softmax,      rms_norm,        add_row};
+    "avx512",     kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
+    rms_norm,     add_row};

@@ -20,12 +20,12 @@ inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
 
 }  // namespace
 
+#include "engine/kernels/attention_body.h"
 #include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeon = {
-    "neon",       kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
-    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
-    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
-    softmax,      rms_norm,        add_row};
+    "neon",       kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
+    rms_norm,     add_row};
 #endif

@@ -58,12 +58,12 @@ inline void separate(Pair<I>& a, Pair<I>& b) {
 
 }  // namespace
 
+#include "engine/kernels/attention_body.h"
 #include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeonI8mm = {
-    "neoni8mm",   kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
-    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
-    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
-    softmax,      rms_norm,        add_row};
+    "neoni8mm",   kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
+    rms_norm,     add_row};
 #endif

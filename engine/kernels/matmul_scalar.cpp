@@ -39,7 +39,13 @@ inline F32x16 halves_16(const uint8_t* bytes) {
   return load_f32(v);
 }
 
-inline U32Register levels_64(U32Register codes) {
+inline F32x16 bytes_16(const int8_t* bytes) {
+  float lanes[16];
+  for (int r = 0; r < 16; ++r) lanes[r] = bytes[r];
+  return load_f32(lanes);
+}
+
+U32Register levels_64(U32Register codes) {
   uint8_t bytes[sizeof codes];
   store(bytes, codes);
   for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(kLevels[byte]);
@@ -49,6 +55,7 @@ inline U32Register levels_64(U32Register codes) {
 
 }  // namespace
 
+#include "engine/kernels/attention_body.h"
 #include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
@@ -63,34 +70,9 @@ void multiply_floats(const float* w, const float* x, size_t x_stride, size_t tok
   }
 }
 
-float dot_half(const float* q, const uint16_t* k, size_t n) {
-  float sum = 0;
-  for (size_t i = 0; i < n; ++i) {
-    sum += q[i] * float_of_half(reinterpret_cast<const uint8_t*>(k + i));
-  }
-  return sum;
-}
-
-void add_half(float weight, const uint16_t* v, size_t n, float* out) {
-  for (size_t i = 0; i < n; ++i) {
-    out[i] += weight * float_of_half(reinterpret_cast<const uint8_t*>(v + i));
-  }
-}
-
-float dot_bytes(const float* q, const int8_t* k, const float* scales, size_t n) {
-  float sum = 0;
-  for (size_t i = 0; i < n; ++i) sum += q[i] * (scales[i / 32] * static_cast<float>(k[i]));
-  return sum;
-}
-
-void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, float* out) {
-  for (size_t i = 0; i < n; ++i) out[i] += weight * (scales[i / 32] * static_cast<float>(v[i]));
-}
-
 }  // namespace
 
 const SaseoMatmulKernels kSaseoMatmulScalar = {
-    "scalar",     kTilePanels,     multiply_floats, unpack_row_of_type, widen_row_of_type,
-    dot_half,     add_half,        dot_bytes,       add_bytes,          quantize_row,
-    unpack_panel, multiply_panels, stream_panel,    soft_cap,           gelu_times,
-    softmax,      rms_norm,        add_row};
+    "scalar",     kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
+    rms_norm,     add_row};

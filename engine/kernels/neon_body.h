@@ -65,37 +65,4 @@ void multiply_floats(const float* w, const float* x, size_t x_stride, size_t tok
   }
 }
 
-float dot_half(const float* q, const uint16_t* k, size_t n) {
-  F32x16 sum = splat_f32(0);
-  for (size_t i = 0; i < n; i += 16) {
-    sum = fused(load_f32(q + i), halves_16(reinterpret_cast<const uint8_t*>(k + i)), sum);
-  }
-  return sum_of_lanes(sum);
-}
-
-void add_half(float weight, const uint16_t* v, size_t n, float* out) {
-  const F32x16 factor = splat_f32(weight);
-  for (size_t i = 0; i < n; i += 16) {
-    const F32x16 values = halves_16(reinterpret_cast<const uint8_t*>(v + i));
-    store_f32(out + i, fused(factor, values, load_f32(out + i)));
-  }
-}
-
-float dot_bytes(const float* q, const int8_t* k, const float* scales, size_t n) {
-  F32x16 sum = splat_f32(0);
-  for (size_t i = 0; i < n; i += 32) {
-    F32x16 part = load_f32(q + i) * bytes_16(k + i);
-    part = fused(load_f32(q + i + 16), bytes_16(k + i + 16), part);
-    sum = fused(part, splat_f32(scales[i / 32]), sum);
-  }
-  return sum_of_lanes(sum);
-}
-
-void add_bytes(float weight, const int8_t* v, const float* scales, size_t n, float* out) {
-  for (size_t i = 0; i < n; i += 16) {
-    const F32x16 factor = splat_f32(weight * scales[i / 32]);
-    store_f32(out + i, fused(factor, bytes_16(v + i), load_f32(out + i)));
-  }
-}
-
 }  // namespace
