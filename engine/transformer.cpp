@@ -9,6 +9,7 @@
 #include "engine/transformer.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 
@@ -17,6 +18,8 @@
 
 namespace saseo {
 namespace {
+
+constexpr std::size_t kAttentionQueries = 32;  // Of a head, that share a pass over its cache.
 
 void rms_norm(const float* x, std::span<const float> weight, float epsilon, float* out) {
   matmul_kernels().rms_norm(x, weight.data(), weight.size(), epsilon, out);
@@ -55,7 +58,7 @@ std::uint64_t transformer_scratch_bytes(const ModelConfig& config,
 }
 
 Transformer::Transformer(const Model& model, ThreadPool& pool, const TransformerOptions& options)
-    : model_(model), pool_(pool), options_(options), scores_(pool.size()) {}
+    : model_(model), pool_(pool), options_(options) {}
 
 Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> tokens,
                                                     std::span<KvCache* const> sequences,
@@ -85,8 +88,8 @@ Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> 
     }
     attend(l, tokens, sequences);
     feed_forward(model_.layers[l], n);
-    double sum = 0;
-    for (const float v : x_) sum += std::fabs(v);
+    float sum = 0;
+    for (const float size : sizes_) sum += size;
     if (!std::isfinite(sum)) {
       take_back();
       return make_error(
@@ -134,29 +137,18 @@ void Transformer::embed(std::span<const BatchToken> tokens) {
   });
 }
 
-void Transformer::multiply_rows(const WeightMatrix& w, std::span<const float> x,
-                                std::vector<float>& y, std::size_t tokens, bool fine) {
-  activations_.set(x, w.cols, options_.arithmetic, pool_, fine);
-  y.resize(tokens * w.rows);
-  multiply(w, activations_, y, pool_);
-}
-
 // x += post_norm(W_o attention(...)).
 void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
                          std::span<KvCache* const> sequences) {
   const ModelConfig& c = model_.config;
   const LayerWeights& layer = model_.layers[l];
   const std::size_t n = tokens.size();
-  pool_.for_each(n, [&](std::size_t t, std::size_t) {
-    rms_norm(&x_[t * c.d], layer.attention_norm, c.rms_epsilon, &normed_[t * c.d]);
-  });
-  activations_.set(normed_, c.d, options_.arithmetic, pool_);
+  normalize(layer.attention_norm, n);
   q_.resize(n * c.q_dim());
   k_.resize(n * c.kv_dim());
   v_.resize(n * c.kv_dim());
-  multiply(layer.q, activations_, q_, pool_);
-  multiply(layer.k, activations_, k_, pool_);
-  multiply(layer.v, activations_, v_, pool_);
+  multiply(std::array<Product, 3>{{{&layer.q, q_}, {&layer.k, k_}, {&layer.v, v_}}}, activations_,
+           pool_);
 
   const std::vector<float>& rope = c.is_local(l) ? rope_local_ : rope_global_;
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
@@ -176,59 +168,84 @@ void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
                                          &v_[t * c.kv_dim()]);
   });
 
-  mixed_.resize(n * c.q_dim());
-  const std::uint32_t group = c.heads / c.kv_heads;
-  const SaseoMatmulKernels& kernels = matmul_kernels();
-  pool_.for_each(n * c.heads, [&](std::size_t index, std::size_t thread) {
-    const std::size_t t = index / c.heads;
-    const auto h = static_cast<std::uint32_t>(index % c.heads);
-    const KvCache& cache = *sequences[tokens[t].sequence];
-    const std::uint32_t end = positions_[t] + 1;
-    const std::uint32_t first = c.is_local(l) && end > c.window ? end - c.window : 0;
-    std::vector<float>& room = scores_[thread];
-    if (room.size() < end - first) room.resize(std::max<std::size_t>(end - first, 1024));
-    const std::span<float> scores = std::span(room).first(end - first);
-    const std::size_t head = t * c.q_dim() + static_cast<std::size_t>(h) * c.head_dim;
-    cache.scores(l, h / group, &q_[head], first, end, scores.data());
-    if (c.attention_softcap > 0) {
-      kernels.soft_cap(scores.data(), scores.size(), c.attention_softcap);
-    }
-    kernels.softmax(scores.data(), scores.size());
-    cache.mix(l, h / group, scores.data(), first, end, &mixed_[head]);
-  });
+  mix(l, tokens, sequences);
+  add_branch(layer.attention_output, mixed_, layer.post_attention_norm, n);
+}
 
-  multiply_rows(layer.attention_output, mixed_, branch_, n, true);
+// mixed_ = the values that each head's query attends to.
+void Transformer::mix(std::uint32_t l, std::span<const BatchToken> tokens,
+                      std::span<KvCache* const> sequences) {
+  const ModelConfig& c = model_.config;
+  mixed_.resize(tokens.size() * c.q_dim());
+  const std::size_t group = c.heads / c.kv_heads;
+  // Neighbours of one sequence share what is read of its cache.
+  struct Run {
+    std::size_t first, count;
+  };
+  const std::size_t most = std::max<std::size_t>(1, kAttentionQueries / group);
+  std::vector<Run> runs;
+  for (std::size_t t = 0; t < tokens.size(); ++t) {
+    if (t > 0 && tokens[t].sequence == tokens[t - 1].sequence && runs.back().count < most) {
+      ++runs.back().count;
+    } else {
+      runs.push_back({t, 1});
+    }
+  }
+  // The last tokens look back furthest: they come first, so that no thread ends long after others.
+  pool_.for_each(runs.size() * c.kv_heads, [&](std::size_t index, std::size_t) {
+    const Run& run = runs[runs.size() - 1 - index / c.kv_heads];
+    const auto kv_head = static_cast<std::uint32_t>(index % c.kv_heads);
+    std::vector<SaseoAttentionQuery> queries;
+    queries.reserve(run.count * group);
+    for (std::size_t t = run.first; t < run.first + run.count; ++t) {
+      const std::size_t end = positions_[t] + 1;
+      const std::size_t first = c.is_local(l) && end > c.window ? end - c.window : 0;
+      for (std::size_t h = kv_head * group; h < (kv_head + 1) * group; ++h) {
+        const std::size_t at = t * c.q_dim() + h * c.head_dim;
+        queries.push_back({&q_[at], &mixed_[at], first, end, 0, 0});
+      }
+    }
+    sequences[tokens[run.first].sequence]->attend(l, kv_head, c.attention_softcap, queries);
+  });
+}
+
+// normed_ = norm(x_), and its rounded form.
+void Transformer::normalize(std::span<const float> weight, std::size_t n) {
+  const ModelConfig& c = model_.config;
+  activations_.resize(std::span(normed_).first(n * c.d), c.d, options_.arithmetic);
+  pool_.for_each(n, [&](std::size_t t, std::size_t) {
+    rms_norm(&x_[t * c.d], weight, c.rms_epsilon, &normed_[t * c.d]);
+    if (activations_.is_quantized()) activations_.quantize(t);
+  });
+}
+
+// x_ += norm(w y), or w y where there is no norm; sizes_ = the sums of |x_|, token by token. What
+// comes here was not normalised, and few numbers of it are far larger than the others.
+void Transformer::add_branch(const WeightMatrix& w, std::span<const float> y,
+                             std::span<const float> norm, std::size_t n) {
+  const ModelConfig& c = model_.config;
+  branch_.resize(n * c.d);
+  sizes_.resize(n);
+  activations_.set(y, w.cols, options_.arithmetic, pool_, /*fine=*/true);
+  multiply(w, activations_, branch_, pool_);
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
     float* added = &branch_[t * c.d];
-    if (!layer.post_attention_norm.empty()) {
-      rms_norm(added, layer.post_attention_norm, c.rms_epsilon, added);
-    }
-    for (std::uint32_t i = 0; i < c.d; ++i) x_[t * c.d + i] += added[i];
+    if (!norm.empty()) rms_norm(added, norm, c.rms_epsilon, added);
+    sizes_[t] = matmul_kernels().add_row(&x_[t * c.d], added, c.d);
   });
 }
 
 // x += post_norm(W_down (gelu(W_gate norm(x)) * W_up norm(x))).
 void Transformer::feed_forward(const LayerWeights& layer, std::size_t n) {
   const ModelConfig& c = model_.config;
-  pool_.for_each(n, [&](std::size_t t, std::size_t) {
-    rms_norm(&x_[t * c.d], layer.ffn_norm, c.rms_epsilon, &normed_[t * c.d]);
-  });
-  activations_.set(normed_, c.d, options_.arithmetic, pool_);
+  normalize(layer.ffn_norm, n);
   gate_.resize(n * c.ff);
   up_.resize(n * c.ff);
-  multiply(layer.gate, activations_, gate_, pool_);
-  multiply(layer.up, activations_, up_, pool_);
+  multiply(std::array<Product, 2>{{{&layer.gate, gate_}, {&layer.up, up_}}}, activations_, pool_);
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
     matmul_kernels().gelu_times(&gate_[t * c.ff], &up_[t * c.ff], c.ff);
   });
-  multiply_rows(layer.down, gate_, branch_, n, true);
-  pool_.for_each(n, [&](std::size_t t, std::size_t) {
-    float* added = &branch_[t * c.d];
-    if (!layer.post_ffn_norm.empty()) {
-      rms_norm(added, layer.post_ffn_norm, c.rms_epsilon, added);
-    }
-    for (std::uint32_t i = 0; i < c.d; ++i) x_[t * c.d + i] += added[i];
-  });
+  add_branch(layer.down, gate_, layer.post_ffn_norm, n);
 }
 
 }  // namespace saseo

@@ -55,27 +55,30 @@ class Transformer {
   void attend(std::uint32_t layer, std::span<const BatchToken> tokens,
               std::span<KvCache* const> sequences);
   void feed_forward(const LayerWeights& layer, std::size_t tokens);
-  void multiply_rows(const WeightMatrix& w, std::span<const float> x, std::vector<float>& y,
-                     std::size_t tokens, bool fine);
+  void mix(std::uint32_t layer, std::span<const BatchToken> tokens,
+           std::span<KvCache* const> sequences);
+  void normalize(std::span<const float> weight, std::size_t tokens);
+  void add_branch(const WeightMatrix& w, std::span<const float> y, std::span<const float> norm,
+                  std::size_t tokens);
 
   const Model& model_;
   ThreadPool& pool_;
   TransformerOptions options_;
   Activations activations_;
-  std::vector<std::uint32_t> positions_;    // (tokens)
-  std::vector<float> rope_local_;           // (tokens, head_dim): cos of each pair, then sin
-  std::vector<float> rope_global_;          // (tokens, head_dim)
-  std::vector<float> x_;                    // (tokens, d), the residual stream
-  std::vector<float> normed_;               // (tokens, d)
-  std::vector<float> q_;                    // (tokens, heads, head_dim)
-  std::vector<float> k_;                    // (tokens, kv_heads, head_dim)
-  std::vector<float> v_;                    // (tokens, kv_heads, head_dim)
-  std::vector<float> mixed_;                // (tokens, heads, head_dim)
-  std::vector<float> branch_;               // (tokens, d), what a half-layer adds
-  std::vector<float> gate_;                 // (tokens, ff)
-  std::vector<float> up_;                   // (tokens, ff)
-  std::vector<float> logits_;               // (wanting tokens, vocab)
-  std::vector<std::vector<float>> scores_;  // (threads, positions)
+  std::vector<std::uint32_t> positions_;  // (tokens)
+  std::vector<float> rope_local_;         // (tokens, head_dim): cos of each pair, then sin
+  std::vector<float> rope_global_;        // (tokens, head_dim)
+  std::vector<float> x_;                  // (tokens, d), the residual stream
+  std::vector<float> normed_;             // (tokens, d)
+  std::vector<float> q_;                  // (tokens, heads, head_dim)
+  std::vector<float> k_;                  // (tokens, kv_heads, head_dim)
+  std::vector<float> v_;                  // (tokens, kv_heads, head_dim)
+  std::vector<float> mixed_;              // (tokens, heads, head_dim)
+  std::vector<float> branch_;             // (tokens, d), what a half-layer adds
+  std::vector<float> gate_;               // (tokens, ff)
+  std::vector<float> up_;                 // (tokens, ff)
+  std::vector<float> sizes_;              // (tokens)
+  std::vector<float> logits_;             // (wanting tokens, vocab)
 };
 
 }  // namespace saseo

@@ -16,6 +16,8 @@
 //                         says so by SASEO_OWN_SUMS_OF_16
 //
 // It must not include anything that has inline functions of external linkage.
+#include "engine/kernels/elementwise_body.h"
+
 namespace {
 
 constexpr size_t kAttentionBlock = 32;

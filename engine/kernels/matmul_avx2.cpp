@@ -53,7 +53,6 @@ inline F32x16 bytes_16(const int8_t* p) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
-#include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
 namespace {

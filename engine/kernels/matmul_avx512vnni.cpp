@@ -21,7 +21,6 @@ inline I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
-#include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulAvx512Vnni = {

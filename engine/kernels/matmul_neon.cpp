@@ -21,7 +21,6 @@ inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
-#include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeon = {

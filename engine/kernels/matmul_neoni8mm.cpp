@@ -59,7 +59,6 @@ inline void separate(Pair<I>& a, Pair<I>& b) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
-#include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeonI8mm = {

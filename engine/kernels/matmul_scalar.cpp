@@ -56,7 +56,6 @@ U32Register levels_64(U32Register codes) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
-#include "engine/kernels/elementwise_body.h"
 #include "engine/kernels/panel_body.h"
 
 namespace {
