@@ -296,27 +296,88 @@ TEST_P(EveryKernel, MultipliesFloatRowsOfAnyLength) {
   }
 }
 
-TEST_P(EveryKernel, ReadsCachedKeysAndValues) {
-  for (const std::size_t n : {32, 64, 96, 256}) {
-    const auto q = random_floats(n + 1, 7), values = random_floats(n + 1, 8);
-    const auto scales = random_floats(n / 32, 9);
-    std::vector<std::int8_t> bytes(n + 1);
-    for (std::size_t i = 0; i < n; ++i) bytes[i + 1] = static_cast<std::int8_t>(i * 37 + 128);
-    for (const float odd : {1.0f, 1e-6f, kNaN, kInfinity}) {  // 1e-6: a subnormal half.
-      std::vector<std::uint16_t> halves;
-      for (const float v : values) halves.push_back(half_of_float(v));
-      halves[n - 3] = half_of_float(odd);
-      const auto compared = [&](const SaseoMatmulKernels& k) {
-        std::vector<float> out(q.begin() + 1, q.end()), more = out;
-        k.add_half(0.3f, &halves[1], n, out.data());
-        k.add_bytes(-0.7f, &bytes[1], scales.data(), n, more.data());
-        out.insert(out.end(), more.begin(), more.end());
-        out.push_back(k.dot_half(&q[1], &halves[1], n));
-        out.push_back(k.dot_bytes(&q[1], &bytes[1], scales.data(), n));
-        return out;
-      };
-      EXPECT_TRUE(agree(compared(kernels_), compared(kSaseoMatmulScalar), 1e-5f))
-          << n << " " << odd;
+// Cached keys and values of a head, in a ring, and the float that each element stands for.
+struct CachedRows {
+  CachedRows(SaseoKvForm form, std::size_t slots, std::size_t dim, float soft_cap)
+      : scales(slots * dim / 32) {
+    values = random_floats(2 * slots * dim, 7);
+    for (float& scale : scales)
+      scale = 0.01f + 0.0001f * static_cast<float>(&scale - scales.data());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      halves.push_back(half_of_float(values[i]));
+      bytes.push_back(static_cast<std::int8_t>(i * 37 % 255 - 127));
+      if (form == kSaseoKvF16) values[i] = float_of_half(halves[i]);
+      if (form == kSaseoKvBytes) values[i] = scales[i % (slots * dim) / 32] * bytes[i];
+    }
+    const std::size_t half = slots * dim;
+    const auto parts = [&](const auto& all) {
+      attention.keys = all.data();
+      attention.values = all.data() + half;
+    };
+    attention = {form, nullptr, nullptr, scales.data(), scales.data(), slots, dim, soft_cap};
+    if (form == kSaseoKvF32) parts(values);
+    if (form == kSaseoKvF16) parts(halves);
+    if (form == kSaseoKvBytes) parts(bytes);
+  }
+  CachedRows(const CachedRows&) = delete;
+  CachedRows& operator=(const CachedRows&) = delete;
+
+  std::vector<float> expected(std::span<const float> q, std::size_t first, std::size_t end) const {
+    const std::size_t dim = attention.dim;
+    std::vector<double> scores, sums(dim);
+    for (std::size_t p = first; p < end; ++p) {
+      double score = 0;
+      for (std::size_t d = 0; d < dim; ++d)
+        score += double{q[d]} * values[p % attention.slots * dim + d];
+      const double cap = attention.soft_cap;
+      scores.push_back(cap > 0 ? cap * std::tanh(score / cap) : score);
+    }
+    const double largest = *std::max_element(scores.begin(), scores.end());
+    double weights = 0;
+    for (std::size_t p = first; p < end; ++p) {
+      const double weight = std::exp(scores[p - first] - largest);
+      weights += weight;
+      for (std::size_t d = 0; d < dim; ++d) {
+        sums[d] += weight * values[(attention.slots + p % attention.slots) * dim + d];
+      }
+    }
+    std::vector<float> out;
+    for (const double sum : sums) out.push_back(static_cast<float>(sum / weights));
+    return out;
+  }
+
+  std::vector<float> values, scales;
+  std::vector<std::uint16_t> halves;
+  std::vector<std::int8_t> bytes;
+  SaseoAttention attention;
+};
+
+TEST_P(EveryKernel, AttendsToAnyStretchOfARingWhateverElseIsAsked) {
+  for (const SaseoKvForm form : {kSaseoKvF32, kSaseoKvF16, kSaseoKvBytes}) {
+    for (const std::size_t dim : {32, 96, 256}) {
+      for (const float soft_cap : {0.0f, 20.0f}) {
+        const CachedRows cache(form, 77, dim, soft_cap);  // 77 slots: blocks lie across the end.
+        constexpr std::size_t kCount = 15;                // Tiles of 8, 4, 2 and 1.
+        auto q = random_floats(kCount * dim, 8);
+        for (float& v : q) v *= 0.5f;
+        std::vector<float> together(kCount * dim, 5);
+        std::vector<SaseoAttentionQuery> queries;
+        for (std::size_t i = 0; i < kCount; ++i) {
+          const std::size_t end = 1 + 12 * i, first = end > 70 ? end - 70 + i : i % 3 * (end / 3);
+          queries.push_back({&q[i * dim], &together[i * dim], first, end, 0, 0});
+        }
+        kernels_.attend(&cache.attention, queries.data(), 8);               // Positions before 77,
+        kernels_.attend(&cache.attention, queries.data() + 8, kCount - 8);  // and beyond.
+        for (SaseoAttentionQuery query : queries) {
+          const auto expected = cache.expected({query.q, dim}, query.first, query.end);
+          EXPECT_TRUE(agree({query.out, dim}, expected, 2e-5f)) << form << " " << dim;
+          std::vector<float> alone(dim);
+          const float* beside = query.out;
+          query.out = alone.data();
+          kernels_.attend(&cache.attention, &query, 1);
+          EXPECT_EQ(std::memcmp(alone.data(), beside, 4 * dim), 0) << form << " " << dim;
+        }
+      }
     }
   }
 }
@@ -328,15 +389,13 @@ TEST_P(EveryKernel, WorksNumberByNumberLikeTheReferenceAtEveryLength) {
       x[n / 2] = odd;
       const auto more = random_floats(n, 11);
       const auto computed = [&](const SaseoMatmulKernels& k) {
-        auto capped = x, gate = x, added = x, shares = x;
+        auto capped = x, gate = x, added = x;
         std::vector<float> normed(n), sum(1);
         k.soft_cap(capped.data(), n, 30);
         k.gelu_times(gate.data(), more.data(), n);
         k.rms_norm(x.data(), more.data(), n, 1e-6f, normed.data());
         sum[0] = k.add_row(added.data(), more.data(), n);
-        // Scores are finite.
-        if (!std::isinf(odd)) k.softmax(shares.data(), n);
-        return std::vector{capped, gate, normed, added, sum, shares};
+        return std::vector{capped, gate, normed, added, sum};
       };
       const auto got = computed(kernels_), expected = computed(kSaseoMatmulScalar);
       for (std::size_t i = 0; i < got.size(); ++i) {
