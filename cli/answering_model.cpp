@@ -73,8 +73,9 @@ Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArg
   options.on_prompt = [&progress](std::size_t done, std::size_t all) { progress.show(done, all); };
   if (arguments.max_tokens != 0) options.max_tokens = arguments.max_tokens;
   SASEO_ASSIGN_OR_RETURN(options.sampling, chat_sampling(arguments.sampling, loaded.model));
-  SASEO_ASSIGN_OR_RETURN(std::unique_ptr<ChatModel> chat,
-                         make_local_chat_model(std::move(loaded.model), loaded.options));
+  SASEO_ASSIGN_OR_RETURN(
+      std::unique_ptr<ChatModel> chat,
+      make_local_chat_model(std::move(loaded.model), loaded.options, std::move(loaded.kv_store)));
   answering.model = make_chat_language_model(std::move(chat), options);
   return answering;
 }

@@ -1,9 +1,12 @@
 #include "engine/session.h"
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
+#include <optional>
 
 #include "base/message.h"
+#include "engine/kv_cache_io.h"
 
 namespace saseo {
 namespace {
@@ -38,27 +41,40 @@ TransformerOptions transformer_options(const SessionOptions& options) {
   return {.max_batch = options.max_batch, .arithmetic = options.arithmetic};
 }
 
-Session::Session(const Model& model, const SessionOptions& options)
-    : own_threads_(std::make_unique<ThreadPool>(options.threads)),
+namespace {
+
+// As large as one sequence may become.
+std::unique_ptr<KvCachePool> own_pool(const Model& model, const SessionOptions& options) {
+  const KvCacheOptions kv = kv_options(options);
+  return std::make_unique<KvCachePool>(model.config, kv, kv_cache_bytes(model.config, kv));
+}
+
+}  // namespace
+
+Session::Session(const Model& model, std::unique_ptr<ThreadPool> own_threads, ThreadPool* threads,
+                 std::unique_ptr<KvCachePool> own_pool, KvCachePool* pool,
+                 const SessionOptions& options)
+    : own_threads_(std::move(own_threads)),
+      own_pool_(std::move(own_pool)),
+      pool_(pool != nullptr ? pool : own_pool_.get()),
       model_(model),
       options_(options),
-      transformer_(model, *own_threads_, transformer_options(options)),
-      cache_(model.config, kv_options(options)) {}
+      context_(options.context != 0 ? options.context : model.config.context),
+      transformer_(model, threads != nullptr ? *threads : *own_threads_,
+                   transformer_options(options)) {
+  assert(context_ <= pool_->context());
+}
+
+Session::Session(const Model& model, const SessionOptions& options)
+    : Session(model, std::make_unique<ThreadPool>(options.threads), nullptr,
+              own_pool(model, options), nullptr, options) {}
 
 Session::Session(const Model& model, ThreadPool& threads, const SessionOptions& options)
-    : model_(model),
-      options_(options),
-      transformer_(model, threads, transformer_options(options)),
-      cache_(model.config, kv_options(options)) {}
+    : Session(model, nullptr, &threads, own_pool(model, options), nullptr, options) {}
 
-void Session::reset() {
-  if (cache_.can_truncate(0)) {
-    cache_.truncate(0);
-  } else {
-    cache_ = KvCache(model_.config, kv_options(options_));
-  }
-  kept_.clear();
-}
+Session::Session(const Model& model, ThreadPool& threads, KvCachePool& pool,
+                 const SessionOptions& options)
+    : Session(model, nullptr, &threads, nullptr, &pool, options) {}
 
 Status Session::check(const GenerationRequest& request) const {
   if (request.max_tokens == 0) {
@@ -70,13 +86,13 @@ Status Session::check(const GenerationRequest& request) const {
     return make_error(ErrorCode::kInvalidArgument, "The prompt is empty.",
                       "프롬프트가 비어 있습니다.");
   }
-  if (request.prompt.size() >= cache_.context()) {
+  if (request.prompt.size() >= context_) {
     return make_error(ErrorCode::kLimit,
                       "The prompt has {} tokens; the context holds {}, the answer included. "
                       "Ask with less text, or raise --context (this model was trained for {}).",
                       "프롬프트가 {}토큰인데 문맥은 답변까지 합쳐 {}토큰입니다. "
                       "글을 줄이거나 --context를 늘리세요(이 모델의 학습 길이는 {}).",
-                      request.prompt.size(), cache_.context(), model_.config.context);
+                      request.prompt.size(), context_, model_.config.context);
   }
   for (const TokenId id : request.prompt) {
     if (id < 0 || static_cast<std::uint32_t>(id) >= model_.config.vocab) {
@@ -87,18 +103,56 @@ Status Session::check(const GenerationRequest& request) const {
   return check_sampling(request.sampling);
 }
 
-std::uint32_t Session::reuse_prefix(std::span<const TokenId> prompt) {
-  // The last token is always computed: its logits choose the answer's first.
-  const std::size_t most = std::min(kept_.size(), prompt.size() - 1);
-  std::size_t same = 0;
-  while (same < most && kept_[same] == prompt[same]) ++same;
-  if (!cache_.can_truncate(static_cast<std::uint32_t>(same))) {
-    reset();
-    same = 0;
+// The sequence of one generation, which goes back to the pool however that ends.
+class Session::Holding {
+ public:
+  Holding(Session& session, const GenerationRequest& request) : session_(session) {
+    const std::uint64_t positions =
+        std::min<std::uint64_t>(session.context_, request.prompt.size() + request.max_tokens);
+    ResidentSequence taken = session.pool_->take(request.prompt.first(request.prompt.size() - 1),
+                                                 static_cast<std::uint32_t>(positions));
+    session.cache_ = std::move(taken.cache);
+    session.kept_ = std::move(taken.tokens);
+    reserved_ = taken.reserved;
   }
-  cache_.truncate(static_cast<std::uint32_t>(same));
-  kept_.resize(same);
-  return static_cast<std::uint32_t>(same);
+  Holding(const Holding&) = delete;
+  Holding& operator=(const Holding&) = delete;
+  ~Holding() {
+    session_.pool_->give_back({std::move(session_.cache_), std::move(session_.kept_), reserved_});
+    session_.kept_.clear();
+  }
+
+ private:
+  Session& session_;
+  std::uint64_t reserved_ = 0;
+};
+
+Status Session::extend_from_store(const GenerationRequest& request, std::stop_token stop) {
+  KvStore* store = pool_->store();
+  const auto beginning = request.prompt.first(request.prompt.size() - 1);
+  const std::optional<KvStore::Stored> stored = store->load(beginning, cache_);
+  if (!stored) {
+    kept_.resize(cache_.length());
+    return {};
+  }
+  kept_.assign(beginning.begin(), beginning.begin() + cache_.length());
+  const std::uint32_t last = cache_.length() - 1;
+  const std::vector<std::byte> written = bytes_at(cache_, last);
+  cache_.truncate(last);
+  KvCache* sequences[] = {&cache_};
+  const BatchToken again = {kept_.back(), 0, false};
+  const auto computed = transformer_.forward({&again, 1}, sequences, stop);
+  if (computed.ok() && bytes_at(cache_, last) == written) return {};
+  const bool stopped = !computed.ok() && computed.error().code == ErrorCode::kCancelled;
+  if (!stopped) store->reject(*stored);  // A value that is no number comes of the file, too.
+  cache_.clear();
+  kept_.clear();
+  return {};
+}
+
+void Session::store_shared(const GenerationRequest& request) {
+  if (request.shared_prefix > std::min(kept_.size(), request.prompt.size())) return;
+  pool_->store()->save(request.prompt.first(request.shared_prefix), cache_);
 }
 
 Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
@@ -130,10 +184,19 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
   GenerationStats& stats = result.stats;
   stats.prompt_tokens = static_cast<std::uint32_t>(request.prompt.size());
   auto start = Clock::now();
-  stats.reused_tokens = reuse_prefix(request.prompt);
+  const Holding holding(*this, request);
+  const bool stores = pool_->store() != nullptr;
+  if (stores) {
+    const std::size_t resident = kept_.size();
+    SASEO_RETURN_IF_ERROR(extend_from_store(request, stop));
+    if (kept_.size() > resident) stats.stored_tokens = cache_.length();
+  }
+  stats.reused_tokens = cache_.length();
   SASEO_ASSIGN_OR_RETURN(
       std::span<const float> logits,
       append(request.prompt.subspan(stats.reused_tokens), stop, request.on_prompt));
+  // A ring forgets the beginning while it answers.
+  if (stores && options_.ring) store_shared(request);
 
   Sampler sampler(request.sampling);
   for (bool first = true;; first = false) {
@@ -155,13 +218,17 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
       result.reason = FinishReason::kStop;
       break;
     }
-    if (stats.completion_tokens == request.max_tokens || cache_.length() == cache_.context()) {
+    if (stats.completion_tokens == request.max_tokens || cache_.length() == context_) {
       result.reason = FinishReason::kLength;
       break;
     }
     SASEO_ASSIGN_OR_RETURN(logits, append(std::span(&token.token, 1), stop));
   }
   stats.decode_seconds = stats.completion_tokens == 0 ? 0 : seconds_since(start);
+  if (stores) {
+    if (!options_.ring) store_shared(request);
+    stats.store_notes = pool_->store()->take_notes();
+  }
   return result;
 }
 

@@ -1,5 +1,6 @@
-// One conversation with a model: prompts in, tokens out. The keys and values of the last prompt and
-// its answer stay, so that a prompt which begins alike is computed only from where it differs.
+// One conversation with a model: prompts in, tokens out. The keys and values of prompts and answers
+// stay in a pool (kv_cache_pool.h), so that a prompt which begins like one before is computed only
+// from where it differs.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +8,13 @@
 #include <memory>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "engine/kv_cache.h"
+#include "engine/kv_cache_pool.h"
 #include "engine/model.h"
 #include "engine/sampler.h"
 #include "engine/transformer.h"
@@ -37,10 +40,13 @@ enum class FinishReason {
 
 struct GenerationStats {
   std::uint32_t prompt_tokens = 0;
-  std::uint32_t reused_tokens = 0;  // Of the prompt, whose keys and values were kept.
+  std::uint32_t reused_tokens = 0;  // Of the prompt, whose keys and values were kept ...
+  std::uint32_t stored_tokens = 0;  // ... on disk.
   std::uint32_t completion_tokens = 0;
   double prefill_seconds = 0;  // Until the first token was chosen; 0: none was.
   double decode_seconds = 0;   // For those after it.
+  // What of the store on disk was not used or not written, and why; for people.
+  std::vector<std::string> store_notes;
 
   // Tokens a second; 0 where nothing was measured.
   double prefill_rate() const;
@@ -52,6 +58,9 @@ struct GenerationRequest {
   SamplingOptions sampling;
   std::uint32_t max_tokens = 512;
   std::span<const TokenId> stop_tokens;
+  // The prompt's first tokens with which later ones will begin: what goes into the pool's store on
+  // disk, where it has one, once the answer is there.
+  std::uint32_t shared_prefix = 0;
   // May be empty. Told after each batch how many of the prompt's tokens are done.
   std::function<void(std::uint32_t done)> on_prompt;
 };
@@ -75,29 +84,42 @@ class Session {
   Session(const Model& model, const SessionOptions& options = {});
   // Works on threads that several sessions share, one generation at a time; borrowed.
   Session(const Model& model, ThreadPool& threads, const SessionOptions& options);
+  // Shares what is resident too: the pool is of this model, of kv_options() of the same type and
+  // form, and of no smaller context. Borrowed.
+  Session(const Model& model, ThreadPool& threads, KvCachePool& pool,
+          const SessionOptions& options);
 
   // Fails when the prompt leaves no room for a token (naming both lengths), when a token is not in
   // the vocabulary, when max_tokens is 0, or when the model's output is not a number.
   Result<GenerationResult> generate(const GenerationRequest& request, const TokenSink& sink,
                                     std::stop_token stop = {});
 
-  std::uint32_t context() const { return cache_.context(); }
+  std::uint32_t context() const { return context_; }
   const Model& model() const { return model_; }
-  // Forgets what was kept.
-  void reset();
+  // Forgets what the pool keeps in memory.
+  void reset() { pool_->clear(); }
 
  private:
+  class Holding;
+  Session(const Model& model, std::unique_ptr<ThreadPool> own_threads, ThreadPool* threads,
+          std::unique_ptr<KvCachePool> own_pool, KvCachePool* pool, const SessionOptions& options);
   Status check(const GenerationRequest& request) const;
-  // The tokens of the prompt that need not be computed again; shortens the cache to them.
-  std::uint32_t reuse_prefix(std::span<const TokenId> prompt);
+  // Reads from the pool's store what more of the prompt it has, and computes the last position of
+  // that again: it counts only where both are the same bit by bit.
+  Status extend_from_store(const GenerationRequest& request, std::stop_token stop);
+  void store_shared(const GenerationRequest& request);
   // Appends tokens; the logits of the last, empty when stopped.
   Result<std::span<const float>> append(std::span<const TokenId> tokens, std::stop_token stop,
                                         const std::function<void(std::uint32_t)>& on_batch = {});
 
   std::unique_ptr<ThreadPool> own_threads_;  // Empty where they are borrowed.
+  std::unique_ptr<KvCachePool> own_pool_;    // Likewise.
+  KvCachePool* pool_;
   const Model& model_;
   SessionOptions options_;
+  std::uint32_t context_;
   Transformer transformer_;
+  // Of the pool, during a generation.
   KvCache cache_;
   std::vector<TokenId> kept_;  // What the cache holds.
 };

@@ -196,6 +196,36 @@ TEST_F(AnsweringModelTest, PassagesWithoutRoomAreNamed) {
   EXPECT_NE(asked.out.find("passages 1 [3]"), std::string::npos) << asked.out;
 }
 
+TEST_F(AnsweringModelTest, ASecondQuestionStartsFromWhatTheFirstLeftOnDisk) {
+  const std::string folder = (place_.folder() / "kv").string();
+  const json fresh = ask({"--json", kQuestion}).json();
+  const auto usage = [&](const json& answer) { return answer["generation"]["usage"]; };
+  const json first = ask({"--json", "--kv-cache-dir", folder, kQuestion}).json();
+  EXPECT_EQ(usage(first)["stored_prefix_tokens"], 0);
+  const json second = ask({"--json", "--kv-cache-dir", folder, kQuestion}).json();
+  EXPECT_GT(usage(second)["stored_prefix_tokens"], 100);
+  EXPECT_EQ(usage(second)["store_notes"], json::array());
+  EXPECT_EQ(second["answer"], fresh["answer"]);
+
+  // A file that is damaged is told once, and written anew.
+  place_.environment["SASEO_KV_CACHE_DIR"] = folder;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    std::filesystem::resize_file(entry.path(), 1000);
+  const Finished damaged = ask({"--explain", kQuestion});
+  EXPECT_TRUE(damaged.out.starts_with(kAnswer)) << damaged.out;
+  EXPECT_NE(damaged.out.find("ignored and removed"), std::string::npos) << damaged.out;
+  const Finished again = ask({"--explain", kQuestion});
+  EXPECT_NE(again.out.find("from disk (--kv-cache-dir)"), std::string::npos) << again.out;
+  EXPECT_EQ(again.out.find("ignored"), std::string::npos) << again.out;
+  const Finished doctor = place_.run({"doctor"});
+  EXPECT_NE(doctor.out.find(folder + "  1 files"), std::string::npos) << doctor.out;
+}
+
+TEST_F(AnsweringModelTest, AFolderForPromptsThatCannotBeOneIsAUsageError) {
+  EXPECT_EQ(ask({"--kv-cache-dir", spoken_, kQuestion}).exit_code, 2);
+  EXPECT_EQ(ask({"--kv-cache-size", "much", kQuestion}).exit_code, 2);
+}
+
 TEST_F(AnsweringModelTest, AnAnswerThatIsCutSaysSo) {
   const Finished asked = ask({"--max-tokens", "4", kQuestion});
   EXPECT_EQ(asked.exit_code, 0);
