@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cerrno>
-#include <cstring>
+#include <ctime>
+#include <tuple>
 
 #include "base/files.h"
 #include "base/hash.h"
@@ -22,36 +22,9 @@ namespace saseo {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kMagic = 0x31564b6f65736173;  // "saseoKV1"
-constexpr int kFormat = 1;                            // Of rows and header; part of the settings.
+constexpr int kFormat = 1;  // Of rows and header; part of the settings.
 constexpr std::size_t kHashDigits = 32;
 constexpr std::string_view kSuffix = ".kv";
-
-struct Header {
-  std::uint64_t magic = kMagic;
-  std::array<char, 16> settings{};  // The bytes of the hash's first 16 digits.
-  std::uint32_t length = 0;
-  std::uint32_t local_first = 0;
-};
-static_assert(sizeof(Header) == 32);
-
-std::span<const std::byte> bytes_of(const auto& value) {
-  return std::as_bytes(std::span(&value, 1));
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 bool is_hash(std::string_view text) {
   return text.size() == kHashDigits && std::ranges::all_of(text, [](char c) {
@@ -88,21 +61,9 @@ std::vector<Listed> list(const fs::path& folder, bool temporary) {
   return found;
 }
 
-// Fails with kDamaged where the file ends before.
-Status read_at(int fd, const fs::path& path, std::uint64_t offset, std::span<std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::pread(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return io_error(path, errno);
-    if (count == 0) return make_error(ErrorCode::kDamaged, "cut short", "중간에 끊김");
-    offset += static_cast<std::uint64_t>(count);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
-  return {};
-}
-
-Error damaged(MessageText<> english, MessageText<> korean) {
-  return make_error(ErrorCode::kDamaged, english, korean);
+// Used now. False: there is no such file, or it is another's.
+bool touch(const fs::path& path) {
+  return ::utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 std::string hash_of(const KvStoreSettings& settings) {
@@ -145,11 +106,6 @@ Result<std::unique_ptr<KvStore>> KvStore::open(const KvStoreOptions& options,
 KvStore::KvStore(KvStoreOptions options, const KvStoreSettings& settings)
     : options_(std::move(options)), settings_(settings), settings_hash_(hash_of(settings)) {}
 
-std::uint64_t KvStore::file_bytes(std::uint32_t length, std::uint32_t local_first) const {
-  return sizeof(Header) + length * sizeof(TokenId) + 2 * sizeof(std::uint64_t) +
-         beginning_bytes(settings_.config, settings_.type, length, local_first);
-}
-
 fs::path KvStore::path_of(std::span<const TokenId> tokens) const {
   const auto bytes = std::as_bytes(tokens);
   return options_.folder /
@@ -169,18 +125,18 @@ void KvStore::look_for_files() {
     const bool known = std::ranges::any_of(
         files_, [&](const auto& file) { return file.second.path == listed.path; });
     if (known) continue;
-    const Descriptor fd(
-        ::open(listed.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-    if (fd.get() < 0 && errno == ENOENT) continue;
-    Result<File> file = fd.get() < 0 ? Result<File>(io_error(listed.path, errno))
-                                     : read_header(listed.path, fd.get());
-    if (!file.ok()) {
-      remove(listed.path, file.error().message);
+    Result<KvFileReader> reader =
+        KvFileReader::open(listed.path, settings_hash_, settings_.config, settings_.type);
+    if (!reader.ok() && reader.error().code == ErrorCode::kNotFound) continue;  // Gone meanwhile.
+    if (reader.ok() && path_of(reader->file().tokens) != listed.path)
+      reader = make_error(ErrorCode::kDamaged, "renamed", "이름이 바뀜");
+    if (!reader.ok()) {
+      remove(listed.path, reader.error().message);
       continue;
     }
     const Stored stored = next_++;
-    trie_.insert(file->tokens, stored);
-    files_[stored] = std::move(file).value();
+    trie_.insert(reader->file().tokens, stored);
+    files_[stored] = reader->file();
   }
 }
 
@@ -198,88 +154,30 @@ void KvStore::remove(const fs::path& path, const std::string& why) {
   if (::unlink(path.c_str()) == 0) ignored_.erase(path);
 }
 
-Result<KvStore::File> KvStore::read_header(const fs::path& path, int fd) const {
-  struct stat info {};
-  if (::fstat(fd, &info) != 0) return io_error(path, errno);
-  if (!S_ISREG(info.st_mode) || info.st_uid != ::geteuid() || (info.st_mode & 0077) != 0)
-    return damaged("not a file of this user alone", "이 사용자만의 파일이 아님");
-  Header header;
-  SASEO_RETURN_IF_ERROR(read_at(fd, path, 0, std::as_writable_bytes(std::span(&header, 1))));
-  if (header.magic != kMagic) return damaged("not such a file", "형식이 다름");
-  if (!std::string_view(settings_hash_).starts_with({header.settings.data(), 16}))
-    return damaged("of another model or other settings", "다른 모델이나 설정의 것");
-  const bool windows = settings_.config.window != 0;
-  if (header.length == 0 || header.length > settings_.config.context ||
-      header.local_first > header.length || (!windows && header.local_first != 0))
-    return damaged("impossible lengths", "있을 수 없는 길이");
-  File file;
-  file.path = path;
-  file.local_first = header.local_first;
-  file.bytes = file_bytes(header.length, header.local_first);
-  if (static_cast<std::uint64_t>(info.st_size) != file.bytes)
-    return damaged("of another size than it says", "크기가 적힌 것과 다름");
-  file.tokens.resize(header.length);
-  const auto tokens = std::as_writable_bytes(std::span(file.tokens));
-  SASEO_RETURN_IF_ERROR(read_at(fd, path, sizeof(Header), tokens));
-  std::uint64_t expected = 0;
-  SASEO_RETURN_IF_ERROR(read_at(fd, path, sizeof(Header) + tokens.size(),
-                                std::as_writable_bytes(std::span(&expected, 1))));
-  Checksum sum;
-  sum.add(bytes_of(header));
-  sum.add(tokens);
-  if (sum.value() != expected || path_of(file.tokens) != path)
-    return damaged("its checksum does not fit", "체크섬이 맞지 않음");
-  return file;
-}
-
-Status KvStore::read_rows(const File& file, int fd, KvCache& cache) const {
-  const auto length = static_cast<std::uint32_t>(file.tokens.size());
-  Header header{.length = length, .local_first = file.local_first};
-  std::ranges::copy_n(settings_hash_.begin(), 16, header.settings.begin());
-  Checksum sum;
-  sum.add(bytes_of(header));
-  sum.add(std::as_bytes(std::span(file.tokens)));
-  const std::uint64_t first_sum = sum.value();
-  sum.add(bytes_of(first_sum));
-  std::uint64_t offset = sizeof(Header) + file.tokens.size() * sizeof(TokenId) + sizeof(first_sum);
-  Status status;
-  visit_beginning(cache, length, file.local_first, [&](std::span<std::byte> bytes) {
-    status = read_at(fd, file.path, offset, bytes);
-    offset += bytes.size();
-    sum.add(bytes);
-    return status.ok();
-  });
-  SASEO_RETURN_IF_ERROR(std::move(status));
-  std::uint64_t expected = 0;
-  SASEO_RETURN_IF_ERROR(
-      read_at(fd, file.path, offset, std::as_writable_bytes(std::span(&expected, 1))));
-  if (sum.value() != expected) return damaged("its checksum does not fit", "체크섬이 맞지 않음");
-  return {};
-}
-
 std::optional<KvStore::Stored> KvStore::load(std::span<const TokenId> prompt, KvCache& cache) {
   const std::scoped_lock lock(mutex_);
   assert(cache.type() == settings_.type && cache.length() <= prompt.size());
   look_for_files();
   for (const PrefixTrie::Match& match : trie_.matches(prompt)) {
     if (match.common < cache.length() + kLeastTokens) return std::nullopt;
-    const File& file = files_.at(match.holder);
-    if (file.tokens.size() > cache.context()) continue;
-    const Descriptor fd(::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-    if (fd.get() < 0) continue;  // Gone meanwhile.
-    const auto length = static_cast<std::uint32_t>(file.tokens.size());
-    if (!can_adopt(cache, length, file.local_first, match.common - 1)) continue;
+    const KvFile& known = files_.at(match.holder);
+    if (!can_adopt(cache, known.length(), known.local_first, match.common - 1)) continue;
+    // Opened again: the file may have gone or changed since.
+    Result<KvFileReader> reader =
+        KvFileReader::open(known.path, settings_hash_, settings_.config, settings_.type);
+    Status status = reader.ok() ? Status() : Status(reader.error());
+    if (status.ok() &&
+        (reader->file().tokens != known.tokens || reader->file().local_first != known.local_first))
+      status = make_error(ErrorCode::kDamaged, "changed", "바뀜");
     // Read whole even where less is shared: the checksum is of all.
-    cache.clear();
-    cache.adopt(length, file.local_first);
-    if (const Status status = read_rows(file, fd.get(), cache); !status.ok()) {
-      cache.clear();
-      remove(file.path, status.error().message);
+    if (status.ok()) status = reader->read_rows(cache);
+    if (!status.ok()) {
+      if (status.error().code != ErrorCode::kNotFound) remove(known.path, status.error().message);
       forget(match.holder);
       continue;
     }
     cache.truncate(match.common);
-    ::futimens(fd.get(), nullptr);  // Used now; where that is refused, it goes the earlier.
+    touch(known.path);  // Where that is refused, it goes the earlier.
     return match.holder;
   }
   return std::nullopt;
@@ -299,45 +197,21 @@ void KvStore::save(std::span<const TokenId> tokens, KvCache& cache) {
   if (length < kLeastTokens || length > cache.length()) return;
   const std::optional<std::uint32_t> local_first = local_first_of(cache, length);
   if (!local_first) return;
-  File file{path_of(tokens), {tokens.begin(), tokens.end()}, *local_first, 0};
-  file.bytes = file_bytes(length, *local_first);
-  if (::utimensat(AT_FDCWD, file.path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0) return;
-  if (file.bytes > options_.max_bytes) {
+  const KvFile file = {path_of(tokens), {tokens.begin(), tokens.end()}, *local_first};
+  const std::uint64_t bytes = kv_file_bytes(settings_.config, settings_.type, length, *local_first);
+  if (touch(file.path)) return;
+  if (bytes > options_.max_bytes) {
     notes_.push_back(say("{} tokens take {}, more than --kv-cache-size {}: not stored",
                          "{}토큰은 {}로 --kv-cache-size {}를 넘어 저장하지 않음", length,
-                         format_bytes(file.bytes), format_bytes(options_.max_bytes)));
+                         format_bytes(bytes), format_bytes(options_.max_bytes)));
     return;
   }
-  make_room(file.bytes);
-  if (const Status written = write(file, cache); !written.ok()) {
+  make_room(bytes);
+  if (const Status written = write_kv_file(file, settings_hash_, cache); !written.ok()) {
     notes_.push_back(say("not stored: {}", "저장하지 못함: {}", written.error().message));
     return;
   }
   make_room(0);  // Others may have written meanwhile.
-}
-
-Status KvStore::write(const File& file, KvCache& cache) const {
-  SASEO_ASSIGN_OR_RETURN(AtomicFile out, AtomicFile::create(file.path, 0600));
-  const auto length = static_cast<std::uint32_t>(file.tokens.size());
-  Header header{.length = length, .local_first = file.local_first};
-  std::ranges::copy_n(settings_hash_.begin(), 16, header.settings.begin());
-  Checksum sum;
-  Status status;
-  const auto put = [&](std::span<const std::byte> bytes) {
-    sum.add(bytes);
-    status = out.append(bytes);
-    return status.ok();
-  };
-  const auto put_sum = [&] {
-    const std::uint64_t value = sum.value();
-    return put(bytes_of(value));
-  };
-  if (put(bytes_of(header)) && put(std::as_bytes(std::span(file.tokens))) && put_sum() &&
-      visit_beginning(cache, length, file.local_first, put))
-    put_sum();
-  SASEO_RETURN_IF_ERROR(std::move(status));
-  // Not synced: what a power failure leaves of it is told by its size or checksum.
-  return out.commit(false);
 }
 
 void KvStore::make_room(std::uint64_t bytes) {

@@ -1,19 +1,11 @@
 // Beginnings of prompts on disk: their keys and values in files, so that a later process starts
-// from them. One file a beginning, "<settings>-<tokens>.kv", both in hashes:
-//
-//    0  8  magic "saseoKV1", little-endian like all that follows
-//    8 16  hash of the settings: model, shape, type of keys and values, kernels, arithmetic
-//   24  4  n, the positions
-//   28  4  the first position of layers with a window (kv_cache_io.h)
-//   32 4n  the tokens
-//       8  XXH3 of all before
-//       .  the rows in the order of kv_cache_io.h
-//       8  XXH3 of all before
+// from them. One file a beginning (kv_store_file.h), "<settings>-<tokens>.kv", both in
+// hashes.
 //
 // The files hold the text of documents in another form: they are their owner's alone (0600 in a
 // folder of 0700), and files of another owner or with other rights are not read. A file that is not
 // what was written is removed and computed afresh. Checksums tell damage, not malice: the session
-// computes the last position again and compares it bit by bit (reuse_prefix), which also tells
+// computes the last position again and compares it bit by bit (session.cpp), which also tells
 // whether this program computes what the one that wrote the file did.
 //
 // Processes share a folder without locks: files appear and go whole (rename, unlink) and are read
@@ -34,6 +26,7 @@
 
 #include "base/result.h"
 #include "engine/kv_cache.h"
+#include "engine/kv_store_file.h"
 #include "engine/matmul.h"
 #include "engine/model.h"
 #include "engine/prefix_trie.h"
@@ -86,29 +79,18 @@ class KvStore {
   std::vector<std::string> take_notes();
 
  private:
-  struct File {
-    std::filesystem::path path;
-    std::vector<TokenId> tokens;
-    std::uint32_t local_first = 0;
-    std::uint64_t bytes = 0;
-  };
-
   KvStore(KvStoreOptions options, const KvStoreSettings& settings);
-  std::uint64_t file_bytes(std::uint32_t length, std::uint32_t local_first) const;
   std::filesystem::path path_of(std::span<const TokenId> tokens) const;
   void look_for_files();
   void forget(Stored stored);
   void remove(const std::filesystem::path& path, const std::string& why);
-  Result<File> read_header(const std::filesystem::path& path, int fd) const;
-  Status read_rows(const File& file, int fd, KvCache& cache) const;
-  Status write(const File& file, KvCache& cache) const;
   void make_room(std::uint64_t bytes);
 
   const KvStoreOptions options_;
   const KvStoreSettings settings_;
   std::string settings_hash_;  // 32 hexadecimal digits.
   std::mutex mutex_;
-  std::map<Stored, File> files_;  // Of these settings, whose headers were read.
+  std::map<Stored, KvFile> files_;  // Of these settings, whose headers were read.
   PrefixTrie trie_;
   Stored next_ = 1;
   std::set<std::filesystem::path> ignored_;  // That could not be removed.

@@ -333,6 +333,29 @@ TEST_F(KvStoreTest, LinksAndFilesThatOthersMayWriteAreNotRead) {
   EXPECT_EQ(ask(passages).stats.store_notes.size(), 1u) << "and nobody waits for a writer";
 }
 
+TEST_F(KvStoreTest, AFileThatChangesUnderAnOpenStoreIsNotBelieved) {
+  const auto passages = prompt_of(kShared);
+  const fs::path file = store_passages(passages);
+  const std::string name = "kv/" + file.filename().string(), whole = folder_.read(name);
+  for (const std::size_t at : {std::size_t{3}, std::size_t{40}, whole.size() - 20}) {
+    folder_.write(name, whole);
+    const auto open = store();
+    KvCache cache(model_.config, kv_options(options_));
+    ASSERT_TRUE(open->load(passages, cache));
+    cache.clear();
+    std::string bytes = whole;
+    bytes[at] = static_cast<char>(bytes[at] ^ 1);
+    folder_.write(name, bytes);
+    EXPECT_FALSE(open->load(passages, cache));
+    EXPECT_EQ(cache.length(), 0u);
+    EXPECT_EQ(open->take_notes().size(), 1u);
+    EXPECT_FALSE(fs::exists(file));
+    EXPECT_FALSE(open->load(passages, cache));
+    EXPECT_TRUE(open->take_notes().empty()) << "told once";
+    ::close(::open(file.c_str(), O_CREAT | O_WRONLY, 0600));
+  }
+}
+
 TEST_F(KvStoreTest, NoMutatedFileIsBelievedOrCrashes) {
   const auto passages = prompt_of(kShared);
   const std::string name = "kv/" + store_passages(passages).filename().string();

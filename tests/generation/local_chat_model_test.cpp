@@ -144,11 +144,14 @@ TEST(LocalChatModel, FindsTheSharedBeginningOfAnyEarlierPromptThatIsLongerThanIt
 
 TEST(LocalChatModel, KeepsWhatALaneSharesWhileAnotherIsUsedBetween) {
   const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
-  const auto answer = messages_of("무선 충전하는 방법"), rewriting = messages_of("고치기");
+  const auto answer = messages_of("무선 충전하는 방법");
+  auto rewriting = messages_of("고치기");
+  rewriting[0].text = "질문을 고쳐 쓰세요.";
   complete(*chat, answer, {.max_tokens = 5});
-  EXPECT_EQ(complete(*chat, rewriting, {.max_tokens = 5, .lane = Lane::kRewriting})
+  EXPECT_LT(complete(*chat, rewriting, {.max_tokens = 5, .lane = Lane::kRewriting})
                 .usage.reused_prefix_tokens,
-            0u);
+            10u)
+      << "how a turn opens";
   const Completion again = complete(*chat, answer, {.max_tokens = 5});
   EXPECT_EQ(again.usage.reused_prefix_tokens + 1, again.usage.prompt_tokens);
 }
