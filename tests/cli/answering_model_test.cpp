@@ -11,9 +11,10 @@ namespace {
 
 using nlohmann::json;
 
-// Cited, with a number of no passage; made up; without a citation.
+// Cited, with a number of no passage; made up; without a citation. The best passage is the prompt's
+// second, where they stand as in the manual.
 const SpokenTexts kDescaling = {
-    .answer = {"물때는 구연산 한 숟가락을 ", "넣고 끓이면 ", "없어집니다. [1][8]\n", "세제는 ",
+    .answer = {"물때는 구연산 한 숟가락을 ", "넣고 끓이면 ", "없어집니다. [2][8]\n", "세제는 ",
                "7회 쓰세요. ", "[1]\n", "한 달에 ", "한 번 하세요."},
     .rewriting = {"다온포트 보증 ", "기간은 얼마나 돼?"}};
 const std::string kQuestion = "다온포트 물때 제거하는 방법";
