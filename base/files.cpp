@@ -88,22 +88,53 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t m
 }
 
 Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+  SASEO_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(path));
+  SASEO_RETURN_IF_ERROR(file.append(std::as_bytes(std::span(bytes))));
+  return file.commit();
+}
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path, unsigned mode) {
+  AtomicFile file;
+  file.path_ = path;
   std::string temporary = path.string() + ".XXXXXX";
-  const FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.get() < 0) return io_error(path, errno);
-  const auto fail = [&](int error_number) {
-    ::unlink(temporary.c_str());
-    return io_error(path, error_number);
-  };
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t count = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+  file.fd_ = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (file.fd_ < 0) return io_error(path, errno);
+  file.temporary_ = std::move(temporary);
+  if (::fchmod(file.fd_, mode) != 0) return io_error(path, errno);
+  return file;
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      fd_(std::exchange(other.fd_, -1)) {}
+
+AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(temporary_, other.temporary_);
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+AtomicFile::~AtomicFile() {
+  if (fd_ >= 0) ::close(fd_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Status AtomicFile::append(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fail(errno);
-    done += static_cast<std::size_t>(count);
+    if (count < 0) return io_error(path_, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
-  if (::fchmod(file.get(), 0644) != 0 || ::fsync(file.get()) != 0) return fail(errno);
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return fail(errno);
+  return {};
+}
+
+Status AtomicFile::commit(bool sync) {
+  if (sync && ::fsync(fd_) != 0) return io_error(path_, errno);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return io_error(path_, errno);
+  temporary_.clear();
   return {};
 }
 

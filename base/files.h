@@ -23,6 +23,27 @@ Result<std::string> read_file(const std::filesystem::path& path,
 // Writes beside the target, syncs and renames: after a crash the old or the new content is there.
 Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
+// The same in pieces: the target appears, or is replaced, by commit() alone; without it nothing
+// stays. Movable.
+class AtomicFile {
+ public:
+  // Writes to "<path>.XXXXXX"; `mode`: the rights of the file.
+  static Result<AtomicFile> create(const std::filesystem::path& path, unsigned mode = 0644);
+  AtomicFile(AtomicFile&& other) noexcept;
+  AtomicFile& operator=(AtomicFile&& other) noexcept;
+  ~AtomicFile();
+
+  Status append(std::span<const std::byte> bytes);
+  // `sync`: wait for the disk, so that a power failure cannot leave a file that is cut short.
+  Status commit(bool sync = true);
+
+ private:
+  AtomicFile() = default;
+  std::filesystem::path path_;
+  std::string temporary_;  // Empty once it is gone.
+  int fd_ = -1;
+};
+
 // A read-only mapping of a whole file; movable. An empty file maps to an empty span.
 class MappedFile {
  public:

@@ -75,7 +75,8 @@ Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArg
   SASEO_ASSIGN_OR_RETURN(options.sampling, chat_sampling(arguments.sampling, loaded.model));
   SASEO_ASSIGN_OR_RETURN(
       std::unique_ptr<ChatModel> chat,
-      make_local_chat_model(std::move(loaded.model), loaded.options, std::move(loaded.draft)));
+      make_local_chat_model(std::move(loaded.model), loaded.options, std::move(loaded.draft),
+                            std::move(loaded.kv_store)));
   answering.model = make_chat_language_model(std::move(chat), options);
   return answering;
 }

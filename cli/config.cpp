@@ -8,15 +8,18 @@
 #include <map>
 
 #include "base/files.h"
+#include "engine/memory_plan.h"
 
 namespace saseo::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view kPathKeys[] = {"library", "pdf_helper"};
+constexpr std::string_view kTextKeys[] = {"library", "pdf_helper",   "lang",         "model",
+                                          "color",   "kv_cache_dir", "kv_cache_size"};
 constexpr std::string_view kNumberKeys[] = {"limit", "chunk_tokens", "context_tokens"};
 constexpr std::string_view kKnownKeys =
-    "library, pdf_helper, lang, model, color, limit, chunk_tokens, context_tokens";
+    "library, pdf_helper, lang, model, color, limit, chunk_tokens, context_tokens, kv_cache_dir, "
+    "kv_cache_size";
 constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 
 struct FileValue {
@@ -64,7 +67,7 @@ Status read_entry(const fs::path& file, const toml::key& key, const toml::node& 
     values[name] = {"", static_cast<std::size_t>(*number), source};
     return {};
   }
-  if (!is_one_of(name, kPathKeys) && name != "lang" && name != "model" && name != "color")
+  if (!is_one_of(name, kTextKeys))
     return make_error(ErrorCode::kInvalidArgument, "{}: unknown key \"{}\"; known are {}",
                       "{}: 알 수 없는 항목 \"{}\"입니다. 쓸 수 있는 항목은 {}입니다", source, name,
                       kKnownKeys);
@@ -177,6 +180,16 @@ Result<Config> load_config(const GlobalFlags& flags, const Environment& environm
   config.model = {"extractive", kDefaultSource};
   if (const auto model = pick({"--model", "SASEO_MODEL", "model", {}}, environment, file))
     config.model = *model;
+  config.kv_cache_dir.source = config.kv_cache_size.source = kDefaultSource;
+  if (const auto folder =
+          pick({"--kv-cache-dir", "SASEO_KV_CACHE_DIR", "kv_cache_dir", {}}, environment, file))
+    config.kv_cache_dir = path_of(*folder, "kv_cache_dir");
+  config.kv_cache_size.value = "2GiB";
+  if (const auto size = pick({"--kv-cache-size", "", "kv_cache_size", {}}, environment, file)) {
+    if (parse_bytes(size->value).value_or(0) == 0)
+      return bad_value(size->source, "kv_cache_size", size->value, "2GiB, 500MB");
+    config.kv_cache_size = *size;
+  }
   config.limit = number_of(file, "limit", 10);
   config.chunk_tokens = number_of(file, "chunk_tokens", 320);
   config.context_tokens = number_of(file, "context_tokens", 2000);

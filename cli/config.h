@@ -8,6 +8,8 @@
 //   limit = 10                   # hits of a search            --limit
 //   chunk_tokens = 320           #                             --chunk-tokens
 //   context_tokens = 2000        #                             --context-tokens
+//   kv_cache_dir = "~/kv"        # folder of computed prompts  --kv-cache-dir  SASEO_KV_CACHE_DIR
+//   kv_cache_size = "2GiB"       # of it at most               --kv-cache-size
 //
 // The file is $SASEO_CONFIG, else $XDG_CONFIG_HOME/saseo/config.toml (~/.config). "~/" is the home
 // folder; a relative path is relative to the file's folder.
@@ -41,7 +43,9 @@ struct Config {
   Setting<Language> language;                 // Of messages.
   Setting<ColourChoice> colour;
   Setting<std::string> model;
-  std::filesystem::path models;  // The registry: $XDG_DATA_HOME/saseo/models.json.
+  Setting<std::filesystem::path> kv_cache_dir;  // Empty: nothing of prompts is kept on disk.
+  Setting<std::string> kv_cache_size;           // As parse_bytes() reads it.
+  std::filesystem::path models;                 // The registry: $XDG_DATA_HOME/saseo/models.json.
   Setting<std::size_t> limit, chunk_tokens, context_tokens;
 };
 

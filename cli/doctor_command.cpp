@@ -155,6 +155,26 @@ Finding check_kernels() {
   return finding;
 }
 
+// What is kept of prompts, and where. Without a folder nothing is: no finding.
+std::optional<Finding> check_kv_cache(const Session& session) {
+  const Setting<std::filesystem::path>& folder = session.config.kv_cache_dir;
+  if (folder.value.empty()) return std::nullopt;
+  Finding finding{"kv_cache", say("prompts on disk", "디스크의 프롬프트")};
+  std::error_code ignored;
+  if (std::filesystem::exists(folder.value, ignored) &&
+      !std::filesystem::is_directory(folder.value, ignored)) {
+    finding.health = Health::kBad;
+    finding.value = folder.value.string();
+    finding.remedy = say("kv_cache_dir is not a folder: name one that is there or can be made",
+                         "kv_cache_dir가 폴더가 아닙니다. 있거나 만들 수 있는 폴더를 지정하세요");
+    return finding;
+  }
+  const KvStoreUsage usage = kv_store_usage(folder.value);
+  finding.value = say("{}  {} files, {} of {}", "{}  파일 {}개, {} / {}", folder.value.string(),
+                      usage.files, format_bytes(usage.bytes), session.config.kv_cache_size.value);
+  return finding;
+}
+
 struct InForce {
   std::string name, value, source;
 };
@@ -163,16 +183,18 @@ std::vector<InForce> settings_of(const Session& session) {
   const Config& config = session.config;
   const Result<Setting<std::string>> chosen = answering_model_name(session);
   const Setting<std::string>& model = chosen.ok() ? *chosen : config.model;
-  return {{"config", config.file.string(), config.file_found ? "read" : "absent"},
-          {"library", config.library.value.string(), config.library.source},
-          {"pdf_helper", config.pdf_helper.value.string(), config.pdf_helper.source},
-          {"lang", std::string(language_code(config.language.value)), config.language.source},
-          {"model", model.value, model.source},
-          {"color", std::string(name_of(config.colour.value)), config.colour.source},
-          {"limit", std::to_string(config.limit.value), config.limit.source},
-          {"chunk_tokens", std::to_string(config.chunk_tokens.value), config.chunk_tokens.source},
-          {"context_tokens", std::to_string(config.context_tokens.value),
-           config.context_tokens.source}};
+  return {
+      {"config", config.file.string(), config.file_found ? "read" : "absent"},
+      {"library", config.library.value.string(), config.library.source},
+      {"pdf_helper", config.pdf_helper.value.string(), config.pdf_helper.source},
+      {"lang", std::string(language_code(config.language.value)), config.language.source},
+      {"model", model.value, model.source},
+      {"color", std::string(name_of(config.colour.value)), config.colour.source},
+      {"limit", std::to_string(config.limit.value), config.limit.source},
+      {"chunk_tokens", std::to_string(config.chunk_tokens.value), config.chunk_tokens.source},
+      {"context_tokens", std::to_string(config.context_tokens.value), config.context_tokens.source},
+      {"kv_cache_dir", config.kv_cache_dir.value.string(), config.kv_cache_dir.source},
+      {"kv_cache_size", config.kv_cache_size.value, config.kv_cache_size.source}};
 }
 
 // A source for people; names of options, variables and files stay.
@@ -212,13 +234,14 @@ int show(Session& session, const std::vector<Finding>& findings, int exit_code) 
 
 int run_doctor(Session& session, bool json) {
   int exit_code = kExitOk;
-  const std::vector<Finding> findings = {check_library(session, exit_code),
-                                         check_caches(session),
-                                         check_helper(session),
-                                         check_dictionary(),
-                                         check_poppler_data(),
-                                         check_model(session, exit_code),
-                                         check_kernels()};
+  std::vector<Finding> findings = {check_library(session, exit_code),
+                                   check_caches(session),
+                                   check_helper(session),
+                                   check_dictionary(),
+                                   check_poppler_data(),
+                                   check_model(session, exit_code),
+                                   check_kernels()};
+  if (std::optional<Finding> prompts = check_kv_cache(session)) findings.push_back(*prompts);
   if (!json) return show(session, findings, exit_code);
   Json settings = Json::object(), health = Json::array(), runnable = Json::array();
   for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels())

@@ -144,10 +144,15 @@ void show_timings(Session& session, const GenerationResult& result, double load_
   if (stats.speculation.drafted > 0)
     line += say("; {} of {} guesses right", ". 짐작 {1}개 중 {0}개 맞음",
                 stats.speculation.accepted, stats.speculation.drafted);
+  if (stats.stored_tokens > 0)
+    line +=
+        say("; {} prompt tokens from disk", ", 프롬프트 {}토큰은 디스크에서", stats.stored_tokens);
   if (result.reason == FinishReason::kLength)
     line += say("; cut short: --max-tokens or --context is reached",
                 ". --max-tokens나 --context 한도에서 끊었습니다");
   session.console.err.write_line(session.console.err_style(Style::kDim, line));
+  for (const std::string& note : stats.store_notes)
+    session.console.err.write_line(session.console.err_style(Style::kDim, without_controls(note)));
 }
 
 Json result_json(const LoadedModel& loaded, const GenerationResult& result, Output output) {
@@ -158,6 +163,9 @@ Json result_json(const LoadedModel& loaded, const GenerationResult& result, Outp
           {"text", text},
           {"finish", name_of(result.reason)},
           {"prompt_tokens", stats.prompt_tokens},
+          {"reused_prefix_tokens", stats.reused_tokens},
+          {"stored_prefix_tokens", stats.stored_tokens},
+          {"store_notes", stats.store_notes},
           {"completion_tokens", stats.completion_tokens},
           {"speculation",
            {{"drafted_tokens", stats.speculation.drafted},
@@ -179,12 +187,18 @@ int run_generate(Session& session, const GenerateArguments& arguments) {
   const Result<Prompt> prompt = prompt_of(arguments, tokenizer, *text);
   if (!prompt.ok()) return fail(prompt.error());
 
-  saseo::Session model_session(loaded->model, loaded->options);
+  ThreadPool threads(loaded->options.threads);
+  const KvCacheOptions kv = kv_options(loaded->options);
+  KvCachePool pool(loaded->model.config, kv, kv_cache_bytes(loaded->model.config, kv),
+                   std::move(loaded->kv_store));
+  saseo::Session model_session(loaded->model, threads, pool, loaded->options);
   Output output(session, arguments, tokenizer);
-  const GenerationRequest request = {.prompt = prompt->ids,
-                                     .sampling = options_of(arguments, loaded->model),
-                                     .max_tokens = arguments.max_tokens,
-                                     .stop_tokens = prompt->stop_tokens};
+  const GenerationRequest request = {
+      .prompt = prompt->ids,
+      .sampling = options_of(arguments, loaded->model),
+      .max_tokens = arguments.max_tokens,
+      .stop_tokens = prompt->stop_tokens,
+      .shared_prefix = static_cast<std::uint32_t>(prompt->ids.size())};
   const Result<GenerationResult> result = model_session.generate(
       request, [&](const SampledToken& token) { return output.push(token); }, interrupts.token());
   output.finish();

@@ -6,6 +6,8 @@ namespace {
 Json usage_json(const TokenUsage& usage) {
   return {{"prompt_tokens", usage.prompt_tokens},
           {"reused_prefix_tokens", usage.reused_prefix_tokens},
+          {"stored_prefix_tokens", usage.stored_prefix_tokens},
+          {"store_notes", usage.store_notes},
           {"completion_tokens", usage.completion_tokens},
           {"prefill_ms", usage.prefill_seconds * 1e3},
           {"decode_ms", usage.decode_seconds * 1e3},
@@ -52,6 +54,7 @@ Json generation_json(const Answer& answer) {
   return {{"plan", plan_json(report.plan)},
           {"usage", usage_json(report.usage)},
           {"end", saseo::name_of(report.end)},
+          {"passage_order", report.passage_order},
           {"passages_left_out", report.passages_left_out},
           {"invented_citations", report.invented_citations},
           {"said_silent", report.said_silent}};

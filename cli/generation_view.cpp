@@ -33,8 +33,15 @@ std::string guess_words(const TokenUsage& usage) {
 }
 
 std::string reuse_words(const TokenUsage& usage) {
-  return say("{} of {} prompt tokens were computed before", "프롬프트 {1}토큰 중 {0}토큰 재사용",
-             usage.reused_prefix_tokens, usage.prompt_tokens);
+  std::string words =
+      say("{} of {} prompt tokens were computed before", "프롬프트 {1}토큰 중 {0}토큰 재사용",
+          usage.reused_prefix_tokens, usage.prompt_tokens);
+  if (usage.stored_prefix_tokens > 0)
+    words += say(", from disk (--kv-cache-dir)", ", 디스크에서(--kv-cache-dir)");
+  else if (usage.reused_prefix_tokens > 0)
+    words += say(", from memory", ", 메모리에서");
+  for (const std::string& note : usage.store_notes) words += "; " + without_controls(note);
+  return words;
 }
 
 std::string end_words(const GenerationReport& report, bool written) {
@@ -102,6 +109,9 @@ void explain_generation(const Answer& answer, const ExplainLine& line) {
   line(say("room", "자리"),
        say("context {}, kept for the answer {}, free {}", "문맥 {}, 답변 몫 {}, 남음 {}",
            plan.context, plan.answer, plan.context - plan.prompt() - plan.answer));
+  if (!std::ranges::is_sorted(report.passage_order))
+    line(say("order", "차례"), say("passages stood as {} in the prompt", "프롬프트의 대목 차례 {}",
+                                   joined_numbers(report.passage_order)));
   line(say("left out", "뺀 것"),
        plan.passages_left_out + plan.turns_left_out == 0
            ? say("nothing", "없음")

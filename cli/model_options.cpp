@@ -5,6 +5,7 @@
 
 #include "cli/model_reading.h"
 #include "engine/model_draft.h"
+#include "engine/model_identity.h"
 
 namespace saseo::cli {
 namespace fs = std::filesystem;
@@ -107,17 +108,28 @@ void add_run_options(CLI::App& command, ModelArguments& arguments) {
                   say("Processors to use: all", "쓸 프로세서 수: 모두"))
       ->type_name("N")
       ->check(CLI::Range(1, 1024).description(""));
+  const CLI::Validator is_size(
+      [](const std::string& text) {
+        const auto bytes = parse_bytes(text);
+        return bytes && *bytes > 0 ? "" : "\"" + text + "\" is no size such as 6GiB";
+      },
+      "");
   command
       .add_option(
           "--memory", arguments.memory,
           say("Memory allowed, as 6GiB: what is free", "허락할 메모리(예: 6GiB): 남은 만큼"))
       ->type_name("SIZE")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            const auto bytes = parse_bytes(text);
-            return bytes && *bytes > 0 ? "" : "\"" + text + "\" is no size such as 6GiB";
-          },
-          ""));
+      ->check(is_size);
+  command
+      .add_option("--kv-cache-dir", arguments.kv_cache_dir,
+                  say("Keep what was computed of passages here, for later runs",
+                      "읽은 대목의 계산을 다음 실행을 위해 둘 폴더"))
+      ->type_name("DIR");
+  command
+      .add_option("--kv-cache-size", arguments.kv_cache_size,
+                  say("Of that folder at most: 2GiB", "그 폴더의 최대 크기: 2GiB"))
+      ->type_name("SIZE")
+      ->check(is_size);
   command.add_flag("--prepack", arguments.prepack,
                    say("Keep rearranged weights beside the model: fast starts",
                        "재배열한 가중치를 모델 옆에 저장: 다음부터 빨리 시작"));
@@ -189,6 +201,35 @@ Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wan
   return wanted;
 }
 
+namespace {
+
+// The store of the folder that is set; none where none is.
+Result<std::unique_ptr<KvStore>> open_kv_store(const Session& session,
+                                               const ModelArguments& arguments,
+                                               const LoadedModel& loaded) {
+  const bool given = !arguments.kv_cache_dir.empty();
+  KvStoreOptions options;
+  options.folder = given ? fs::path(arguments.kv_cache_dir) : session.config.kv_cache_dir.value;
+  if (options.folder.empty()) return std::unique_ptr<KvStore>();
+  options.max_bytes =
+      parse_bytes(arguments.kv_cache_size.empty() ? session.config.kv_cache_size.value
+                                                  : arguments.kv_cache_size)
+          .value_or(options.max_bytes);
+  KvStoreSettings settings = {.config = loaded.model.config,
+                              .type = loaded.options.kv_type,
+                              .arithmetic = loaded.options.arithmetic};
+  const std::optional<RegisteredModel>& registered = loaded.reference.registered;
+  if (registered && look_at_files(*registered).state == FilesState::kUnchanged) {
+    for (const RegisteredFile& file : registered->files) settings.model += file.sha256;
+  }
+  if (settings.model.empty()) {
+    SASEO_ASSIGN_OR_RETURN(settings.model, model_identity(loaded.model));
+  }
+  return KvStore::open(options, settings);
+}
+
+}  // namespace
+
 Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments,
                                const FitModel& fit, std::stop_token stop) {
   const auto start = std::chrono::steady_clock::now();
@@ -215,6 +256,7 @@ Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments
   SASEO_RETURN_IF_ERROR(read(loaded.model, loaded.reference.path));
   if (draft != nullptr) SASEO_RETURN_IF_ERROR(read(*draft, draft->paths.front()));
   loaded.draft = std::move(draft);
+  SASEO_ASSIGN_OR_RETURN(loaded.kv_store, open_kv_store(session, arguments, loaded));
   loaded.load_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return loaded;

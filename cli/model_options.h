@@ -12,6 +12,7 @@
 
 #include "cli/mapped_file_guard.h"
 #include "cli/session.h"
+#include "engine/kv_store.h"
 #include "engine/memory_plan.h"
 #include "engine/model.h"
 #include "engine/model_registry.h"
@@ -33,11 +34,13 @@ struct ModelArguments {
   bool prepack = false;     // Write prepacked weights (engine/prepacked.h) where there are none.
   std::string speculate = "auto";  // "auto": look-up, and the draft model where there is one.
   std::string draft_model;         // As `model`; empty: none.
+  std::string kv_cache_dir, kv_cache_size;  // Empty: as the settings have it.
 };
 
 // For commands that need a model file.
 void add_model_option(CLI::App& command, ModelArguments& arguments);
-// --context, --kv, --threads, --memory, --prepack, --speculate, --draft-model
+// --context, --kv, --threads, --memory, --prepack, --speculate, --draft-model, --kv-cache-dir,
+// --kv-cache-size
 void add_run_options(CLI::App& command, ModelArguments& arguments);
 
 // What a name stands for.
@@ -58,6 +61,7 @@ struct LoadedModel {
   SessionOptions options;
   double load_seconds = 0;
   std::vector<MappedFileGuard> guards;
+  std::unique_ptr<KvStore> kv_store;  // Empty: no folder is set.
 };
 // While they live, the model's mapped files are named when they are cut short; `path` where it is
 // not known which of them it was.

@@ -1,9 +1,10 @@
 #include "engine/kv_cache.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -34,13 +35,6 @@ std::size_t element_bytes(KvType type) {
   return 0;
 }
 
-// Large blocks come as untouched zero pages, so that an unused context costs nothing.
-std::unique_ptr<std::byte, void (*)(void*)> zero_pages(std::size_t bytes) {
-  auto* memory = static_cast<std::byte*>(std::calloc(bytes, 1));
-  if (memory == nullptr) throw std::bad_alloc();
-  return {memory, std::free};
-}
-
 void quantize_32(const float* x, std::int8_t* codes, float* scale) {
   float largest = 0;
   for (std::uint32_t i = 0; i < kScaleGroup; ++i) largest = std::max(largest, std::fabs(x[i]));
@@ -62,6 +56,17 @@ std::uint64_t kv_cache_bytes(const ModelConfig& config, const KvCacheOptions& op
   const std::uint64_t scales = options.type == KvType::kQ8_0 ? elements / kScaleGroup * 4 : 0;
   return elements * element_bytes(options.type) + scales;
 }
+
+// Untouched zero pages, so that an unused context costs nothing, and given back to the system at
+// once, which malloc() does not promise.
+KvCache::Memory KvCache::zero_pages(std::size_t bytes) {
+  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  return Memory(static_cast<std::byte*>(memory), UnmapMemory{bytes});
+}
+
+void UnmapMemory::operator()(std::byte* memory) const { ::munmap(memory, bytes); }
 
 KvCache::KvCache(const ModelConfig& config, const KvCacheOptions& options)
     : config_(config),
@@ -90,8 +95,7 @@ bool KvCache::can_truncate(std::uint32_t length) const {
   if (length > length_) return false;
   const std::uint32_t oldest_needed = length + 1 > config_.window ? length + 1 - config_.window : 0;
   for (std::uint32_t layer = 0; layer < config_.layers; ++layer) {
-    if (slots_[layer] >= furthest_) continue;
-    if (oldest_needed < furthest_ - slots_[layer]) return false;
+    if (config_.is_local(layer) && oldest_needed < held_from(layer)) return false;
   }
   return true;
 }
@@ -101,10 +105,13 @@ void KvCache::truncate(std::uint32_t length) {
   length_ = length;
 }
 
+void KvCache::clear() { length_ = furthest_ = local_first_ = 0; }
+
 void KvCache::advance(std::uint32_t tokens) {
   assert(tokens <= slack_ && length_ + tokens <= context_);
   length_ += tokens;
   furthest_ = std::max(furthest_, length_);
+  touched_ = std::max(touched_, length_);
 }
 
 void KvCache::write(Store& store, std::size_t row, const float* vector) const {

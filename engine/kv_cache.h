@@ -33,9 +33,20 @@ struct KvCacheOptions {
 // Bytes that a cache of this form takes.
 std::uint64_t kv_cache_bytes(const ModelConfig& config, const KvCacheOptions& options);
 
+// Gives back what mmap() gave.
+struct UnmapMemory {
+  std::size_t bytes = 0;
+  void operator()(std::byte* memory) const;
+};
+
+// What of a layer's keys and values lies together. Scales are q8_0's.
+enum class KvPart { kKeys, kKeyScales, kValues, kValueScales };
+std::span<const KvPart> kv_parts(KvType type);
+
 // One sequence. Thread-compatible. Memory is taken from the system as positions are written.
 class KvCache {
  public:
+  KvCache() = default;  // Of no positions.
   KvCache(const ModelConfig& config, const KvCacheOptions& options);
 
   std::uint32_t length() const { return length_; }    // Positions held, from 0.
@@ -44,6 +55,8 @@ class KvCache {
   bool can_truncate(std::uint32_t length) const;
   // Forgets the positions from `length` on; can_truncate(length) must hold.
   void truncate(std::uint32_t length);
+  // Forgets all; what a ring has forgotten no longer matters.
+  void clear();
 
   // What the forward pass does. advance() makes room for `tokens` more positions, which store()
   // then fills layer by layer; keys and values: (kv_heads, head_dim).
@@ -56,11 +69,30 @@ class KvCache {
   void attend(std::uint32_t layer, std::uint32_t kv_head, float soft_cap,
               std::span<SaseoAttentionQuery> queries) const;
 
+  // For copying and storing a beginning (kv_cache_io.h): the bytes themselves.
+  KvType type() const { return type_; }
+  const ModelConfig& config() const { return config_; }
+  // Bytes that its positions have taken; truncate() and clear() give none back.
+  std::uint64_t bytes_written() const;
+  std::uint32_t slots(std::uint32_t layer) const { return slots_[layer]; }
+  // The first position that a layer holds.
+  std::uint32_t held_from(std::uint32_t layer) const;
+  // Where [first, end) of a head lie, in this order; in a ring they may be two stretches. At most
+  // slots(layer) positions. Valid while the cache lives.
+  std::vector<std::span<std::byte>> stretches(std::uint32_t layer, KvPart part,
+                                              std::uint32_t kv_head, std::uint32_t first,
+                                              std::uint32_t end);
+  // An empty cache takes on `length` positions, which the caller then writes into stretches(): of
+  // layers with a window those from `local_first` on, of others all. length <= context().
+  void adopt(std::uint32_t length, std::uint32_t local_first);
+
  private:
+  using Memory = std::unique_ptr<std::byte, UnmapMemory>;
+  static Memory zero_pages(std::size_t bytes);
   // (kv_heads, slots, head_dim) of one of the types, zero pages until written.
   struct Store {
-    std::unique_ptr<std::byte, void (*)(void*)> elements{nullptr, nullptr};
-    std::unique_ptr<std::byte, void (*)(void*)> scales{nullptr, nullptr};  // float per 32 elements
+    Memory elements;
+    Memory scales;  // float per 32 elements
   };
   Store make_store(std::uint32_t slots) const;
   void write(Store& store, std::size_t row, const float* vector) const;
@@ -70,11 +102,13 @@ class KvCache {
   }
 
   ModelConfig config_;
-  KvType type_;
-  std::uint32_t context_;
-  std::uint32_t slack_;
+  KvType type_ = KvType::kF16;
+  std::uint32_t context_ = 0;
+  std::uint32_t slack_ = 0;
   std::uint32_t length_ = 0;
+  std::uint32_t touched_ = 0;   // Positions whose memory was ever written.
   std::uint32_t furthest_ = 0;  // The largest length so far: rings hold what came just before it.
+  std::uint32_t local_first_ = 0;     // Layers with a window never had those before it (adopt()).
   std::vector<std::uint32_t> slots_;  // (layers)
   std::vector<Store> keys_, values_;  // (layers)
 };

@@ -1,9 +1,12 @@
 #include "engine/session.h"
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
+#include <optional>
 
 #include "base/message.h"
+#include "engine/kv_cache_io.h"
 
 namespace saseo {
 namespace {
@@ -62,39 +65,47 @@ std::unique_ptr<Speculation> speculation_of(const Model& model, ThreadPool& thre
                                        transformer_options(options));
 }
 
+// As large as one sequence may become.
+std::unique_ptr<KvCachePool> make_own_pool(const Model& model, const SessionOptions& options) {
+  const KvCacheOptions kv = kv_options(options);
+  return std::make_unique<KvCachePool>(model.config, kv, kv_cache_bytes(model.config, kv));
+}
+
 }  // namespace
 
-Session::Session(const Model& model, const SessionOptions& options)
-    : own_threads_(std::make_unique<ThreadPool>(options.threads)),
+Session::Session(Parts parts, const Model& model, const SessionOptions& options)
+    : own_threads_(std::move(parts.own_threads)),
+      own_pool_(std::move(parts.own_pool)),
+      pool_(parts.pool != nullptr ? parts.pool : own_pool_.get()),
       model_(model),
       options_(options),
-      transformer_(std::in_place, model, *own_threads_, transformer_options(options)),
-      cache_(model.config, kv_options(options)),
-      speculation_(speculation_of(model, *own_threads_, options)) {}
+      context_(options.context != 0 ? options.context : model.config.context) {
+  assert(context_ <= pool_->context());
+  if (parts.scheduler != nullptr) {
+    scheduled_.emplace(*parts.scheduler);
+    options_.max_batch = std::min(options.max_batch, parts.scheduler->max_batch());
+    return;
+  }
+  ThreadPool& threads = parts.threads != nullptr ? *parts.threads : *own_threads_;
+  transformer_.emplace(model, threads, transformer_options(options));
+  speculation_ = speculation_of(model, threads, options);
+}
+
+Session::Session(const Model& model, const SessionOptions& options)
+    : Session({.own_threads = std::make_unique<ThreadPool>(options.threads),
+               .own_pool = make_own_pool(model, options)},
+              model, options) {}
 
 Session::Session(const Model& model, ThreadPool& threads, const SessionOptions& options)
-    : model_(model),
-      options_(options),
-      transformer_(std::in_place, model, threads, transformer_options(options)),
-      cache_(model.config, kv_options(options)),
-      speculation_(speculation_of(model, threads, options)) {}
+    : Session({.threads = &threads, .own_pool = make_own_pool(model, options)}, model, options) {}
 
 Session::Session(BatchScheduler& scheduler, const SessionOptions& options)
-    : model_(scheduler.model()),
-      options_(options),
-      scheduled_(std::in_place, scheduler),
-      cache_(model_.config, kv_options(options)) {
-  options_.max_batch = std::min(options.max_batch, scheduler.max_batch());
-}
+    : Session({.own_pool = make_own_pool(scheduler.model(), options), .scheduler = &scheduler},
+              scheduler.model(), options) {}
 
-void Session::reset() {
-  if (cache_.can_truncate(0)) {
-    cache_.truncate(0);
-  } else {
-    cache_ = KvCache(model_.config, kv_options(options_));
-  }
-  kept_.clear();
-}
+Session::Session(const Model& model, ThreadPool& threads, KvCachePool& pool,
+                 const SessionOptions& options)
+    : Session({.threads = &threads, .pool = &pool}, model, options) {}
 
 Status Session::check(const GenerationRequest& request) const {
   if (request.max_tokens == 0) {
@@ -106,13 +117,13 @@ Status Session::check(const GenerationRequest& request) const {
     return make_error(ErrorCode::kInvalidArgument, "The prompt is empty.",
                       "프롬프트가 비어 있습니다.");
   }
-  if (request.prompt.size() >= cache_.context()) {
+  if (request.prompt.size() >= context_) {
     return make_error(ErrorCode::kLimit,
                       "The prompt has {} tokens; the context holds {}, the answer included. "
                       "Ask with less text, or raise --context (this model was trained for {}).",
                       "프롬프트가 {}토큰인데 문맥은 답변까지 합쳐 {}토큰입니다. "
                       "글을 줄이거나 --context를 늘리세요(이 모델의 학습 길이는 {}).",
-                      request.prompt.size(), cache_.context(), model_.config.context);
+                      request.prompt.size(), context_, model_.config.context);
   }
   for (const TokenId id : request.prompt) {
     if (id < 0 || static_cast<std::uint32_t>(id) >= model_.config.vocab) {
@@ -123,17 +134,55 @@ Status Session::check(const GenerationRequest& request) const {
   return check_sampling(request.sampling);
 }
 
-std::uint32_t Session::reuse_prefix(std::span<const TokenId> prompt) {
-  // The last token is always computed: its logits choose the answer's first.
-  const std::size_t most = std::min(kept_.size(), prompt.size() - 1);
-  std::size_t same = 0;
-  while (same < most && kept_[same] == prompt[same]) ++same;
-  if (!cache_.can_truncate(static_cast<std::uint32_t>(same))) {
-    reset();
-    same = 0;
+// The sequence of one generation, which goes back to the pool however that ends.
+class Session::Holding {
+ public:
+  Holding(Session& session, const GenerationRequest& request) : session_(session) {
+    const std::uint64_t positions =
+        std::min<std::uint64_t>(session.context_, request.prompt.size() + request.max_tokens);
+    ResidentSequence taken = session.pool_->take(request.prompt.first(request.prompt.size() - 1),
+                                                 static_cast<std::uint32_t>(positions));
+    session.cache_ = std::move(taken.cache);
+    session.kept_ = std::move(taken.tokens);
+    reserved_ = taken.reserved;
   }
-  keep(static_cast<std::uint32_t>(same));
-  return static_cast<std::uint32_t>(same);
+  Holding(const Holding&) = delete;
+  Holding& operator=(const Holding&) = delete;
+  ~Holding() {
+    session_.pool_->give_back({std::move(session_.cache_), std::move(session_.kept_), reserved_});
+    session_.kept_.clear();
+  }
+
+ private:
+  Session& session_;
+  std::uint64_t reserved_ = 0;
+};
+
+Status Session::extend_from_store(const GenerationRequest& request, std::stop_token stop) {
+  KvStore* store = pool_->store();
+  const auto beginning = request.prompt.first(request.prompt.size() - 1);
+  const std::optional<KvStore::Stored> stored = store->load(beginning, cache_);
+  if (!stored) {
+    kept_.resize(cache_.length());
+    return {};
+  }
+  kept_.assign(beginning.begin(), beginning.begin() + cache_.length());
+  const std::uint32_t last = cache_.length() - 1;
+  const std::vector<std::byte> written = bytes_at(cache_, last);
+  cache_.truncate(last);
+  const BatchToken again = {kept_.back(), 0, false};
+  const auto computed = forward({&again, 1}, stop);
+  if (computed.ok() && bytes_at(cache_, last) == written) return {};
+  const bool stopped = !computed.ok() && computed.error().code == ErrorCode::kCancelled;
+  if (!stopped) store->reject(*stored);  // A value that is no number comes of the file, too.
+  cache_.clear();
+  kept_.clear();
+  return {};
+}
+
+void Session::store_shared(const GenerationRequest& request) {
+  if (request.shared_prefix > std::min(kept_.size(), request.prompt.size())) return;
+  pool_->store()->save(request.prompt.first(request.shared_prefix), cache_);
 }
 
 void Session::keep(std::uint32_t length) {
@@ -204,7 +253,7 @@ Result<bool> Session::take(Answer& answer, std::span<const float> logits, std::u
   ++stats.completion_tokens;
   if (speculation_) speculation_->push(token.token);
   if (!answer.sink(token)) return end(FinishReason::kStop);
-  if (stats.completion_tokens == request.max_tokens || length == cache_.context())
+  if (stats.completion_tokens == request.max_tokens || length == context_)
     return end(FinishReason::kLength);
   return true;
 }
@@ -217,7 +266,7 @@ Result<std::span<const float>> Session::step(Answer& answer) {
     // One token always comes; a guess more than can follow it would be checked in vain.
     const std::uint32_t wanted =
         answer.request.max_tokens - answer.result.stats.completion_tokens - 1;
-    const std::uint32_t room = cache_.context() - cache_.length() - 1;
+    const std::uint32_t room = context_ - cache_.length() - 1;
     const Result<std::span<const TokenId>> guesses =
         speculation_->draft(std::min(wanted, room), answer.sampler, answer.stop);
     if (!guesses.ok() && guesses.error().code == ErrorCode::kCancelled)
@@ -255,10 +304,19 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
       .request = request, .sink = sink, .stop = stop, .sampler = Sampler(request.sampling)};
   GenerationStats& stats = answer.result.stats;
   stats.prompt_tokens = static_cast<std::uint32_t>(request.prompt.size());
-  stats.reused_tokens = reuse_prefix(request.prompt);
+  const Holding holding(*this, request);
+  const bool stores = pool_->store() != nullptr;
+  if (stores) {
+    const std::size_t resident = kept_.size();
+    SASEO_RETURN_IF_ERROR(extend_from_store(request, stop));
+    if (kept_.size() > resident) stats.stored_tokens = cache_.length();
+  }
+  stats.reused_tokens = cache_.length();
   SASEO_ASSIGN_OR_RETURN(
       std::span<const float> logits,
       append(request.prompt.subspan(stats.reused_tokens), stop, request.on_prompt));
+  // A ring forgets the beginning while it answers.
+  if (stores && options_.ring) store_shared(request);
   if (speculation_ && !logits.empty()) {
     const Status begun = speculation_->begin(request.prompt, request.sampling, stop);
     if (!begun.ok() && begun.error().code != ErrorCode::kCancelled) return begun.error();
@@ -292,6 +350,10 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
     }
   }
   stats.decode_seconds = stats.completion_tokens == 0 ? 0 : seconds_since(answer.start);
+  if (stores) {
+    if (!options_.ring) store_shared(request);
+    stats.store_notes = pool_->store()->take_notes();
+  }
   return answer.result;
 }
 

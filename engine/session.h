@@ -1,5 +1,6 @@
-// One conversation with a model: prompts in, tokens out. The keys and values of the last prompt and
-// its answer stay, so that a prompt which begins alike is computed only from where it differs.
+// One conversation with a model: prompts in, tokens out. The keys and values of prompts and answers
+// stay in a pool (kv_cache_pool.h), so that a prompt which begins like one before is computed only
+// from where it differs.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +9,14 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "engine/batch_scheduler.h"
 #include "engine/kv_cache.h"
+#include "engine/kv_cache_pool.h"
 #include "engine/model.h"
 #include "engine/sampler.h"
 #include "engine/speculation.h"
@@ -41,11 +44,14 @@ enum class FinishReason {
 
 struct GenerationStats {
   std::uint32_t prompt_tokens = 0;
-  std::uint32_t reused_tokens = 0;  // Of the prompt, whose keys and values were kept.
+  std::uint32_t reused_tokens = 0;  // Of the prompt, whose keys and values were kept ...
+  std::uint32_t stored_tokens = 0;  // ... on disk.
   std::uint32_t completion_tokens = 0;
   double prefill_seconds = 0;  // Until the first token was chosen; 0: none was.
   double decode_seconds = 0;   // For those after it.
   SpeculationStats speculation;
+  // What of the store on disk was not used or not written, and why; for people.
+  std::vector<std::string> store_notes;
 
   // Tokens a second; 0 where nothing was measured.
   double prefill_rate() const;
@@ -60,6 +66,9 @@ struct GenerationRequest {
   // For measuring on a recorded answer: its first tokens are these, whatever is sampled, while
   // everything is computed as ever.
   std::span<const TokenId> recorded;
+  // The prompt's first tokens with which later ones will begin: what goes into the pool's store on
+  // disk, where it has one, once the answer is there.
+  std::uint32_t shared_prefix = 0;
   // May be empty. Told after each batch how many of the prompt's tokens are done.
   std::function<void(std::uint32_t done)> on_prompt;
 };
@@ -89,21 +98,37 @@ class Session {
   // at the same time; borrowed. Its model and arithmetic hold, and batches no larger than its own.
   // Nothing is guessed ahead: shared passes read the weights for several tokens as it is.
   Session(BatchScheduler& scheduler, const SessionOptions& options);
+  // Shares what is resident too: the pool is of this model, of kv_options() of the same type and
+  // form, and of no smaller context. Borrowed.
+  Session(const Model& model, ThreadPool& threads, KvCachePool& pool,
+          const SessionOptions& options);
 
   // Fails when the prompt leaves no room for a token (naming both lengths), when a token is not in
   // the vocabulary, when max_tokens is 0, or when the model's output is not a number.
   Result<GenerationResult> generate(const GenerationRequest& request, const TokenSink& sink,
                                     std::stop_token stop = {});
 
-  std::uint32_t context() const { return cache_.context(); }
+  std::uint32_t context() const { return context_; }
   const Model& model() const { return model_; }
-  // Forgets what was kept.
-  void reset();
+  // Forgets what the pool keeps in memory.
+  void reset() { pool_->clear(); }
 
  private:
+  class Holding;
+  // What a session owns, and what it borrows instead.
+  struct Parts {
+    std::unique_ptr<ThreadPool> own_threads = nullptr;
+    ThreadPool* threads = nullptr;
+    std::unique_ptr<KvCachePool> own_pool = nullptr;
+    KvCachePool* pool = nullptr;
+    BatchScheduler* scheduler = nullptr;
+  };
+  Session(Parts parts, const Model& model, const SessionOptions& options);
   Status check(const GenerationRequest& request) const;
-  // The tokens of the prompt that need not be computed again; shortens the cache to them.
-  std::uint32_t reuse_prefix(std::span<const TokenId> prompt);
+  // Reads from the pool's store what more of the prompt it has, and computes the last position of
+  // that again: it counts only where both are the same bit by bit.
+  Status extend_from_store(const GenerationRequest& request, std::stop_token stop);
+  void store_shared(const GenerationRequest& request);
   // Transformer::forward() for this session's sequence, by itself or with others'.
   Result<std::span<const float>> forward(std::span<const BatchToken> tokens,
                                          const std::stop_token& stop);
@@ -119,10 +144,14 @@ class Session {
   void keep(std::uint32_t length);
 
   std::unique_ptr<ThreadPool> own_threads_;  // Empty where they are borrowed.
+  std::unique_ptr<KvCachePool> own_pool_;    // Likewise.
+  KvCachePool* pool_;
   const Model& model_;
   SessionOptions options_;
+  std::uint32_t context_;
   std::optional<Transformer> transformer_;  // One of the two.
   std::optional<ScheduledSequence> scheduled_;
+  // Of the pool, during a generation.
   KvCache cache_;
   std::vector<TokenId> kept_;                 // What the cache holds.
   std::unique_ptr<Speculation> speculation_;  // Empty where it is off.

@@ -62,6 +62,7 @@ struct GenerationReport {
   TokenPlan plan;
   TokenUsage usage;
   CompletionEnd end = CompletionEnd::kStop;
+  std::vector<int> passage_order;      // Numbers of those shown, as they stood in the prompt.
   std::vector<int> passages_left_out;  // Numbers of those the plan had no room for.
   std::size_t invented_citations = 0;  // Numbers of no passage, dropped from the text.
   bool said_silent = false;            // The model itself said that the manuals are silent.

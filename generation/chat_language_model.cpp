@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "generation/citation_stream.h"
+#include "generation/passage_order.h"
 #include "generation/prompt.h"
 #include "generation/replies.h"
 #include "generation/rewriting.h"
@@ -13,6 +14,7 @@ namespace saseo {
 namespace {
 
 constexpr std::size_t kRewritingTokens = 80;
+constexpr int kNoPassage = 0;  // Passages count from 1.
 
 class ChatLanguageModel : public LanguageModel {
  public:
@@ -30,7 +32,9 @@ class ChatLanguageModel : public LanguageModel {
   struct Prompt {
     std::vector<PromptMessage> messages;
     TokenPlan plan;
-    std::span<const Passage> passages;  // Those shown.
+    std::span<const Passage> passages;  // Those shown, best first.
+    std::vector<int> order;             // Their numbers in the order of the prompt.
+    std::size_t shared_text = 0;        // As CompletionRequest has it.
   };
   Result<Prompt> plan(const AnswerRequest& request);
   TokenCosts costs_of(const AnswerRequest& request, std::span<const Turn> turns);
@@ -45,6 +49,7 @@ class ChatLanguageModel : public LanguageModel {
   ChatLanguageOptions options_;
   TermWeightsCache weights_;
   std::optional<Analyzer> own_analyzer_;
+  std::vector<PassagePlace> read_;  // By the conversation's last prompt, in its order.
 };
 
 // The latest turns that were answered: that the manuals are silent, or that the answer was stopped
@@ -100,11 +105,20 @@ Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& r
   const std::size_t answer = std::min(options_.max_tokens, context / 2);
   TokenCosts costs = costs_of(request, turns);
   Prompt prompt;
+  if (request.history.empty()) read_.clear();  // Answers must not depend on what others asked.
+  std::vector<Passage> ordered;                // Numbered as the prompt has them.
   // What is left may have more tokens without what was between: that counts as framing.
   for (;;) {
     SASEO_ASSIGN_OR_RETURN(prompt.plan, plan_tokens(costs, context, answer));
     prompt.passages = std::span(request.context->passages).first(prompt.plan.passages_shown);
-    prompt.messages = build_prompt(request.question, request.language, prompt.passages,
+    ordered.clear();
+    prompt.order.clear();
+    for (const std::size_t i : prompt_order(prompt.passages, read_)) {
+      ordered.push_back(prompt.passages[i]);
+      ordered.back().number = static_cast<int>(ordered.size());
+      prompt.order.push_back(prompt.passages[i].number);
+    }
+    prompt.messages = build_prompt(request.question, request.language, ordered,
                                    std::span(turns).last(prompt.plan.turns_shown));
     const std::size_t whole = model_->count_tokens(prompt.messages);
     if (whole + answer <= context) {
@@ -114,6 +128,9 @@ Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& r
     }
     costs.framing += whole + answer - context;
   }
+  prompt.shared_text = prompt_beginning(request.language, ordered).size();
+  read_.clear();
+  for (const Passage& passage : ordered) read_.push_back(place_of(passage));
   prompt.plan.turns_left_out = request.history.size() - prompt.plan.turns_shown;
   return prompt;
 }
@@ -126,15 +143,23 @@ Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, cons
   SASEO_ASSIGN_OR_RETURN(const SentenceChecker checker,
                          SentenceChecker::over(prompt.passages, library, analyzer_of(request),
                                                weights_.of(library), options_.checks));
-  CitationStream stream([&](std::string_view sentence,
-                            std::span<const int> cited) { return checker.check(sentence, cited); },
-                        sink);
+  // The model cites the numbers of its prompt; people see those of the ranks.
+  const auto check = [&](std::string_view sentence, std::span<const int> cited) {
+    std::vector<int> numbers;
+    for (const int number : cited) {
+      const bool shown = number >= 1 && static_cast<std::size_t>(number) <= prompt.order.size();
+      numbers.push_back(shown ? prompt.order[static_cast<std::size_t>(number) - 1] : kNoPassage);
+    }
+    return checker.check(sentence, numbers);
+  };
+  CitationStream stream(check, sink);
   CompletionRequest completion;
   completion.messages = prompt.messages;
   completion.max_tokens = prompt.plan.answer;
   completion.sampling = options_.sampling;
   completion.lane = Lane::kAnswer;
   completion.on_prompt = options_.on_prompt;
+  completion.shared_text = prompt.shared_text;
   SASEO_ASSIGN_OR_RETURN(const Completion completed, model_->complete(
                                                          completion,
                                                          [&](std::string_view piece) {
@@ -147,6 +172,7 @@ Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, cons
   Generated generated = stream.take();
   GenerationReport& report = generated.report;
   report.plan = prompt.plan;
+  report.passage_order = prompt.order;
   report.usage = completed.usage;
   report.end = completed.end;
   for (const Passage& passage :

@@ -46,6 +46,9 @@ struct CompletionRequest {
   ChatSampling sampling;
   Lane lane = Lane::kAnswer;
   PromptProgress on_prompt;  // May be empty.
+  // Bytes with which the last message begins and with which those of later prompts will, too: what
+  // is worth keeping on disk (passages, not the question). 0: nothing is.
+  std::size_t shared_text = 0;
 };
 
 enum class CompletionEnd {
@@ -57,13 +60,15 @@ std::string_view name_of(CompletionEnd end);  // "stop", "length", "cancelled"
 
 struct TokenUsage {
   std::size_t prompt_tokens = 0;
-  std::size_t reused_prefix_tokens = 0;  // Of the prompt, computed before and kept.
+  std::size_t reused_prefix_tokens = 0;  // Of the prompt, computed before and kept ...
+  std::size_t stored_prefix_tokens = 0;  // ... on disk.
   std::size_t completion_tokens = 0;
   double prefill_seconds = 0;  // Until the first token.
   double decode_seconds = 0;   // For those after it.
   // Guesses at the completion's tokens (engine/speculation.h), those that were right, and the
   // passes over the weights that checked them.
   std::size_t drafted_tokens = 0, accepted_tokens = 0, draft_passes = 0;
+  std::vector<std::string> store_notes;  // What of the store on disk was not used, and why.
 
   // Tokens a second; 0 where nothing was timed.
   double prefill_rate() const;

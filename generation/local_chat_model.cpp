@@ -59,12 +59,15 @@ SamplingOptions sampling_of(const ChatSampling& chat) {
 TokenUsage usage_of(const GenerationStats& stats) {
   return {.prompt_tokens = stats.prompt_tokens,
           .reused_prefix_tokens = stats.reused_tokens,
+          .stored_prefix_tokens = stats.stored_tokens,
           .completion_tokens = stats.completion_tokens,
           .prefill_seconds = stats.prefill_seconds,
           .decode_seconds = stats.decode_seconds,
           .drafted_tokens = stats.speculation.drafted,
           .accepted_tokens = stats.speculation.accepted,
-          .draft_passes = stats.speculation.passes};
+          .draft_passes = stats.speculation.passes,
+
+          .store_notes = stats.store_notes};
 }
 
 // Tokens -> text up to a stop string, given out as it becomes certain.
@@ -100,16 +103,27 @@ class CompletionText {
   bool wanted_ = true;
 };
 
+// As fit_local_chat() counts them.
+std::uint64_t pool_bytes(const Model& model, const SessionOptions& options) {
+  std::uint64_t bytes = 0;
+  for (const Lane lane : {Lane::kAnswer, Lane::kRewriting})
+    bytes += kv_cache_bytes(model.config, kv_options(lane_options(model, options, lane)));
+  return bytes;
+}
+
 class LocalChatModel : public ChatModel {
  public:
   LocalChatModel(Model model, std::unique_ptr<Tokenizer> tokenizer, ChatTemplate chat,
-                 const SessionOptions& options, std::unique_ptr<const Model> draft)
+                 const SessionOptions& options, std::unique_ptr<const Model> draft,
+                 std::unique_ptr<KvStore> store)
       : model_(std::move(model)),
         draft_(std::move(draft)),
         tokenizer_(std::move(tokenizer)),
         chat_(std::move(chat)),
         options_(options),
-        threads_(options.threads) {}
+        threads_(options.threads),
+        pool_(model_.config, kv_options(lane_options(model_, options, Lane::kAnswer)),
+              pool_bytes(model_, options), std::move(store)) {}
 
   std::string_view name() const override { return model_.name; }
   std::size_t context_size(Lane lane) const override {
@@ -130,9 +144,20 @@ class LocalChatModel : public ChatModel {
       turns.push_back({role_of(message.role), message.text});
     return chat_.encode(turns);
   }
+  // Tokens of the prompt that come of the shared text and of what stands before it: those that it
+  // has without the rest, too.
+  std::uint32_t shared_tokens(const CompletionRequest& request,
+                              std::span<const TokenId> prompt) const {
+    if (request.shared_text == 0 || request.messages.empty()) return 0;
+    std::vector<PromptMessage> messages(request.messages.begin(), request.messages.end());
+    messages.back().text.resize(std::min(request.shared_text, messages.back().text.size()));
+    const Result<std::vector<TokenId>> shared = encode(messages);
+    if (!shared.ok()) return 0;
+    return static_cast<std::uint32_t>(std::ranges::mismatch(*shared, prompt).in2 - prompt.begin());
+  }
   Session& session_of(Lane lane) {
     std::optional<Session>& session = sessions_[static_cast<std::size_t>(lane)];
-    if (!session) session.emplace(model_, threads_, lane_options(model_, options_, lane));
+    if (!session) session.emplace(model_, threads_, pool_, lane_options(model_, options_, lane));
     return *session;
   }
 
@@ -142,6 +167,7 @@ class LocalChatModel : public ChatModel {
   const ChatTemplate chat_;  // Borrows the tokenizer.
   const SessionOptions options_;
   ThreadPool threads_;
+  KvCachePool pool_;
   std::array<std::optional<Session>, kLanes> sessions_;  // By lane, made when first used.
 };
 
@@ -153,7 +179,8 @@ Result<Completion> LocalChatModel::complete(const CompletionRequest& request,
                                   .sampling = sampling_of(request.sampling),
                                   .max_tokens = static_cast<std::uint32_t>(
                                       std::min<std::size_t>(request.max_tokens, UINT32_MAX)),
-                                  .stop_tokens = chat_.stop_tokens()};
+                                  .stop_tokens = chat_.stop_tokens(),
+                                  .shared_prefix = shared_tokens(request, prompt)};
   if (request.on_prompt)
     generation.on_prompt = [&](std::uint32_t done) { request.on_prompt(done, prompt.size()); };
   SASEO_ASSIGN_OR_RETURN(
@@ -200,12 +227,14 @@ Result<SessionOptions> fit_local_chat(const Model& model, const SessionOptions& 
 }
 
 Result<std::unique_ptr<ChatModel>> make_local_chat_model(Model model, const SessionOptions& options,
-                                                         std::unique_ptr<const Model> draft) {
+                                                         std::unique_ptr<const Model> draft,
+                                                         std::unique_ptr<KvStore> store) {
   assert(options.speculation.draft_model == draft.get());
   auto tokenizer = std::make_unique<Tokenizer>(std::move(model.vocabulary));
   SASEO_ASSIGN_OR_RETURN(ChatTemplate chat, ChatTemplate::create(*tokenizer));
-  std::unique_ptr<ChatModel> made = std::make_unique<LocalChatModel>(
-      std::move(model), std::move(tokenizer), std::move(chat), options, std::move(draft));
+  std::unique_ptr<ChatModel> made =
+      std::make_unique<LocalChatModel>(std::move(model), std::move(tokenizer), std::move(chat),
+                                       options, std::move(draft), std::move(store));
   return made;
 }
 

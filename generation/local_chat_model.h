@@ -1,12 +1,14 @@
 // A Gemma model file of this machine as a ChatModel: messages -> chat template -> engine -> text.
-// Each lane has a session of its own, so that what an answer's prompt shares with the one before
-// (instructions, passages) stays computed while follow-ups are rewritten between them.
+// Each lane has a session of its own; what is computed of prompts lies in a pool that they share
+// (engine/kv_cache_pool.h) within the memory that fit_local_chat() counted for both, so that what a
+// prompt shares with one before it (instructions, passages) is not computed again.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 
 #include "base/result.h"
+#include "engine/kv_store.h"
 #include "engine/model.h"
 #include "engine/session.h"
 #include "generation/chat_model.h"
@@ -25,8 +27,10 @@ SessionOptions lane_options(const Model& model, const SessionOptions& options, L
 // Fails when the vocabulary has no turn markers: not a model for conversations. Texts are whole
 // UTF-8 at every piece; a character that was cut off in the middle is left out. A prompt that
 // leaves no room for a token is an error with both lengths. `draft`: the model that the options'
-// speculation names, if any.
+// speculation names, if any. `store`: keeps beginnings of prompts on disk; of the model and of the
+// options' type and arithmetic; may be empty.
 Result<std::unique_ptr<ChatModel>> make_local_chat_model(
-    Model model, const SessionOptions& options, std::unique_ptr<const Model> draft = nullptr);
+    Model model, const SessionOptions& options, std::unique_ptr<const Model> draft = nullptr,
+    std::unique_ptr<KvStore> store = nullptr);
 
 }  // namespace saseo

@@ -196,11 +196,16 @@ std::string prompt_turn(const Turn& turn, Language language) {
                      one_line(turn.question), trim(as_data(without_citations(turn.answer))));
 }
 
+std::string prompt_beginning(Language language, std::span<const Passage> passages) {
+  std::string text(pick(language, "Passages:\n\n", "대목:\n\n"));
+  for (const Passage& passage : passages) text += prompt_passage(passage, language) + "\n";
+  return text;
+}
+
 std::vector<PromptMessage> build_prompt(std::string_view question, Language language,
                                         std::span<const Passage> passages,
                                         std::span<const Turn> history) {
-  std::string text(pick(language, "Passages:\n\n", "대목:\n\n"));
-  for (const Passage& passage : passages) text += prompt_passage(passage, language) + "\n";
+  std::string text = prompt_beginning(language, passages);
   if (!history.empty()) {
     text += pick(language, "The conversation so far:\n\n", "지금까지의 대화:\n\n");
     for (const Turn& turn : history) text += prompt_turn(turn, language) + "\n";

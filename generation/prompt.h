@@ -34,6 +34,10 @@ std::string as_data(std::string_view text);
 std::string prompt_passage(const Passage& passage, Language language);
 std::string prompt_turn(const Turn& turn, Language language);
 
+// The beginning of the user message that build_prompt() makes of these passages, in their order:
+// the same whatever is asked.
+std::string prompt_beginning(Language language, std::span<const Passage> passages);
+
 // `history`: the turns to show, oldest first.
 std::vector<PromptMessage> build_prompt(std::string_view question, Language language,
                                         std::span<const Passage> passages,

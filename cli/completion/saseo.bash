@@ -14,7 +14,7 @@ _saseo() {
   done
 
   case $prev in
-    --library|-L) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+    --library|-L|--kv-cache-dir) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
     --config|--batch|-b|--page-image|-i) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --lang|--language) mapfile -t COMPREPLY < <(compgen -W "ko en" -- "$cur"); return ;;
     --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$cur"); return ;;
@@ -27,7 +27,7 @@ _saseo() {
 
   local common="--help --library --lang --config --color"
   local filters="--document --product --language --pages"
-  local run="--model --context --kv --threads --memory --prepack --speculate --draft-model"
+  local run="--model --context --kv --threads --memory --prepack --speculate --draft-model --kv-cache-dir --kv-cache-size"
   local draws="--max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --presence-penalty --frequency-penalty --seed"
   local words
   case $command in

@@ -11,9 +11,10 @@ namespace {
 
 using nlohmann::json;
 
-// Cited, with a number of no passage; made up; without a citation.
+// Cited, with a number of no passage; made up; without a citation. The best passage is the prompt's
+// second, where they stand as in the manual.
 const SpokenTexts kDescaling = {
-    .answer = {"물때는 구연산 한 숟가락을 ", "넣고 끓이면 ", "없어집니다. [1][8]\n", "세제는 ",
+    .answer = {"물때는 구연산 한 숟가락을 ", "넣고 끓이면 ", "없어집니다. [2][8]\n", "세제는 ",
                "7회 쓰세요. ", "[1]\n", "한 달에 ", "한 번 하세요."},
     .rewriting = {"다온포트 보증 ", "기간은 얼마나 돼?"}};
 const std::string kQuestion = "다온포트 물때 제거하는 방법";
@@ -194,6 +195,36 @@ TEST_F(AnsweringModelTest, PassagesWithoutRoomAreNamed) {
   const Finished asked = ask(with("--explain"));
   EXPECT_NE(asked.out.find("1 passages had no room"), std::string::npos) << asked.out;
   EXPECT_NE(asked.out.find("passages 1 [3]"), std::string::npos) << asked.out;
+}
+
+TEST_F(AnsweringModelTest, ASecondQuestionStartsFromWhatTheFirstLeftOnDisk) {
+  const std::string folder = (place_.folder() / "kv").string();
+  const json fresh = ask({"--json", kQuestion}).json();
+  const auto usage = [&](const json& answer) { return answer["generation"]["usage"]; };
+  const json first = ask({"--json", "--kv-cache-dir", folder, kQuestion}).json();
+  EXPECT_EQ(usage(first)["stored_prefix_tokens"], 0);
+  const json second = ask({"--json", "--kv-cache-dir", folder, kQuestion}).json();
+  EXPECT_GT(usage(second)["stored_prefix_tokens"], 100);
+  EXPECT_EQ(usage(second)["store_notes"], json::array());
+  EXPECT_EQ(second["answer"], fresh["answer"]);
+
+  // A file that is damaged is told once, and written anew.
+  place_.environment["SASEO_KV_CACHE_DIR"] = folder;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    std::filesystem::resize_file(entry.path(), 1000);
+  const Finished damaged = ask({"--explain", kQuestion});
+  EXPECT_TRUE(damaged.out.starts_with(kAnswer)) << damaged.out;
+  EXPECT_NE(damaged.out.find("ignored and removed"), std::string::npos) << damaged.out;
+  const Finished again = ask({"--explain", kQuestion});
+  EXPECT_NE(again.out.find("from disk (--kv-cache-dir)"), std::string::npos) << again.out;
+  EXPECT_EQ(again.out.find("ignored"), std::string::npos) << again.out;
+  const Finished doctor = place_.run({"doctor"});
+  EXPECT_NE(doctor.out.find(folder + "  1 files"), std::string::npos) << doctor.out;
+}
+
+TEST_F(AnsweringModelTest, AFolderForPromptsThatCannotBeOneIsAUsageError) {
+  EXPECT_EQ(ask({"--kv-cache-dir", spoken_, kQuestion}).exit_code, 2);
+  EXPECT_EQ(ask({"--kv-cache-size", "much", kQuestion}).exit_code, 2);
 }
 
 TEST_F(AnsweringModelTest, AnAnswerThatIsCutSaysSo) {

@@ -59,15 +59,30 @@ TEST_F(ConfigTest, APathInTheFileIsRelativeToTheFileAndTildeIsTheHome) {
   EXPECT_EQ(load()->pdf_helper.value, place_.folder() / "bin/saseo-pdf");
 }
 
+TEST_F(ConfigTest, TheFolderOfComputedPromptsIsSetByFileOrVariable) {
+  EXPECT_TRUE(load()->kv_cache_dir.value.empty());
+  EXPECT_EQ(load()->kv_cache_size.value, "2GiB");
+  write_config("kv_cache_dir = \"~/kv\"\nkv_cache_size = \"500MB\"\n");
+  EXPECT_EQ(load()->kv_cache_dir.value, place_.folder() / "kv");
+  EXPECT_EQ(load()->kv_cache_size.value, "500MB");
+  variables_["SASEO_KV_CACHE_DIR"] = "/elsewhere";
+  EXPECT_EQ(load()->kv_cache_dir.value, "/elsewhere");
+}
+
 TEST_F(ConfigTest, AnErrorNamesFileAndLine) {
   const struct {
     const char* text;
     const char* line;
     const char* word;
-  } cases[] = {{"\nlibary = \"x\"\n", ":2", "libary"}, {"limit = \"ten\"\n", ":1", "limit"},
-               {"limit = 0\n", ":1", "limit"},         {"library = 3\n", ":1", "library"},
-               {"color = \"pink\"\n", ":1", "pink"},   {"lang = \"fr\"\n", ":1", "fr"},
-               {"library = \"x\n", ":1", "TOML"},      {"[library]\n", ":1", "library"}};
+  } cases[] = {{"\nlibary = \"x\"\n", ":2", "libary"},
+               {"limit = \"ten\"\n", ":1", "limit"},
+               {"limit = 0\n", ":1", "limit"},
+               {"library = 3\n", ":1", "library"},
+               {"color = \"pink\"\n", ":1", "pink"},
+               {"lang = \"fr\"\n", ":1", "fr"},
+               {"library = \"x\n", ":1", "TOML"},
+               {"[library]\n", ":1", "library"},
+               {"kv_cache_size = \"much\"\n", ":1", "much"}};
   for (const auto& wrong : cases) {
     write_config(wrong.text);
     const Result<Config> config = load();

@@ -1,5 +1,9 @@
 #include "generation/chat_language_model.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "made_library.h"
 #include "scripted_chat_model.h"
 
@@ -235,6 +239,63 @@ TEST_F(ChatLanguageModelTest, KeepsWhatWasWrittenUntilItWasStopped) {
   EXPECT_TRUE(answer->text.ends_with(" …\n")) << answer->text;
   EXPECT_EQ(answer->generation->end, CompletionEnd::kCancelled);
   EXPECT_EQ(answer->citations.size(), 1u);
+}
+
+TEST_F(ChatLanguageModelTest, QuestionsThatFindTheSamePassagesBeginTheirPromptsAlike) {
+  chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
+  Answerer answerer = this->answerer();
+  const Answer first = ask(answerer, "온새폰 무선 충전하는 방법");
+  answerer.reset();
+  const Answer second = ask(answerer, "온새폰 유선 고속 충전 속도");
+  const auto chunks = [](const Answer& answer) {
+    std::vector<ChunkId> best;
+    for (const Passage& passage : answer.context.passages) best.push_back(passage.best_chunk);
+    return best;
+  };
+  ASSERT_NE(chunks(first), chunks(second)) << "the ranks differ";
+  const std::string &one = user_prompt(0), &other = user_prompt(1);
+  const auto same = static_cast<std::size_t>(std::ranges::mismatch(one, other).in1 - one.begin());
+  EXPECT_GE(same, one.find("[3]")) << one << other;
+  EXPECT_LE(same, chat_.shared_texts[0]);
+  EXPECT_EQ(one.substr(chat_.shared_texts[0], 7), "질문:");
+}
+
+TEST_F(ChatLanguageModelTest, TheModelCitesNumbersOfItsPromptAndPeopleSeeThoseOfTheRanks) {
+  const std::string question = "온새폰 유선 고속 충전 속도";
+  chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다."};
+  Answerer answerer = this->answerer();
+  const Answer found = ask(answerer, question);
+  ASSERT_EQ(found.sentences.size(), 1u);
+  ASSERT_EQ(found.sentences[0].basis, CitationBasis::kFound);
+  const int rank = found.sentences[0].numbers.at(0);
+  const std::vector<int>& order = found.generation->passage_order;
+  ASSERT_FALSE(std::ranges::is_sorted(order)) << "else nothing is tried here";
+  const auto place = std::ranges::find(order, rank) - order.begin() + 1;
+  const std::string shown = user_prompt(0);
+  const std::size_t passage = shown.find(fmt::format("[{}] ", place));
+  EXPECT_LT(passage, shown.find("무선 충전에는 2시간 30분이"));
+  EXPECT_LT(shown.find("무선 충전에는 2시간 30분이"),
+            std::min(shown.find(fmt::format("[{}] ", place + 1)), shown.size()));
+
+  answerer.reset();
+  chat_.replies = {fmt::format("무선 충전에는 2시간 30분이 걸립니다. [{}]", place)};
+  const Answer cited = ask(answerer, question);
+  EXPECT_EQ(cited.sentences[0].basis, CitationBasis::kCited);
+  EXPECT_EQ(cited.text, fmt::format("무선 충전에는 2시간 30분이 걸립니다. [{}]\n", rank));
+  answerer.reset();
+  chat_.replies = {fmt::format("무선 충전에는 2시간 30분이 걸립니다. [{}]", order.size() + 1)};
+  EXPECT_EQ(ask(answerer, question).generation->invented_citations, 1u);
+}
+
+TEST_F(ChatLanguageModelTest, WhatOthersAskedDoesNotOrderTheNextPrompt) {
+  chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
+  const std::string question = "온새폰 지문은 최대 몇 개까지 등록할 수 있나요?";
+  Answerer alone = answerer(), after = answerer();
+  ask(alone, question);
+  ask(after, "온새폰 무선 충전하는 방법");
+  after.reset();
+  ask(after, question);
+  EXPECT_EQ(user_prompt(0), user_prompt(2));
 }
 
 TEST_F(ChatLanguageModelTest, TellsThatTheAnswerWasCutAtItsLength) {

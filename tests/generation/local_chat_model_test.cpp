@@ -9,6 +9,7 @@
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
 #include "tests/engine/spoken_model.h"
+#include "tests/engine/temporary_folder.h"
 
 namespace saseo {
 namespace {
@@ -165,13 +166,54 @@ TEST(LocalChatModel, FindsTheSharedBeginningOfAnyEarlierPromptThatIsLongerThanIt
 
 TEST(LocalChatModel, KeepsWhatALaneSharesWhileAnotherIsUsedBetween) {
   const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
-  const auto answer = messages_of("무선 충전하는 방법"), rewriting = messages_of("고치기");
+  const auto answer = messages_of("무선 충전하는 방법");
+  auto rewriting = messages_of("고치기");
+  rewriting[0].text = "질문을 고쳐 쓰세요.";
   complete(*chat, answer, {.max_tokens = 5});
-  EXPECT_EQ(complete(*chat, rewriting, {.max_tokens = 5, .lane = Lane::kRewriting})
+  EXPECT_LT(complete(*chat, rewriting, {.max_tokens = 5, .lane = Lane::kRewriting})
                 .usage.reused_prefix_tokens,
-            0u);
+            10u)
+      << "how a turn opens";
   const Completion again = complete(*chat, answer, {.max_tokens = 5});
   EXPECT_EQ(again.usage.reused_prefix_tokens + 1, again.usage.prompt_tokens);
+}
+
+TEST(LocalChatModel, ChatsAboutTheSameTextTakeTurnsWithoutComputingItAgain) {
+  const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
+  std::string one, other;
+  for (int i = 0; i < 60; ++i) one += " 충전 화면", other += " 지문 설정";
+  const auto ask = [&](const std::string& text, const std::string& question) {
+    return complete(*chat, messages_of(text + question), {.max_tokens = 4})
+        .usage.reused_prefix_tokens;
+  };
+  ask(one, " 무선");
+  ask(other, " 등록");
+  const std::size_t text = chat->count_tokens(messages_of(one)) - 10;
+  EXPECT_GE(ask(one, " 유선"), text);
+  EXPECT_GE(ask(other, " 방법"), text);
+}
+
+TEST(LocalChatModel, ALaterProcessStartsFromTheStoredTextAndAnswersTheSame) {
+  const TemporaryFolder folder;
+  const auto stored_chat = [&] {
+    Model model = nonsense();
+    auto store = KvStore::open({.folder = folder / "kv"}, {.model = "m", .config = model.config});
+    EXPECT_TRUE(store.ok());
+    return make_local_chat_model(std::move(model), {.ring = false, .threads = 1},
+                                 std::move(store).value())
+        .value();
+  };
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += " 충전 화면";
+  CompletionRequest request = {.max_tokens = 20, .shared_text = text.size()};
+  const Completion first = complete(*stored_chat(), messages_of(text + "\n무선"), request);
+  EXPECT_EQ(first.usage.reused_prefix_tokens, 0u);
+  const auto messages = messages_of(text + "\n지문 설정");
+  const Completion stored = complete(*stored_chat(), messages, request);
+  const std::unique_ptr<ChatModel> fresh = chat_of(nonsense());
+  EXPECT_GE(stored.usage.stored_prefix_tokens, fresh->count_tokens(messages_of(text)) - 10);
+  EXPECT_EQ(stored.usage.stored_prefix_tokens, stored.usage.reused_prefix_tokens);
+  EXPECT_EQ(stored.text, complete(*fresh, messages, request).text);
 }
 
 TEST(LocalChatModel, StopsBetweenTwoTokensAndSaysSo) {

@@ -19,6 +19,7 @@ struct ScriptedChat {
   std::vector<std::vector<PromptMessage>> prompts;  // As asked.
   std::vector<std::size_t> max_tokens;
   std::vector<Lane> lanes;
+  std::vector<std::size_t> shared_texts;
   bool all_said = true;  // Of the last reply.
 };
 
@@ -41,6 +42,7 @@ class ScriptedChatModel : public ChatModel {
     chat_.prompts.emplace_back(request.messages.begin(), request.messages.end());
     chat_.max_tokens.push_back(request.max_tokens);
     chat_.lanes.push_back(request.lane);
+    chat_.shared_texts.push_back(request.shared_text);
     Completion completion;
     completion.usage.prompt_tokens = count_tokens(request.messages);
     chat_.all_said = true;
