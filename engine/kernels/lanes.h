@@ -262,18 +262,49 @@ inline T sum_of_register(const void* v) {
   }
   return lanes[0];
 }
+#if defined(__AVX512F__)
+template <typename V>
+inline V other_half(V v) {
+  return __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+template <typename V>
+inline V other_quarter(V v) {
+  return __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+}
+template <typename V>
+inline V other_two(V v) {
+  return __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+}
+template <typename V>
+inline auto sum_of_wide(V v) {
+  v = v + other_half(v);
+  v = v + other_quarter(v);
+  v = v + other_two(v);
+  return v[0] + v[1];
+}
+inline float sum_of_lanes(F32Register v) { return sum_of_wide(v); }
+inline int32_t sum_of_lanes(I32Register v) { return sum_of_wide(v); }
+#else
 inline float sum_of_lanes(F32Register v) { return sum_of_register<float>(&v); }
 inline int32_t sum_of_lanes(I32Register v) { return sum_of_register<int32_t>(&v); }
+#endif
 template <typename V>
 inline auto sum_of_lanes(Pair<V> v) {
   return sum_of_lanes(v.low + v.high);
 }
 
 inline uint32_t largest_lane(U32Register v) {
+#if defined(__AVX512F__)
+  v = larger_of(v, other_half(v));
+  v = larger_of(v, other_quarter(v));
+  v = larger_of(v, other_two(v));
+  return v[0] > v[1] ? v[0] : v[1];
+#else
   uint32_t lanes[kRegisterBytes / 4], largest = 0;
   store(lanes, v);
   for (const uint32_t lane : lanes) largest = lane > largest ? lane : largest;
   return largest;
+#endif
 }
 template <typename V>
 inline uint32_t largest_lane(Pair<V> v) {

@@ -261,7 +261,7 @@ void stream_tokens(const uint8_t* panel, size_t blocks, const SaseoPanelActivati
     for (size_t b = from; b < end; b += Type::kBlocks, panel += Type::kBytes) {
       F32x16 s[Type::kBlocks * Type::kGroups], o[Type::kBlocks * Type::kGroups];
       Type::scales(panel, s, o);
-#pragma GCC unroll 1
+#pragma GCC unroll 4
       for (size_t i = 0; i < Type::kBlocks; ++i) {
         constexpr size_t kShare = Type::kBytes / Type::kBlocks;
         for (size_t line = 0; line < kShare; line += 64) {
