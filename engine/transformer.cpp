@@ -53,7 +53,8 @@ std::uint64_t transformer_scratch_bytes(const ModelConfig& config,
   const std::uint64_t widest = std::max({config.d, config.ff, config.q_dim()});
   const std::uint64_t floats = 3ull * config.d + 2ull * config.q_dim() + 2ull * config.kv_dim() +
                                2ull * config.ff + 2ull * config.head_dim;
-  const std::uint64_t quantised = widest + widest / 2;  // Codes, and two floats per 16.
+  // Codes; per 16 columns scale, shift and sum, and another sum per 32.
+  const std::uint64_t quantised = widest + 12 * widest / 16 + 4 * widest / 32;
   return options.max_batch * (4 * floats + quantised) + 4ull * options.max_logits * config.vocab;
 }
 

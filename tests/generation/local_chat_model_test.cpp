@@ -199,7 +199,7 @@ TEST(LocalChatModel, ALaterProcessStartsFromTheStoredTextAndAnswersTheSame) {
     Model model = nonsense();
     auto store = KvStore::open({.folder = folder / "kv"}, {.model = "m", .config = model.config});
     EXPECT_TRUE(store.ok());
-    return make_local_chat_model(std::move(model), {.ring = false, .threads = 1},
+    return make_local_chat_model(std::move(model), {.ring = false, .threads = 1}, nullptr,
                                  std::move(store).value())
         .value();
   };
