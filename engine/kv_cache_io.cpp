@@ -28,11 +28,11 @@ std::size_t row_bytes_of(const ModelConfig& config, KvType type, KvPart part) {
 }  // namespace
 
 std::span<const KvPart> kv_parts(KvType type) {
-  static constexpr std::array plain = {KvPart::kKeys, KvPart::kValues};
-  static constexpr std::array scaled = {KvPart::kKeys, KvPart::kKeyScales, KvPart::kValues,
-                                        KvPart::kValueScales};
-  if (type == KvType::kQ8_0) return scaled;
-  return plain;
+  static constexpr std::array kPlain = {KvPart::kKeys, KvPart::kValues};
+  static constexpr std::array kScaled = {KvPart::kKeys, KvPart::kKeyScales, KvPart::kValues,
+                                         KvPart::kValueScales};
+  if (type == KvType::kQ8_0) return kScaled;
+  return kPlain;
 }
 
 std::uint64_t KvCache::bytes_written() const {

@@ -33,7 +33,7 @@ inline void nibbles(const uint8_t* p, U32x16* c) {
   }
 }
 
-struct PanelQ4_0 {
+struct PanelQ40 {
   static constexpr size_t kBlocks = 1, kBytes = 18 * 16, kGroups = 1;
   static constexpr bool kOffsets = false, kSigned = false;
   static constexpr int kZeroBits = 3;
@@ -41,7 +41,7 @@ struct PanelQ4_0 {
   static void codes(const uint8_t* p, size_t, U32x16* c) { nibbles(p + 32, c); }
 };
 
-struct PanelQ4_1 {
+struct PanelQ41 {
   static constexpr size_t kBlocks = 1, kBytes = 20 * 16, kGroups = 1;
   static constexpr bool kOffsets = true, kSigned = false;
   static constexpr int kZeroBits = -1;
@@ -64,7 +64,7 @@ inline void five_bits(const uint8_t* p, U32x16* c) {
   for (size_t q = 0; q < 8; ++q) c[q] = c[q] | fifth_bits(high, q);
 }
 
-struct PanelQ5_0 {
+struct PanelQ50 {
   static constexpr size_t kBlocks = 1, kBytes = 22 * 16, kGroups = 1;
   static constexpr bool kOffsets = false, kSigned = false;
   static constexpr int kZeroBits = 4;
@@ -72,7 +72,7 @@ struct PanelQ5_0 {
   static void codes(const uint8_t* p, size_t, U32x16* c) { five_bits(p + 32, c); }
 };
 
-struct PanelQ5_1 {
+struct PanelQ51 {
   static constexpr size_t kBlocks = 1, kBytes = 24 * 16, kGroups = 1;
   static constexpr bool kOffsets = true, kSigned = false;
   static constexpr int kZeroBits = -1;
@@ -83,7 +83,7 @@ struct PanelQ5_1 {
   static void codes(const uint8_t* p, size_t, U32x16* c) { five_bits(p + 64, c); }
 };
 
-struct PanelQ8_0 {
+struct PanelQ80 {
   static constexpr size_t kBlocks = 1, kBytes = 34 * 16, kGroups = 1;
   static constexpr bool kOffsets = false, kSigned = kSignedCodes;
   static constexpr int kZeroBits = kSignedZeroBits;
@@ -138,7 +138,7 @@ inline void six_bit_scales(const uint8_t* p, F32x16* s, F32x16* o) {
   }
 }
 
-struct PanelQ4_K {
+struct PanelQ4K {
   static constexpr size_t kBlocks = 8, kBytes = 144 * 16, kGroups = 1;
   static constexpr bool kOffsets = true, kSigned = false;
   static constexpr int kZeroBits = -1;
@@ -150,7 +150,7 @@ struct PanelQ4_K {
   }
 };
 
-struct PanelQ5_K {
+struct PanelQ5K {
   static constexpr size_t kBlocks = 8, kBytes = 176 * 16, kGroups = 1;
   static constexpr bool kOffsets = true, kSigned = false;
   static constexpr int kZeroBits = -1;
@@ -166,7 +166,7 @@ struct PanelQ5_K {
   }
 };
 
-struct PanelQ6_K {
+struct PanelQ6K {
   static constexpr size_t kBlocks = 8, kBytes = 210 * 16, kGroups = 2;
   static constexpr bool kOffsets = false, kSigned = false;
   static constexpr int kZeroBits = 5;
@@ -190,7 +190,7 @@ struct PanelQ6_K {
   }
 };
 
-struct PanelQ2_K {
+struct PanelQ2K {
   static constexpr size_t kBlocks = 8, kBytes = 84 * 16, kGroups = 2;
   static constexpr bool kOffsets = true, kSigned = false;
   static constexpr int kZeroBits = -1;
@@ -211,7 +211,7 @@ struct PanelQ2_K {
   }
 };
 
-struct PanelQ3_K {
+struct PanelQ3K {
   static constexpr size_t kBlocks = 8, kBytes = 110 * 16, kGroups = 2;
   static constexpr bool kOffsets = false, kSigned = false;
   static constexpr int kZeroBits = 2;
@@ -251,25 +251,25 @@ void with_panel_type(uint32_t number, bool fine, const Use& use) {
   };
   switch (number) {
     case 2:
-      return pair(PanelQ4_0{});
+      return pair(PanelQ40{});
     case 3:
-      return pair(PanelQ4_1{});
+      return pair(PanelQ41{});
     case 6:
-      return pair(PanelQ5_0{});
+      return pair(PanelQ50{});
     case 7:
-      return pair(PanelQ5_1{});
+      return pair(PanelQ51{});
     case 8:
-      return pair(PanelQ8_0{});
+      return pair(PanelQ80{});
     case 10:
-      return pair(PanelQ2_K{});
+      return pair(PanelQ2K{});
     case 11:
-      return pair(PanelQ3_K{});
+      return pair(PanelQ3K{});
     case 12:
-      return pair(PanelQ4_K{});
+      return pair(PanelQ4K{});
     case 13:
-      return pair(PanelQ5_K{});
+      return pair(PanelQ5K{});
     case 14:
-      return pair(PanelQ6_K{});
+      return pair(PanelQ6K{});
     case 20:
       return pair(PanelIq4Nl{});
     case 23:
