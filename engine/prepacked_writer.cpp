@@ -97,9 +97,9 @@ class NewFile {
  private:
   // A free name is one that mkostemp() made: the link takes its place.
   Status give_name() {
-    const int placeholder = ::mkostemp(name_.data(), O_CLOEXEC);
-    if (placeholder < 0) return io_error(path_, errno);
-    ::close(placeholder);
+    const int reserved = ::mkostemp(name_.data(), O_CLOEXEC);
+    if (reserved < 0) return io_error(path_, errno);
+    ::close(reserved);
     ::unlink(name_.c_str());
     const std::string self = fmt::format("/proc/self/fd/{}", fd_);
     if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name_.c_str(), AT_SYMLINK_FOLLOW) != 0) {
