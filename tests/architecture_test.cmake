@@ -1,5 +1,5 @@
 # Fails when an #include runs against the design's arrows:
-#   base <- engine, ingest <- index <- retrieval <- generation <- cli
+#   base <- engine, ingest <- index <- retrieval <- generation <- eval <- cli
 # Run by ctest: cmake -DROOT=... -P tests/architecture_test.cmake
 set(may_base "")
 set(may_engine base)
@@ -7,8 +7,9 @@ set(may_ingest base)
 set(may_index base ingest engine)
 set(may_retrieval base ingest engine index)
 set(may_generation base ingest engine index retrieval)
-set(may_cli base ingest engine index retrieval generation)
-set(folders base engine ingest index retrieval generation cli)
+set(may_eval base ingest engine index retrieval generation)
+set(may_cli base ingest engine index retrieval generation eval)
+set(folders base engine ingest index retrieval generation eval cli)
 
 set(faults 0)
 set(checked 0)
