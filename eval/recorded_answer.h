@@ -1,7 +1,7 @@
 // What one model answered to one question, as a run keeps it: all that metrics and the report read.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +20,14 @@ struct RecordedPassage {
   std::vector<std::string> heading_path;
   int first_page = 0, last_page = 0;  // 1-based; 0 without pages.
   std::string text;
+  double score = 0;
+};
+
+// A hit of the search, whether or not a passage came of it.
+struct RecordedHit {
+  std::string document, file;
+  std::vector<std::string> heading_path;
+  int page = 0;  // 1-based; 0 without pages.
   double score = 0;
 };
 
@@ -50,6 +58,8 @@ struct Cost {
   std::optional<double> joules;             // Of the processor's package.
 };
 
+inline constexpr std::size_t kRecordedHits = 20;
+
 struct RecordedAnswer {
   std::string question_id;
   std::string contestant;
@@ -58,6 +68,8 @@ struct RecordedAnswer {
   bool refused = false;    // The manuals are silent, it says.
   std::string asked_as;    // The question as searched: a follow-up with its subject put back.
   std::string prompt;      // What a chat model read; empty of others.
+  std::string product;     // That the answer was about; empty where none was chosen.
+  std::vector<RecordedHit> hits;  // Best first; at most kRecordedHits.
   std::vector<RecordedPassage> passages;
   std::vector<RecordedCitation> citations;
   std::vector<RecordedSentence> sentences;  // Empty where sentences were not checked.

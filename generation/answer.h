@@ -62,6 +62,7 @@ struct GenerationReport {
   TokenPlan plan;
   TokenUsage usage;
   CompletionEnd end = CompletionEnd::kStop;
+  std::string prompt;                  // What the model read, without turn markers.
   std::vector<int> passage_order;      // Numbers of those shown, as they stood in the prompt.
   std::vector<int> passages_left_out;  // Numbers of those the plan had no room for.
   std::size_t invented_citations = 0;  // Numbers of no passage, dropped from the text.
@@ -69,7 +70,8 @@ struct GenerationReport {
 };
 
 struct AnswerTimings {
-  double search_ms = 0, context_ms = 0, first_text_ms = 0, total_ms = 0;
+  // plan_ms: putting the subject of a follow-up back. The last two count from the question.
+  double plan_ms = 0, search_ms = 0, context_ms = 0, first_text_ms = 0, total_ms = 0;
 };
 
 struct Answer {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 
 #include "generation/citations.h"
 #include "generation/followup.h"
@@ -58,50 +59,42 @@ struct Answerer::State {
   std::vector<Turn> history;
   std::string product;  // Of the last answer; empty before one.
 
-  Result<std::string> rewrite(const Query& query, Query& search, Answer& answer,
-                              std::stop_token stop);
   void remember(const Answer& answer);
+  void remember(const Turn& turn);
+  // Leaves the passages of the products that answer, each by its own confidence.
+  void keep_answering(Answer& answer, std::span<const PassageEvidence> evidence,
+                      const std::function<float(std::span<const PassageEvidence>)>& confidence_of);
 };
 
-// Puts the subject and the product of the conversation back into `search`.
-Result<std::string> Answerer::State::rewrite(const Query& query, Query& search, Answer& answer,
-                                             std::stop_token stop) {
-  SASEO_ASSIGN_OR_RETURN(const std::string question, checked_question(query.text));
-  search = query;
-  search.text = question;
-  search.talked_about = product;
-  search.limit = std::max(query.limit, options.hits);
-  if (history.empty()) return question;
-  Followup followup = put_subject_back(question, history.back().question, searcher.analyzer());
-  if (followup.follows) {
-    const AnswerRequest request{question, answer_language(question), nullptr, history,
-                                &searcher.analyzer()};
-    SASEO_ASSIGN_OR_RETURN(const std::optional<Rewriting> rewriting,
-                           model->rewrite_followup(request, stop));
-    if (rewriting) answer.rewriting = rewriting->usage;
-    if (rewriting && !rewriting->question.empty()) {
-      followup.question = rewriting->question;
-      answer.rewritten_by_model = true;
-    }
-  }
-  search.text = followup.question;
-  if (followup.follows && !product.empty() && query.filter.product.empty() &&
-      query.filter.documents.empty()) {
-    SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
-                           searcher.library().documents());
-    if (products_named(question, documents).empty()) search.filter.product = product;
-  }
-  return question;
+void Answerer::State::remember(const Turn& turn) {
+  if (history.size() == kMaxTurns) history.erase(history.begin());
+  history.push_back(turn);
 }
 
 void Answerer::State::remember(const Answer& answer) {
-  if (history.size() == kMaxTurns) history.erase(history.begin());
-  history.push_back({answer.question, answer.text});
+  remember(Turn{answer.question, answer.text});
   if (keeps_to_one(answer.product.decision)) {
     product = answer.product.product;
   } else if (answer.found && !answer.citations.empty()) {
     product = answer.citations.front().info.product;
   }
+}
+
+void Answerer::State::keep_answering(
+    Answer& answer, std::span<const PassageEvidence> evidence,
+    const std::function<float(std::span<const PassageEvidence>)>& confidence_of) {
+  std::vector<std::string> answering;
+  for (const std::string& candidate : answer.product.candidates) {
+    const auto first = std::ranges::find_if(
+        evidence, [&](const PassageEvidence& e) { return e.passage->info.product == candidate; });
+    if (first == evidence.end()) continue;
+    const float confidence = confidence_of(std::span(&*first, 1));
+    answer.confidence = std::max(answer.confidence, confidence);
+    if (confidence >= options.refusal.threshold) answering.push_back(candidate);
+  }
+  keep_products(answer.context, answering);
+  if (answering.empty()) answer.product = {};
+  if (answering.size() == 1) answer.product = {ProductDecision::kWins, answering.front(), {}};
 }
 
 Answerer::Answerer(Searcher searcher, std::unique_ptr<LanguageModel> model,
@@ -112,42 +105,77 @@ Answerer& Answerer::operator=(Answerer&&) noexcept = default;
 Answerer::~Answerer() = default;
 
 Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::stop_token stop) {
+  SASEO_ASSIGN_OR_RETURN(const PlannedQuestion planned, plan(query, stop));
+  SASEO_ASSIGN_OR_RETURN(const FoundPassages found, find(planned));
+  return write(found, sink, stop);
+}
+
+// Puts the subject and the product of the conversation back.
+Result<PlannedQuestion> Answerer::plan(const Query& query, std::stop_token stop) {
   State& state = *state_;
   const Clock::time_point start = Clock::now();
-  Answer answer;
-  answer.model = state.model->name();
-  Query search;
-  SASEO_ASSIGN_OR_RETURN(const std::string asked, state.rewrite(query, search, answer, stop));
-  answer.asked = asked;
-  answer.question = search.text;
-  const Language language = language_of_question(asked);
-  answer.language = answer_language(asked);
+  PlannedQuestion planned;
+  Query& search = planned.search;
+  Answer& answer = planned.answer;
+  SASEO_ASSIGN_OR_RETURN(answer.asked, checked_question(query.text));
+  answer.question = answer.asked;
+  answer.language = answer_language(answer.asked);
+  search = query;
+  search.talked_about = state.product;
+  search.limit = std::max(query.limit, state.options.hits);
+  if (!state.history.empty()) {
+    Analyzer& analyzer = state.searcher.analyzer();
+    Followup followup = put_subject_back(answer.asked, state.history.back().question, analyzer);
+    if (followup.follows) {
+      const AnswerRequest request{answer.asked, answer.language, nullptr, state.history, &analyzer};
+      SASEO_ASSIGN_OR_RETURN(const std::optional<Rewriting> rewriting,
+                             state.model->rewrite_followup(request, stop));
+      if (rewriting) answer.rewriting = rewriting->usage;
+      if (rewriting && !rewriting->question.empty()) {
+        followup.question = rewriting->question;
+        answer.rewritten_by_model = true;
+      }
+    }
+    answer.question = followup.question;
+    if (followup.follows && !state.product.empty() && query.filter.product.empty() &&
+        query.filter.documents.empty()) {
+      SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
+                             state.searcher.library().documents());
+      if (products_named(answer.asked, documents).empty()) search.filter.product = state.product;
+    }
+  }
+  search.text = answer.question;
+  answer.timings.plan_ms = milliseconds_since(start);
+  return planned;
+}
 
+Result<FoundPassages> Answerer::find(const PlannedQuestion& planned) {
+  State& state = *state_;
+  const Clock::time_point start = Clock::now();
+  FoundPassages found;
+  Answer& answer = found.answer;
+  answer = planned.answer;
   Analyzer& analyzer = state.searcher.analyzer();
   const Library& library = state.searcher.library();
-  SASEO_ASSIGN_OR_RETURN(const SearchResult result, state.searcher.search(search));
+  SASEO_ASSIGN_OR_RETURN(SearchResult result, state.searcher.search(planned.search));
   const ParsedQuestion& question = result.parsed;
   answer.product = result.product;
   answer.timings.search_ms = milliseconds_since(start);
 
   const auto reply = [&](std::string text) {
     answer.text = std::move(text);
-    if (sink) sink(answer.text);
-    answer.timings.first_text_ms = answer.timings.total_ms = milliseconds_since(start);
-    state.remember(answer);
-    return std::move(answer);
+    found.decided = true;
+    found.hits = std::move(result.hits);
+    return std::move(found);
   };
   const bool side_by_side = result.product.decision == ProductDecision::kAmbiguous;
-  if (side_by_side && result.product.candidates.size() > kMostSideBySide) {
+  if (side_by_side && result.product.candidates.size() > kMostSideBySide)
     return reply(which_product_reply(answer.language, result.product.candidates));
-  }
   if (result.candidates == 0) return reply(nothing_to_search_reply(answer.language));
 
-  SASEO_ASSIGN_OR_RETURN(answer.context,
-                         build_context(state.searcher.library(), result, state.options.context));
-  if (keeps_to_one(result.product.decision)) {
+  SASEO_ASSIGN_OR_RETURN(answer.context, build_context(library, result, state.options.context));
+  if (keeps_to_one(result.product.decision))
     keep_products(answer.context, std::span(&result.product.product, 1));
-  }
   answer.timings.context_ms = milliseconds_since(start) - answer.timings.search_ms;
 
   SASEO_ASSIGN_OR_RETURN(const std::vector<PassageEvidence> evidence,
@@ -159,43 +187,54 @@ Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::s
     return answer_confidence(features);
   };
   if (side_by_side) {
-    std::vector<std::string> answering;
-    for (const std::string& product : result.product.candidates) {
-      const auto first = std::ranges::find_if(
-          evidence, [&](const PassageEvidence& e) { return e.passage->info.product == product; });
-      if (first == evidence.end()) continue;
-      const float confidence = confidence_of(std::span(&*first, 1));
-      answer.confidence = std::max(answer.confidence, confidence);
-      if (confidence >= state.options.refusal.threshold) answering.push_back(product);
-    }
-    keep_products(answer.context, answering);
-    if (answering.empty()) answer.product = {};
-    if (answering.size() == 1) answer.product = {ProductDecision::kWins, answering.front(), {}};
+    state.keep_answering(answer, evidence, confidence_of);
   } else {
     answer.confidence = confidence_of(evidence);
   }
   if (answer.context.passages.empty() || answer.confidence < state.options.refusal.threshold) {
-    return reply(language == Language::kOther ? other_language_reply()
-                                              : silent_reply(answer.language, answer.context));
+    return reply(language_of_question(answer.asked) == Language::kOther
+                     ? other_language_reply()
+                     : silent_reply(answer.language, answer.context));
   }
+  found.hits = std::move(result.hits);
+  return found;
+}
+
+Result<Answer> Answerer::write(const FoundPassages& found, const TextSink& sink,
+                               std::stop_token stop) {
+  State& state = *state_;
+  const Clock::time_point start = Clock::now();
+  Answer answer = found.answer;
+  answer.model = state.model->name();
+  const double before =
+      answer.timings.plan_ms + answer.timings.search_ms + answer.timings.context_ms;
+  const auto reply = [&](std::string text) {
+    answer.text = std::move(text);
+    if (sink) sink(answer.text);
+    answer.timings.first_text_ms = answer.timings.total_ms = before + milliseconds_since(start);
+    state.remember(answer);
+    return std::move(answer);
+  };
+  if (found.decided) return reply(std::move(answer.text));
 
   const TextSink timed = [&](std::string_view piece) {
-    if (answer.timings.first_text_ms == 0) answer.timings.first_text_ms = milliseconds_since(start);
+    if (answer.timings.first_text_ms == 0)
+      answer.timings.first_text_ms = before + milliseconds_since(start);
     if (sink) sink(piece);
   };
+  const Library& library = state.searcher.library();
   const AnswerRequest request{answer.question, answer.language, &answer.context, state.history,
-                              &analyzer};
+                              &state.searcher.analyzer()};
   SASEO_ASSIGN_OR_RETURN(Generated generated, state.model->generate(request, library, timed, stop));
   if (generated.by_chat_model) answer.generation = std::move(generated.report);
-  if (generated.text.empty() && !stop.stop_requested()) {
+  if (generated.text.empty() && !stop.stop_requested())
     return reply(silent_reply(answer.language, answer.context));
-  }
   answer.text = std::move(generated.text);
   answer.citations = std::move(generated.citations);
   answer.sentences = std::move(generated.sentences);
   SASEO_RETURN_IF_ERROR(complete_citations(answer.citations, answer.context, library));
   answer.found = !answer.citations.empty();
-  answer.timings.total_ms = milliseconds_since(start);
+  answer.timings.total_ms = before + milliseconds_since(start);
   state.remember(answer);
   return answer;
 }
@@ -204,7 +243,12 @@ void Answerer::reset() {
   state_->history.clear();
   state_->product.clear();
 }
+void Answerer::remember(const Turn& turn, std::string_view product) {
+  state_->remember(turn);
+  if (!product.empty()) state_->product = product;
+}
 std::span<const Turn> Answerer::history() const { return state_->history; }
+const std::string& Answerer::product() const { return state_->product; }
 Searcher& Answerer::searcher() { return state_->searcher; }
 LanguageModel& Answerer::model() { return *state_->model; }
 void Answerer::set_model(std::unique_ptr<LanguageModel> model) { state_->model = std::move(model); }

@@ -1,6 +1,7 @@
 // Answerer: a question to an answer with citations. Puts the subject back into a follow-up,
 // searches, asks or refuses where it must, lets the model answer from the context, and completes
-// the citations.
+// the citations. answer() does it all; its three steps are there for those who ask several models
+// the same, or want to know what a model would be shown.
 #pragma once
 
 #include <filesystem>
@@ -26,6 +27,19 @@ struct AnswererOptions {
   std::size_t hits = 60;  // Asked of the search.
 };
 
+// A question as it is searched for.
+struct PlannedQuestion {
+  Query search;
+  Answer answer;  // asked, question, language and what a rewriting took.
+};
+
+// What was found, and whether a model is to answer from it; the same for every model.
+struct FoundPassages {
+  Answer answer;                  // All but what a model adds.
+  bool decided = false;           // `answer` is whole: a refusal or a question back.
+  std::vector<RankedChunk> hits;  // Best first.
+};
+
 // Thread-compatible. Remembers the conversation until reset().
 class Answerer {
  public:
@@ -42,8 +56,16 @@ class Answerer {
   // keeps the product of the question before.
   Result<Answer> answer(const Query& query, const TextSink& sink, std::stop_token stop = {});
 
+  // The steps of answer(). Of the conversation, plan() reads and write() adds to it.
+  Result<PlannedQuestion> plan(const Query& query, std::stop_token stop = {});
+  Result<FoundPassages> find(const PlannedQuestion& planned);
+  Result<Answer> write(const FoundPassages& found, const TextSink& sink, std::stop_token stop = {});
+
   void reset();  // Forgets the conversation.
+  // As if the turn had just been; `product` was talked about, if any was.
+  void remember(const Turn& turn, std::string_view product);
   std::span<const Turn> history() const;
+  const std::string& product() const;  // Talked about; empty before an answer.
   Searcher& searcher();
   LanguageModel& model();
   void set_model(std::unique_ptr<LanguageModel> model);

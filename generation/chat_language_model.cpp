@@ -172,6 +172,8 @@ Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, cons
   Generated generated = stream.take();
   GenerationReport& report = generated.report;
   report.plan = prompt.plan;
+  for (const PromptMessage& message : prompt.messages)
+    report.prompt += (report.prompt.empty() ? "" : "\n\n") + message.text;
   report.passage_order = prompt.order;
   report.usage = completed.usage;
   report.end = completed.end;

@@ -1,0 +1,21 @@
+// Questions and answers as JSON, as a run's file keeps them. Every field is optional when read, so
+// that a newer program reads an older run.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "eval/question_set.h"
+#include "eval/recorded_answer.h"
+
+namespace saseo::eval {
+
+std::string to_json(const Question& question);
+std::string to_json(const RecordedAnswer& answer);
+
+// Fail with kDamaged where the text is no such object.
+Result<Question> question_from_json(std::string_view text);
+Result<RecordedAnswer> answer_from_json(std::string_view text);
+
+}  // namespace saseo::eval
