@@ -55,24 +55,27 @@ Result<T> read(std::string_view text, const char* what, const Read& take_fields)
                     "실행 기록의 {}을(를) 읽을 수 없습니다: {}", what, reason);
 }
 
-void to_json(json& out, const GoldSection& gold) {
+}  // namespace
+
+// Found by nlohmann/json beside the types: not in an unnamed namespace.
+static void to_json(json& out, const GoldSection& gold) {
   out = {{"document", gold.document}, {"path", gold.path}, {"pages", gold.pages}};
 }
-void from_json(const json& in, GoldSection& gold) {
+static void from_json(const json& in, GoldSection& gold) {
   take(in, "document", gold.document);
   take(in, "path", gold.path);
   take(in, "pages", gold.pages);
 }
 
-void to_json(json& out, const EarlierTurn& turn) {
+static void to_json(json& out, const EarlierTurn& turn) {
   out = {{"question", turn.question}, {"answer", turn.answer}};
 }
-void from_json(const json& in, EarlierTurn& turn) {
+static void from_json(const json& in, EarlierTurn& turn) {
   take(in, "question", turn.question);
   take(in, "answer", turn.answer);
 }
 
-void to_json(json& out, const RecordedPassage& passage) {
+static void to_json(json& out, const RecordedPassage& passage) {
   out = {{"number", passage.number},
          {"document", passage.document},
          {"file", passage.file},
@@ -83,7 +86,7 @@ void to_json(json& out, const RecordedPassage& passage) {
          {"text", passage.text},
          {"score", passage.score}};
 }
-void from_json(const json& in, RecordedPassage& passage) {
+static void from_json(const json& in, RecordedPassage& passage) {
   take(in, "number", passage.number);
   take(in, "document", passage.document);
   take(in, "file", passage.file);
@@ -95,14 +98,14 @@ void from_json(const json& in, RecordedPassage& passage) {
   take(in, "score", passage.score);
 }
 
-void to_json(json& out, const RecordedHit& hit) {
+static void to_json(json& out, const RecordedHit& hit) {
   out = {{"document", hit.document},
          {"file", hit.file},
          {"heading_path", hit.heading_path},
          {"page", hit.page},
          {"score", hit.score}};
 }
-void from_json(const json& in, RecordedHit& hit) {
+static void from_json(const json& in, RecordedHit& hit) {
   take(in, "document", hit.document);
   take(in, "file", hit.file);
   take(in, "heading_path", hit.heading_path);
@@ -110,12 +113,12 @@ void from_json(const json& in, RecordedHit& hit) {
   take(in, "score", hit.score);
 }
 
-void to_json(json& out, const RecordedCitation& citation) {
+static void to_json(json& out, const RecordedCitation& citation) {
   out = {{"number", citation.number},     {"answer_span", citation.answer_span},
          {"document", citation.document}, {"heading_path", citation.heading_path},
          {"page", citation.page},         {"text", citation.text}};
 }
-void from_json(const json& in, RecordedCitation& citation) {
+static void from_json(const json& in, RecordedCitation& citation) {
   take(in, "number", citation.number);
   take(in, "answer_span", citation.answer_span);
   take(in, "document", citation.document);
@@ -124,20 +127,20 @@ void from_json(const json& in, RecordedCitation& citation) {
   take(in, "text", citation.text);
 }
 
-void to_json(json& out, const RecordedSentence& sentence) {
+static void to_json(json& out, const RecordedSentence& sentence) {
   out = {{"answer_span", sentence.answer_span},
          {"basis", sentence.basis},
          {"numbers", sentence.numbers},
          {"doubtful", sentence.doubtful}};
 }
-void from_json(const json& in, RecordedSentence& sentence) {
+static void from_json(const json& in, RecordedSentence& sentence) {
   take(in, "answer_span", sentence.answer_span);
   take(in, "basis", sentence.basis);
   take(in, "numbers", sentence.numbers);
   take(in, "doubtful", sentence.doubtful);
 }
 
-void to_json(json& out, const Cost& cost) {
+static void to_json(json& out, const Cost& cost) {
   out = json::object();
   put(out, "first_text_seconds", cost.first_text_seconds);
   put(out, "total_seconds", cost.total_seconds);
@@ -148,7 +151,7 @@ void to_json(json& out, const Cost& cost) {
   put(out, "peak_memory_bytes", cost.peak_memory_bytes);
   put(out, "joules", cost.joules);
 }
-void from_json(const json& in, Cost& cost) {
+static void from_json(const json& in, Cost& cost) {
   take(in, "first_text_seconds", cost.first_text_seconds);
   take(in, "total_seconds", cost.total_seconds);
   take(in, "prompt_tokens", cost.prompt_tokens);
@@ -159,21 +162,19 @@ void from_json(const json& in, Cost& cost) {
   take(in, "joules", cost.joules);
 }
 
-}  // namespace
-
 std::string to_json(const Question& question) {
-  return dumped({{"id", question.id},
-                 {"text", question.text},
-                 {"language", language_code(question.language)},
-                 {"type", question.type},
-                 {"split", question.split},
-                 {"product", question.product},
-                 {"history", question.history},
-                 {"references", question.references},
-                 {"facts", question.facts},
-                 {"gold", question.gold},
-                 {"relevant_documents", question.relevant_documents},
-                 {"unanswerable", question.unanswerable}});
+  return dumped(json{{"id", question.id},
+                     {"text", question.text},
+                     {"language", language_code(question.language)},
+                     {"type", question.type},
+                     {"split", question.split},
+                     {"product", question.product},
+                     {"history", question.history},
+                     {"references", question.references},
+                     {"facts", question.facts},
+                     {"gold", question.gold},
+                     {"relevant_documents", question.relevant_documents},
+                     {"unanswerable", question.unanswerable}});
 }
 
 Result<Question> question_from_json(std::string_view text) {
@@ -196,20 +197,20 @@ Result<Question> question_from_json(std::string_view text) {
 }
 
 std::string to_json(const RecordedAnswer& answer) {
-  json out = {{"question_id", answer.question_id},
-              {"contestant", answer.contestant},
-              {"text", answer.text},
-              {"plain_text", answer.plain_text},
-              {"refused", answer.refused},
-              {"asked_as", answer.asked_as},
-              {"prompt", answer.prompt},
-              {"product", answer.product},
-              {"hits", answer.hits},
-              {"passages", answer.passages},
-              {"citations", answer.citations},
-              {"sentences", answer.sentences},
-              {"invented_citations", answer.invented_citations},
-              {"cost", answer.cost}};
+  json out{{"question_id", answer.question_id},
+           {"contestant", answer.contestant},
+           {"text", answer.text},
+           {"plain_text", answer.plain_text},
+           {"refused", answer.refused},
+           {"asked_as", answer.asked_as},
+           {"prompt", answer.prompt},
+           {"product", answer.product},
+           {"hits", answer.hits},
+           {"passages", answer.passages},
+           {"citations", answer.citations},
+           {"sentences", answer.sentences},
+           {"invented_citations", answer.invented_citations},
+           {"cost", answer.cost}};
   put(out, "error", answer.error);
   return dumped(out);
 }
