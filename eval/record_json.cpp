@@ -116,7 +116,8 @@ static void from_json(const json& in, RecordedHit& hit) {
 static void to_json(json& out, const RecordedCitation& citation) {
   out = {{"number", citation.number},     {"answer_span", citation.answer_span},
          {"document", citation.document}, {"heading_path", citation.heading_path},
-         {"page", citation.page},         {"text", citation.text}};
+         {"page", citation.page},         {"text", citation.text},
+         {"file", citation.file}};
 }
 static void from_json(const json& in, RecordedCitation& citation) {
   take(in, "number", citation.number);
@@ -125,6 +126,7 @@ static void from_json(const json& in, RecordedCitation& citation) {
   take(in, "heading_path", citation.heading_path);
   take(in, "page", citation.page);
   take(in, "text", citation.text);
+  take(in, "file", citation.file);
 }
 
 static void to_json(json& out, const RecordedSentence& sentence) {
@@ -146,6 +148,7 @@ static void to_json(json& out, const Cost& cost) {
   put(out, "total_seconds", cost.total_seconds);
   put(out, "prompt_tokens", cost.prompt_tokens);
   put(out, "completion_tokens", cost.completion_tokens);
+  put(out, "reused_prompt_tokens", cost.reused_prompt_tokens);
   put(out, "prefill_seconds", cost.prefill_seconds);
   put(out, "decode_seconds", cost.decode_seconds);
   put(out, "peak_memory_bytes", cost.peak_memory_bytes);
@@ -156,6 +159,7 @@ static void from_json(const json& in, Cost& cost) {
   take(in, "total_seconds", cost.total_seconds);
   take(in, "prompt_tokens", cost.prompt_tokens);
   take(in, "completion_tokens", cost.completion_tokens);
+  take(in, "reused_prompt_tokens", cost.reused_prompt_tokens);
   take(in, "prefill_seconds", cost.prefill_seconds);
   take(in, "decode_seconds", cost.decode_seconds);
   take(in, "peak_memory_bytes", cost.peak_memory_bytes);
@@ -202,7 +206,9 @@ std::string to_json(const RecordedAnswer& answer) {
            {"text", answer.text},
            {"plain_text", answer.plain_text},
            {"refused", answer.refused},
+           {"searched_only", answer.searched_only},
            {"asked_as", answer.asked_as},
+           {"plan_hash", answer.plan_hash},
            {"prompt", answer.prompt},
            {"product", answer.product},
            {"hits", answer.hits},
@@ -222,7 +228,9 @@ Result<RecordedAnswer> answer_from_json(std::string_view text) {
     take(in, "text", answer.text);
     take(in, "plain_text", answer.plain_text);
     take(in, "refused", answer.refused);
+    take(in, "searched_only", answer.searched_only);
     take(in, "asked_as", answer.asked_as);
+    take(in, "plan_hash", answer.plan_hash);
     take(in, "prompt", answer.prompt);
     take(in, "product", answer.product);
     take(in, "hits", answer.hits);

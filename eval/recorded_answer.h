@@ -38,6 +38,7 @@ struct RecordedCitation {
   std::vector<std::string> heading_path;
   int page = 0;      // 1-based; 0 without pages.
   std::string text;  // Of the manual, what the sentence rests on.
+  std::string file;
 };
 
 // A sentence of the answer as it was checked against the passages (generation/answer.h).
@@ -53,6 +54,7 @@ struct Cost {
   std::optional<double> first_text_seconds;  // From the question to the first of the answer.
   std::optional<double> total_seconds;
   std::optional<double> prompt_tokens, completion_tokens;
+  std::optional<double> reused_prompt_tokens;  // Of the prompt, computed for an earlier question.
   std::optional<double> prefill_seconds, decode_seconds;
   std::optional<double> peak_memory_bytes;  // Of the process, since the model was loaded.
   std::optional<double> joules;             // Of the processor's package.
@@ -66,9 +68,12 @@ struct RecordedAnswer {
   std::string text;        // With " [1]" after sentences; lines ended by '\n'.
   std::string plain_text;  // Without citations.
   bool refused = false;    // The manuals are silent, it says.
-  std::string asked_as;    // The question as searched: a follow-up with its subject put back.
-  std::string prompt;      // What a chat model read; empty of others.
-  std::string product;     // That the answer was about; empty where none was chosen.
+  // Only the search was measured: nothing was to be answered.
+  bool searched_only = false;
+  std::string asked_as;   // The question as searched: a follow-up with its subject put back.
+  std::string plan_hash;  // Of what `asked_as` was made from.
+  std::string prompt;     // What a chat model read; empty of others.
+  std::string product;    // That the answer was about; empty where none was chosen.
   std::vector<RecordedHit> hits;  // Best first; at most kRecordedHits.
   std::vector<RecordedPassage> passages;
   std::vector<RecordedCitation> citations;

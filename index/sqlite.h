@@ -1,5 +1,5 @@
 // A thin owner of SQLite handles: statements, transactions, and errors that say what happened to
-// which library. Internal to index/.
+// which library. For index/ and eval/.
 #pragma once
 
 #include <sqlite3.h>
