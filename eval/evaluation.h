@@ -14,7 +14,16 @@
 namespace saseo::eval {
 
 enum class MetricGroup { kFinding, kAnswering, kTrust, kCost, kJudge };
-enum class MetricUnit { kShare, kPoints, kSeconds, kTokens, kTokensPerSecond, kBytes, kJoules };
+enum class MetricUnit {
+  kShare,
+  kPoints,
+  kCount,
+  kSeconds,
+  kTokens,
+  kTokensPerSecond,
+  kBytes,
+  kJoules
+};
 
 // docs/metrics.md defines each.
 struct MetricDefinition {

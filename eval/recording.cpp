@@ -19,12 +19,6 @@ std::size_t mark_length(std::string_view text, std::size_t at) {
   return end < text.size() && text[end] == ']' ? end + 1 - at : 0;
 }
 
-template <typename Duration>
-std::optional<double> seconds_of(Duration milliseconds) {
-  if (milliseconds <= 0) return std::nullopt;
-  return milliseconds / 1000;
-}
-
 std::optional<double> when_positive(double value) {
   if (value <= 0) return std::nullopt;
   return value;
@@ -80,15 +74,15 @@ void add_answer(RecordedAnswer& record, const Answer& answer) {
   record.refused = !answer.found;
   for (const Citation& citation : answer.citations) {
     record.citations.push_back({citation.number, citation.answer_span, citation.info.title,
-                                citation.heading_path, citation.page, citation.text});
-    record.citations.back().file = citation.path.filename().string();
+                                citation.heading_path, citation.page, citation.text,
+                                citation.path.filename().string()});
   }
   for (const CheckedSentence& sentence : answer.sentences) {
     record.sentences.push_back({sentence.answer_span, std::string(name_of(sentence.basis)),
                                 sentence.numbers, sentence.doubtful()});
   }
-  record.cost.first_text_seconds = seconds_of(answer.timings.first_text_ms);
-  record.cost.total_seconds = seconds_of(answer.timings.total_ms);
+  record.cost.first_text_seconds = when_positive(answer.timings.first_text_ms / 1000);
+  record.cost.total_seconds = when_positive(answer.timings.total_ms / 1000);
   if (!answer.generation) return;
   record.prompt = answer.generation->prompt;
   record.invented_citations = answer.generation->invented_citations;
