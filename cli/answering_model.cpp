@@ -32,6 +32,10 @@ void add_answering_options(CLI::App& command, AnsweringArguments& arguments) {
                   say("Who answers: extractive, or a model's name or path",
                       "답할 모델: extractive, 등록한 이름 또는 경로"))
       ->type_name("NAME");
+  add_model_file_options(command, arguments);
+}
+
+void add_model_file_options(CLI::App& command, AnsweringArguments& arguments) {
   const auto& defaults = *command.option_defaults();
   const std::string group = defaults.get_group();
   command.option_defaults()->group(say("Options of model files", "모델 파일의 옵션"));
@@ -61,8 +65,10 @@ Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArg
   AnsweringModel answering;
   SASEO_ASSIGN_OR_RETURN(const Setting<std::string> name,
                          answering_model_name(session, arguments.model.model));
-  if (name.value == kExtractive) {
-    answering.model = make_extractive_model();
+  if (name.value == kExtractive || name.value == kExtractiveSentences) {
+    SelectionOptions selection;
+    if (name.value == kExtractiveSentences) selection.max_steps = 0;
+    answering.model = make_extractive_model(selection);
     return answering;
   }
   ModelArguments named = arguments.model;

@@ -19,6 +19,8 @@
 namespace saseo::cli {
 
 inline constexpr const char* kExtractive = "extractive";
+// The best sentences alone, procedures not taken whole: what `saseo eval` measures the other by.
+inline constexpr const char* kExtractiveSentences = "extractive-sentences";
 
 struct AnsweringArguments {
   ModelArguments model;
@@ -28,6 +30,8 @@ struct AnsweringArguments {
 
 // --model and, in a group of their own, what only model files take.
 void add_answering_options(CLI::App& command, AnsweringArguments& arguments);
+// That group alone.
+void add_model_file_options(CLI::App& command, AnsweringArguments& arguments);
 
 // "extractive", a registered name or a path, and where that is set.
 Result<Setting<std::string>> answering_model_name(const Session& session,

@@ -70,6 +70,15 @@ struct Comparison {
   bool significant() const { return p_adjusted < 0.05; }
 };
 
+// A score of all answers to a slice's questions together, as BLEU and chrF++ are meant to be read;
+// the means of single answers stand in the summaries.
+struct CorpusScore {
+  std::string metric;
+  Slice slice;
+  std::string contestant;
+  double value = 0;  // In the metric's unit.
+};
+
 struct Contestant {
   std::string name;
   std::string description;  // Kind of model, quantisation, settings: one line.
@@ -97,6 +106,7 @@ struct Evaluation {
   std::vector<Contestant> contestants;
   std::vector<MetricDefinition> metrics;  // Those with a value, in the order to show.
   std::vector<MetricSummary> summaries;
+  std::vector<CorpusScore> corpus_scores;
   std::vector<Comparison> comparisons;
   std::vector<Verdict> verdicts;
   std::vector<QuestionOutcome> outcomes;

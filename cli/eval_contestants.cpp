@@ -1,0 +1,102 @@
+#include "cli/eval_contestants.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "base/hash.h"
+#include "cli/models_view.h"
+#include "cli/version_info.h"
+#include "engine/model_identity.h"
+
+namespace saseo::cli {
+namespace {
+
+// Everything about how a model is run that its words depend on.
+std::string run_words(const AnsweringArguments& arguments) {
+  const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : "-"; };
+  const SamplingArguments& sampling = arguments.sampling;
+  return fmt::format("context {} kv {} max-tokens {} sampling {} {} {} {} {} {} {} {}",
+                     number(arguments.model.context), arguments.model.kv, arguments.max_tokens,
+                     number(sampling.temperature), number(sampling.top_p), number(sampling.min_p),
+                     number(sampling.repetition_penalty), number(sampling.presence_penalty),
+                     number(sampling.frequency_penalty), number(sampling.top_k), sampling.seed);
+}
+
+Result<eval::StoredContestant> describe_file(Session& session, const std::string& name,
+                                             const AnsweringArguments& arguments) {
+  SASEO_ASSIGN_OR_RETURN(const ModelReference reference, find_model(session, name));
+  SASEO_ASSIGN_OR_RETURN(const Model model, open_reference(session, reference));
+  std::string identity;
+  if (reference.registered) {
+    for (const RegisteredFile& file : reference.registered->files) identity += file.sha256;
+  } else {
+    SASEO_ASSIGN_OR_RETURN(identity, model_identity(model));
+  }
+  eval::StoredContestant stored;
+  stored.name = reference.name;
+  double bytes = 0;
+  std::uint64_t parameters = 0;
+  for (const TensorInfo& tensor : model.tensors) {
+    bytes += static_cast<double>(tensor.bytes);
+    std::uint64_t values = 1;
+    for (const std::uint64_t size : tensor.shape) values *= size;
+    parameters += values;
+  }
+  stored.model_bytes = bytes;
+  const std::string words = run_words(arguments);
+  stored.description = fmt::format("{} {} {}, {}", architecture_name(model.config.architecture),
+                                   parameter_words(parameters), model.quantization, words);
+  stored.identity = content_hash(identity + '\n' + words);
+  return stored;
+}
+
+}  // namespace
+
+Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
+                                                         const std::vector<std::string>& names,
+                                                         const AnsweringArguments& arguments,
+                                                         const eval::SearchSettings& search,
+                                                         AnswerProgress& progress) {
+  std::vector<eval::ContestantSpec> specs;
+  for (const std::string& name : names) {
+    eval::ContestantSpec spec;
+    spec.search = search;
+    const bool embedded = name == kExtractive || name == kExtractiveSentences;
+    if (embedded || name == kSearchOnly) {
+      spec.stored.name = name;
+      spec.stored.description =
+          name == kExtractive
+              ? say("the manual's own steps and sentences", "설명서의 절차와 문장 그대로")
+          : embedded ? say("the manual's best sentences, procedures not whole",
+                           "설명서의 가장 맞는 문장만, 절차를 통째로 옮기지 않음")
+                     : say("the search alone", "검색만");
+      spec.stored.identity = content_hash(name + '\n' + version_number());
+    } else {
+      SASEO_ASSIGN_OR_RETURN(spec.stored, describe_file(session, name, arguments));
+    }
+    if (std::ranges::any_of(specs, [&](const eval::ContestantSpec& other) {
+          return other.stored.name == spec.stored.name;
+        }))
+      return make_error(ErrorCode::kInvalidArgument, "{} is named twice in --models",
+                        "--models에 {}이(가) 두 번 있습니다", spec.stored.name);
+    if (name != kSearchOnly) {
+      AnsweringArguments own = arguments;
+      own.model.model = name;
+      spec.open = [&session, &progress, own](std::stop_token stop) -> Result<eval::OpenModel> {
+        SASEO_ASSIGN_OR_RETURN(AnsweringModel opened,
+                               open_answering_model(session, own, progress, stop));
+        eval::OpenModel model;
+        model.kept = std::make_shared<std::vector<MappedFileGuard>>(std::move(opened.guards));
+        model.model = std::move(opened.model);
+        return model;
+      };
+    }
+    specs.push_back(std::move(spec));
+  }
+  return specs;
+}
+
+}  // namespace saseo::cli

@@ -1,0 +1,25 @@
+// Contestants of `saseo eval` from their names on the command line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/answering_model.h"
+#include "cli/session.h"
+#include "eval/runner.h"
+
+namespace saseo::cli {
+
+// A contestant that only searches: what is found is measured, nothing is answered.
+inline constexpr const char* kSearchOnly = "search";
+
+// "extractive", "extractive-sentences", "search", or a model as --model takes it. Model files are
+// opened (not read whole), so that one which is missing or damaged fails before hours are spent on
+// the others. Names twice fail with kInvalidArgument. Session, arguments and progress are borrowed.
+Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
+                                                         const std::vector<std::string>& names,
+                                                         const AnsweringArguments& arguments,
+                                                         const eval::SearchSettings& search,
+                                                         AnswerProgress& progress);
+
+}  // namespace saseo::cli
