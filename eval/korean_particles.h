@@ -1,5 +1,4 @@
-// Particles after names: 갤럭시는, 다온폰은. What ends in no Hangul syllable, such as
-// gemma-2-2b-it, is read differently by different people and gets both forms: gemma-2-2b-it은(는).
+// Korean particles as the word before them sounds: 은 after a final consonant, 는 after a vowel.
 #pragma once
 
 #include <string>
@@ -8,13 +7,16 @@
 namespace saseo::eval {
 
 enum class Particle {
-  kTopic,    // 은/는
-  kSubject,  // 이/가
-  kObject,   // 을/를
-  kAnd,      // 과/와
-  kWith,     // 으로/로
+  kTopic,      // 은/는
+  kSubject,    // 이/가
+  kObject,     // 을/를
+  kAnd,        // 과/와
+  kDirection,  // 으로/로: ㄹ counts as a vowel.
 };
 
-std::string with_particle(std::string_view noun, Particle particle);
+// The word with its particle: "필터는", "E-21이", "무게(본체)는" (brackets are not read). Digits
+// and letters are taken as they are read in Korean; of words in other scripts both forms are
+// written, "은(는)".
+std::string with_particle(std::string_view word, Particle particle);
 
 }  // namespace saseo::eval

@@ -140,12 +140,12 @@ std::string choice_of_two(const VerdictFindings& f) {
   const std::string margin = points(f, f.margin_points);
   const std::string excluded = fmt::format("{} 넘게 뒤질 가능성은 배제되었습니다", margin);
   if (f.sufficient) {
-    return fmt::format(" {} 충분합니다. {}.", with_particle(f.cheaper, Particle::kWith), excluded);
+    return fmt::format(" {} 충분합니다. {}.", with_particle(f.cheaper, Particle::kDirection), excluded);
   }
   std::string text;
   if (!f.suffices_for.empty()) {
     text += fmt::format(" {} 유형의 질문에는 {} 충분합니다. {}.", counted(f.suffices_for),
-                        with_particle(f.cheaper, Particle::kWith), excluded);
+                        with_particle(f.cheaper, Particle::kDirection), excluded);
   } else if (!gap.shown || gap.low < f.margin_points) {
     text += fmt::format(" {} {} 넘게 뒤지지 않는다고는 말할 수 없습니다.",
                         with_particle(f.cheaper, Particle::kSubject), margin);
@@ -206,7 +206,7 @@ std::string verdict_in_korean(const VerdictFindings& f) {
   }
   if (f.scored < f.min_questions) {
     return fmt::format("{} 가운데 {} 점수를 매길 수 있는 것이 {}개뿐이어서 {} 말할 수 없습니다.",
-                       questions(f), with_particle(metric_name(f), Particle::kWith), f.scored,
+                       questions(f), with_particle(metric_name(f), Particle::kDirection), f.scored,
                        f.contestants > 1 ? "어느 쪽이 나은지" : "답이 얼마나 좋은지");
   }
   if (f.contestants == 1 || f.gaps.empty()) {
