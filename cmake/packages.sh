@@ -11,7 +11,7 @@ build_packages=(
   libgtest-dev libbenchmark-dev)
 test_packages=(
   clang clang-format clang-tidy libclang-rt-14-dev gcovr fonts-nanum fonts-dejavu-core
-  python3 poppler-utils g++-aarch64-linux-gnu qemu-user)
+  python3 poppler-utils g++-aarch64-linux-gnu qemu-user chromium)
 
 install_packages() {
   local missing=() package

@@ -77,11 +77,8 @@ std::optional<std::size_t> gold_section_of(const Place& place, const Question& q
 
 int relevance_of(const Place& place, const Question& question) {
   if (!question.relevant_documents.empty()) {
-    for (const std::string& name : {std::string(place.document), stem_of(place.file)}) {
-      const auto found = question.relevant_documents.find(name);
-      if (found != question.relevant_documents.end()) return found->second;
-    }
-    return 0;
+    const auto found = question.relevant_documents.find(stem_of(place.file));
+    return found == question.relevant_documents.end() ? 0 : found->second;
   }
   return gold_section_of(place, question).has_value() ? 1 : 0;
 }

@@ -36,7 +36,8 @@ struct Question {
   // What an answer must hold: each an array of accepted spellings.
   std::vector<std::vector<std::string>> facts;
   std::vector<GoldSection> gold;  // Each alone answers the question.
-  // Relevance of documents by name, for retrieval alone (BEIR): larger is better, 0 is none.
+  // Relevance of documents by name, for retrieval alone (BEIR): larger is better, 0 is none. In a
+  // run: by the name of the document's file, without its ending.
   std::map<std::string, int> relevant_documents;
   bool unanswerable = false;  // The manuals are silent: a refusal is right.
 
