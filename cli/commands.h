@@ -17,6 +17,7 @@ void add_chat_command(CLI::App& program, Run& run);
 void add_search_command(CLI::App& program, Run& run);
 void add_library_command(CLI::App& program, Run& run);
 void add_models_command(CLI::App& program, Run& run);
+void add_eval_command(CLI::App& program, Run& run);
 void add_generate_command(CLI::App& program, Run& run);
 void add_tokenize_command(CLI::App& program, Run& run);
 void add_doctor_command(CLI::App& program, Run& run);

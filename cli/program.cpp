@@ -147,9 +147,10 @@ ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, 
   program.footer(footer());
   program.require_subcommand(1);
   ParsedLine parsed;
-  for (const auto add : {add_ingest_command, add_ask_command, add_chat_command, add_search_command,
-                         add_library_command, add_models_command, add_generate_command,
-                         add_tokenize_command, add_doctor_command, add_version_command})
+  for (const auto add :
+       {add_ingest_command, add_ask_command, add_chat_command, add_search_command,
+        add_library_command, add_models_command, add_eval_command, add_generate_command,
+        add_tokenize_command, add_doctor_command, add_version_command})
     add(program, parsed.run);
   for (CLI::App* command : program.get_subcommands({})) {
     command->fallthrough();

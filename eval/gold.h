@@ -32,8 +32,8 @@ Place place_of(const RecordedCitation& citation);
 // file, with or without ".pdf") holds only places of that document.
 std::optional<std::size_t> gold_section_of(const Place& place, const Question& question);
 
-// Relevance of the place, for ranking: of its file, named without its ending, where the question has
-// relevant_documents, else 1 in a gold section; 0: none.
+// Relevance of the place, for ranking: of its file, named without its ending, where the question
+// has relevant_documents, else 1 in a gold section; 0: none.
 int relevance_of(const Place& place, const Question& question);
 
 // Where the gold sections are that no part of the library meets, as "id: section": not misses of a

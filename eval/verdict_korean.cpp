@@ -140,7 +140,8 @@ std::string choice_of_two(const VerdictFindings& f) {
   const std::string margin = points(f, f.margin_points);
   const std::string excluded = fmt::format("{} 넘게 뒤질 가능성은 배제되었습니다", margin);
   if (f.sufficient) {
-    return fmt::format(" {} 충분합니다. {}.", with_particle(f.cheaper, Particle::kDirection), excluded);
+    return fmt::format(" {} 충분합니다. {}.", with_particle(f.cheaper, Particle::kDirection),
+                       excluded);
   }
   std::string text;
   if (!f.suffices_for.empty()) {
