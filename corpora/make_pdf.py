@@ -15,7 +15,17 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
-NOTICES = {"위험": "danger", "경고": "warning", "주의": "caution", "참고": "note", "알림": "info"}
+NOTICES = {"위험": "danger", "경고": "warning", "주의": "caution", "참고": "note", "알림": "info",
+           "Danger": "danger", "Warning": "warning", "Caution": "caution", "Note": "note", "Notice": "info"}
+
+# What differs by the manual's language. "page": CSS content that follows a heading's name; "css": Latin letters
+# need less space between lines than Hangul.
+WORDS = {
+    "ko": {"contents": "차례", "table": "표", "figure": "그림", "open": "「", "close": "」(",
+           "page": 'target-counter(attr(href), page) "쪽"', "css": ""},
+    "en": {"contents": "Contents", "table": "Table", "figure": "Figure", "open": "“", "close": "” (",
+           "page": '"page " target-counter(attr(href), page)', "css": "html { font-size: 9pt; line-height: 1.44; }"},
+}
 
 CSS = """
 @page {
@@ -48,7 +58,7 @@ a { color: inherit; text-decoration: none; }
 .cover .model { font-size: 11pt; color: #333; border-top: 1.2pt solid #111; padding-top: 4mm; width: 70mm; }
 .cover .ed { margin-top: 40mm; font-size: 9.5pt; color: #333; }
 
-.toc { page: front; break-before: page; string-set: chapter "차례"; }
+.toc { page: front; break-before: page; string-set: chapter "CONTENTS"; }
 .toc h1 { string-set: chapter content(); }
 .toc ul { list-style: none; margin: 0; padding: 0; }
 .toc li { line-height: 1.4; }
@@ -93,7 +103,7 @@ figcaption { font-size: 8.2pt; font-weight: bold; margin-top: 1mm; }
 .columns { columns: 2; column-gap: 6mm; font-size: 8.6pt; line-height: 1.5; }
 .columns h2 { margin-top: 0; }
 .columns p { orphans: 2; widows: 2; }
-.pg::after { content: target-counter(attr(href), page) "쪽"; }
+.pg::after { content: PAGE; }
 """
 
 
@@ -121,6 +131,8 @@ def read_source(text):
     for key in ("title", "product", "model", "edition", "language", "date", "maker"):
         if not meta.get(key):
             fail("front matter lacks '%s'" % key)
+    if meta["language"] not in WORDS:
+        fail("language '%s' is none of %s" % (meta["language"], ", ".join(WORDS)))
     return meta, "\n".join(lines[at + 1:])
 
 
@@ -159,8 +171,8 @@ def name_headings(root):
     return found
 
 
-def cross_references(root, titles):
-    """[[#id]] in text becomes 「heading」(N쪽); plain links must lead somewhere."""
+def cross_references(root, titles, words):
+    """[[#id]] in text becomes 「heading」(N쪽) or “heading” (page N); plain links must lead somewhere."""
     pattern = re.compile(r"\[\[#([A-Za-z0-9-]+)\]\]")
 
     def parts(text):
@@ -174,7 +186,7 @@ def cross_references(root, titles):
 
     def link(name, tail):
         span = ET.Element("span", {"class": "xref"})
-        ET.SubElement(span, "a", {"href": "#" + name}).text = "「" + titles[name] + "」("
+        ET.SubElement(span, "a", {"href": "#" + name}).text = words["open"] + titles[name] + words["close"]
         ET.SubElement(span, "a", {"href": "#" + name, "class": "pg"}).tail = ")"
         span.tail = tail
         return span
@@ -218,22 +230,23 @@ def notices(root):
         quote.set("class", "notice " + NOTICES.get(word, "note"))
 
 
-def captions(parent):
-    """'표: caption' above a table, and a paragraph that is only an image."""
+def captions(parent, words):
+    """'표: caption' or 'Table: caption' above a table, and a paragraph that is only an image."""
+    mark = words["table"] + ":"
     previous = None
     for child in list(parent):
         if child.tag == "table":
             if len(child.findall(".//tr")) <= 8:
                 child.set("class", "short")
-            if previous is not None and previous.tag == "p" and (previous.text or "").startswith("표:"):
-                previous.text = "표. " + previous.text[2:].strip()
+            if previous is not None and previous.tag == "p" and (previous.text or "").startswith(mark):
+                previous.text = words["table"] + ". " + previous.text[len(mark):].strip()
                 previous.set("class", "caption")
         elif child.tag == "p" and len(child) == 1 and child[0].tag == "img" \
                 and not (child.text or "").strip() and not (child[0].tail or "").strip():
             child.tag = "figure"
-            ET.SubElement(child, "figcaption").text = "그림. " + child[0].get("alt", "")
+            ET.SubElement(child, "figcaption").text = words["figure"] + ". " + child[0].get("alt", "")
         else:
-            captions(child)
+            captions(child, words)
         previous = child
 
 
@@ -341,17 +354,16 @@ def chapters(root):
     return body
 
 
-def cover_and_toc(meta, headings):
+def cover_and_toc(meta, headings, words):
     def esc(key):
         return html.escape(meta.get(key, ""))
     rows = "".join('<li class="l%d"><a href="#%s">%s</a></li>' % (level, name, html.escape(text))
                    for level, name, text in headings if level < 3)
-    korean = meta["language"].startswith("ko")
     return ('<div class="cover"><div class="maker">%s</div><h1 class="t">%s</h1><div class="sub">%s</div>'
             '<div class="model">%s<br/>%s</div><div class="ed">%s<br/>%s</div></div>'
             '<div class="toc"><h1>%s</h1><ul>%s</ul></div>') % (
         esc("maker"), esc("title"), esc("subtitle"), esc("product"), esc("model"), esc("edition"), esc("date"),
-        "차례" if korean else "Contents", rows)
+        words["contents"], rows)
 
 
 def build(source, target):
@@ -365,20 +377,21 @@ def build(source, target):
     import weasyprint
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler())
 
+    words = WORDS[meta["language"]]
     root = render(markdown)
     headings = name_headings(root)
-    cross_references(root, {name: text for _, name, text in headings})
+    cross_references(root, {name: text for _, name, text in headings}, words)
     notices(root)
-    captions(root)
+    captions(root, words)
     columns(root)
     if meta.get("wrap", "word") == "word":
         keep_words(root)
     body = "".join(ET.tostring(part, encoding="unicode", method="html") for part in chapters(root))
     page = '<html lang="%s"><head><meta charset="utf-8"/><title>%s</title></head><body>%s%s</body></html>' % (
-        html.escape(meta["language"]), html.escape(meta["title"]), cover_and_toc(meta, headings), body)
+        html.escape(meta["language"]), html.escape(meta["title"]), cover_and_toc(meta, headings, words), body)
     base = os.path.join(os.path.dirname(os.path.abspath(source)), "")
     footer = '"%s %s"' % (meta["product"].replace('"', ""), meta["model"].replace('"', ""))
-    css = CSS.replace("PRODUCT", footer)
+    css = CSS.replace("CONTENTS", words["contents"]).replace("PAGE", words["page"]).replace("PRODUCT", footer) + words["css"]
     fonts = weasyprint.text.fonts.FontConfiguration()
 
     def layout(extra):
