@@ -438,6 +438,9 @@ def main():
                               for path in glob.glob(os.path.join(here, "*", file))})
     if not folders:
         sys.exit("check_questions.py: no manual.md found")
+    for folder in folders:
+        if not os.path.isdir(folder):
+            sys.exit("check_questions.py: no folder '%s'" % folder)
     editions = Editions()
     sys.exit(1 if sum([check(folder, fill, editions) for folder in folders]) else 0)
 
