@@ -15,7 +15,7 @@ function(saseo_kernels target)
   # other has to agree on how they are passed.
   # Inner loops address their tokens by constant distances; g++'s induction variables, a dozen to a
   # loop, do not fit the registers.
-  set(matmul -O3 -Wno-psabi)
+  set(matmul -O3 ${SASEO_HOT_OPTIONS} -Wno-psabi)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     list(APPEND matmul -fno-ivopts)
   endif()
