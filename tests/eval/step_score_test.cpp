@@ -54,7 +54,7 @@ TEST(StepScore, SeesTheOrderOfStepsInOneSentence) {
 
 TEST(StepScore, HasNoOrderOfOneStep) {
   const std::vector<StepTokens> steps = {words({U"a"}), words({U"b"})};
-  const StepScore score = score_steps(steps, std::vector{words({U"b"})});
+  const StepScore score = score_steps(steps, std::vector<StepTokens>{words({U"b"})});
   EXPECT_DOUBLE_EQ(score.completeness, 0.5);
   EXPECT_FALSE(score.order.has_value());
   EXPECT_EQ(score_steps(steps, {}).found, 0u);
