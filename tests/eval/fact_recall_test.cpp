@@ -44,6 +44,10 @@ TEST(FactRecall, DoesNotTakeOneUnitForAnother) {
   EXPECT_FALSE(states("5 Wh 배터리", "5 W"));
   EXPECT_FALSE(states("5 mm 두께", "5 m"));
   EXPECT_FALSE(states("3개월 동안", "3개"));
+  EXPECT_FALSE(states("최대 5 Wh까지", "최대 5 W"));
+  EXPECT_TRUE(states("최대 5 W까지", "최대 5 W"));
+  EXPECT_TRUE(states("5 m 이상, 80~84 %", "5 m"));
+  EXPECT_TRUE(states("5 m 이상, 80~84 %", "84%"));
   EXPECT_TRUE(states("필터 3개를", "3개"));
   EXPECT_TRUE(states("it takes 5 W is all", "5 W"));
 }

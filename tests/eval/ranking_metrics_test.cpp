@@ -37,7 +37,7 @@ TEST(Ndcg, EqualsTheExamplesOfScikitLearn) {
   const Ranked relevant = {10, 0, 0, 1, 5};
   EXPECT_NEAR(ndcg_at(Ranked{5, 1, 0, 0, 10}, 10, relevant), 0.69, 0.01);
   EXPECT_NEAR(ndcg_at(Ranked{0, 0, 1, 10, 5}, 10, relevant), 0.49, 0.01);
-  EXPECT_NEAR(ndcg_at(Ranked{5, 1, 0, 0, 10}, 4, relevant), 0.35, 0.01);
+  EXPECT_NEAR(ndcg_at(Ranked{0, 0, 1, 10, 5}, 4, relevant), 0.35, 0.01);
 }
 
 TEST(ReciprocalRank, IsNothingBeyondTheCut) {
