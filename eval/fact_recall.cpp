@@ -22,11 +22,17 @@ bool parts_thousands(std::u32string_view text, std::size_t at) {
   return three && (at + 4 >= text.size() || !is_digit(text[at + 4]));
 }
 
-// What the number at the beginning of `text` measures; nullopt when none begins it.
-std::optional<Unit> unit_of_first_number(std::u32string_view text) {
+// The number with its unit at the beginning of `text`.
+std::optional<Quantity> first_quantity(std::u32string_view text) {
   const std::vector<Quantity> found = find_quantities(to_utf8(text.substr(0, kLongestQuantity)));
   if (found.empty() || found.front().span.begin != 0) return std::nullopt;
-  return found.front().unit;
+  return found.front();
+}
+
+// Of equal units: "5 m" is not "5 mm". One end is enough: "5 m 이상" tells 5 m.
+bool is_told_by(const Quantity& wanted, const std::optional<Quantity>& found) {
+  return found && found->unit == wanted.unit &&
+         (found->least == wanted.least || found->most == wanted.most);
 }
 
 }  // namespace
@@ -46,6 +52,10 @@ bool FactText::touches(std::size_t left, std::size_t right) const {
   return true;
 }
 
+std::u32string_view FactText::from(std::size_t at) const {
+  return std::u32string_view(folded_).substr(origins_[at]);
+}
+
 bool FactText::fits_at(std::size_t begin, const FactText& spelling) const {
   const std::u32string_view wanted = spelling.compact_;
   const std::size_t end = begin + wanted.size();
@@ -57,11 +67,14 @@ bool FactText::fits_at(std::size_t begin, const FactText& spelling) const {
     const bool in_fraction = is_point(before) && begin > 1 && is_digit(compact_[begin - 2]) &&
                              touches(begin - 2, begin - 1);
     if (is_digit(before) || in_fraction) return false;
-    const std::optional<Unit> unit = unit_of_first_number(spelling.folded_);
-    if (unit && *unit != Unit::kNone) {
-      const auto found = unit_of_first_number(std::u32string_view(folded_).substr(origins_[begin]));
-      if (found != unit) return false;
-    }
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const bool goes_on = i > 0 && (is_digit(wanted[i - 1]) || is_point(wanted[i - 1]));
+    if (!is_digit(wanted[i]) || goes_on) continue;
+    const std::optional<Quantity> quantity = first_quantity(spelling.from(i));
+    if (quantity && quantity->unit != Unit::kNone &&
+        !is_told_by(*quantity, first_quantity(from(begin + i))))
+      return false;
   }
   if (is_digit(wanted.back())) {
     const bool goes_on = is_point(after) && end + 1 < compact_.size() &&

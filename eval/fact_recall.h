@@ -32,6 +32,8 @@ class FactText {
   bool fits_at(std::size_t begin, const FactText& spelling) const;
   // No space stands between the two in the text.
   bool touches(std::size_t left, std::size_t right) const;
+  // The text with its spaces from a character of compact_ on.
+  std::u32string_view from(std::size_t at) const;
 
   std::u32string folded_;             // With its spaces.
   std::u32string compact_;            // Without.

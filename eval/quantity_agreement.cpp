@@ -34,8 +34,7 @@ std::vector<Quantity> quantities_of(std::string_view text) {
   // By exact values first: nearly_equal is no order.
   std::ranges::sort(found, {},
                     [](const Quantity& q) { return std::tuple(q.unit, q.least, q.most); });
-  const auto repeated = std::ranges::unique(found, same);
-  found.erase(repeated.begin(), repeated.end());
+  found.erase(std::unique(found.begin(), found.end(), same), found.end());
   return found;
 }
 
