@@ -136,7 +136,8 @@ TEST(Verdict, DescribesOneContestantByItsInterval) {
   expect_says(verdict.sentence_en,
               "On these 50 Korean questions, 2B recalls 74 % of the required facts (95 % CI ");
   expect_says(verdict.sentence_en, "There is nothing to compare it with.");
-  expect_says(verdict.sentence_ko, "이 한국어 질문 50개에서 2B은(는) 필수 사실을 담았습니다(74 %");
+  expect_says(verdict.sentence_ko,
+              "이 한국어 질문 50개에서 2B은(는) 필수 사실의 74 %를 담았습니다(95 % 신뢰구간 ");
 }
 
 TEST(Verdict, SaysThatNothingCanBeScoredWithoutReferences) {
