@@ -222,7 +222,7 @@ Interval difference_interval(const PairedValues& values, const MetricDefinition&
   if (const auto range = range_of(metric.unit)) {
     how.range = Interval{range->low - range->high, range->high - range->low};
   }
-  return mean_interval(values.differences(), how);
+  return difference_interval(values.differences(), how);
 }
 
 Compared compare(const std::vector<QuestionOutcome>& outcomes,
