@@ -30,7 +30,7 @@ constexpr double kFirstExponent = 2, kSecondExponent = 1.6;
 constexpr double kCommonDifficulty = 0.7;  // Correlation of the normals behind u.
 
 double first_yes_of_alike(PairShape shape) {
-  return shape == PairShape::kYesNo ? 0.5 : 0.8;  // Both right, of those on which both are alike.
+  return shape == PairShape::kYesNo ? 0.8 : 0.85;  // Both right, of those on which both are alike.
 }
 
 void add_yes_no(PairShape shape, bool differs, RandomStream& random, SimulatedPairs& pairs) {
