@@ -57,22 +57,31 @@ Interval tango_limits(double b, double c, double n, double level) {
   return {where(z), where(-z)};
 }
 
-// Values as outcomes -scale, 0 and scale with the same first two moments.
+// Values as outcomes -scale, 0 and scale of the same sum: confidence_interval.h.
 struct Matched {
   double positive = 0, negative = 0;  // How many.
   double scale = 0;
-  double unlike() const { return positive + negative; }
 };
 
-Matched matched(std::span<const double> values) {
+Matched matched(std::span<const double> values, double whole_range) {
   double above = 0, below = 0, squares = 0;
   for (const double value : values) {
     (value > 0 ? above : below) += std::abs(value);
     squares += value * value;
   }
-  if (squares == 0) return {};
-  const double scale = squares / (above + below);
+  constexpr double kUnseen = 0.5;
+  const double scale =
+      (squares + kUnseen * whole_range * whole_range) / (above + below + kUnseen * whole_range);
   return {above / scale, below / scale, scale};
+}
+
+bool few_unlike(std::span<const double> values) {
+  double sum = 0, squares = 0;
+  for (const double value : values) {
+    sum += std::abs(value);
+    squares += value * value;
+  }
+  return sum * sum < kFewUnlike * squares || squares == 0;
 }
 
 // The distances to the nearer end of the range.
@@ -210,19 +219,18 @@ Interval tango_interval(std::size_t first_only, std::size_t second_only, std::si
 Interval matched_tango_interval(std::span<const double> differences, const Interval& range,
                                 double level) {
   if (differences.empty()) return range;
-  const Matched outcomes = matched(differences);
-  const double scale = outcomes.scale > 0 ? outcomes.scale : range.high;
+  const Matched outcomes = matched(differences, range.high);
   const Interval limits = tango_limits(outcomes.positive, outcomes.negative,
                                        static_cast<double>(differences.size()), level);
-  return within({scale * limits.low, scale * limits.high}, range);
+  return within({outcomes.scale * limits.low, outcomes.scale * limits.high}, range);
 }
 
 Interval matched_wilson_interval(std::span<const double> values, const Interval& range,
                                  double level) {
   if (values.empty()) return range;
   const Distances distances = distances_of(values, range);
-  const Matched outcomes = matched(distances.values);
-  const double scale = outcomes.scale > 0 ? outcomes.scale : range.high - range.low;
+  const Matched outcomes = matched(distances.values, range.high - range.low);
+  const double scale = outcomes.scale;
   const Interval limits =
       wilson_limits(outcomes.positive, static_cast<double>(values.size()), level);
   if (distances.from_high) {
@@ -234,7 +242,7 @@ Interval matched_wilson_interval(std::span<const double> values, const Interval&
 Interval mean_interval(std::span<const double> values, const IntervalOptions& options) {
   if (options.range && !values.empty()) {
     const Distances distances = distances_of(values, *options.range);
-    if (matched(distances.values).unlike() < kFewUnlike || all_equal(values)) {
+    if (few_unlike(distances.values) || all_equal(values)) {
       return matched_wilson_interval(values, *options.range, options.level);
     }
   }
@@ -243,7 +251,7 @@ Interval mean_interval(std::span<const double> values, const IntervalOptions& op
 
 Interval difference_interval(std::span<const double> differences, const IntervalOptions& options) {
   if (options.range && !differences.empty() &&
-      (matched(differences).unlike() < kFewUnlike || all_equal(differences))) {
+      (few_unlike(differences) || all_equal(differences))) {
     return matched_tango_interval(differences, *options.range, options.level);
   }
   return bootstrap_interval(differences, options);

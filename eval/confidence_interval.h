@@ -53,14 +53,14 @@ Interval wilson_interval(std::size_t yes, std::size_t count, double level = 0.95
 Interval tango_interval(std::size_t first_only, std::size_t second_only, std::size_t count,
                         double level = 0.95);
 
-// The same for values in a range, by matching two moments: x_i (of either sign) are taken as the
-// outcomes -s, 0 and s with
+// The same for values in a range. x_i (of either sign) are taken as outcomes -s, 0 and s:
 //
-//   s = sum x^2 / sum |x|,   (sum of positive x) / s times s,   (sum of negative |x|) / s times -s
+//   s = (sum x^2 + R^2 / 2) / (sum |x| + R / 2),   (sum of positive x) / s times s, and so on
 //
-// which have the same sum and the same sum of squares. Yes/no outcomes stay what they are. For
-// means, x is the distance to the nearer end of the range. All x = 0 says nothing of s: the whole
-// range is taken.
+// which keeps their sum and, but for the terms with R, their sum of squares; yes/no outcomes stay
+// what they are. Half an outcome of the whole range R is counted in, because the few x that differ
+// from 0 say little of how large others can be; it widens the interval, the less the more there
+// are. For means, x is the distance to the nearer end of the range.
 Interval matched_tango_interval(std::span<const double> differences, const Interval& range,
                                 double level);
 Interval matched_wilson_interval(std::span<const double> values, const Interval& range,

@@ -134,23 +134,71 @@ TEST(Bootstrap, RepeatsToTheLastDigitWithItsSeed) {
   expect_near(other, once.low, once.high, 0.01);
 }
 
-TEST(Bootstrap, SaysOfEqualValuesWhatUnlikeOnesCouldDo) {
-  const std::vector<double> ones(20, 1.0), noughts(20, 0.0);
-  const IntervalOptions share{.range = Interval{0, 1}};
-  const Interval wilson = wilson_interval(20, 20);
-  expect_near(mean_interval(ones, share), wilson.low, wilson.high, 1e-9);
-  const Interval alike = mean_interval(noughts, {.range = Interval{-1, 1}});
-  const Interval tango = tango_interval(0, 0, 20);
-  expect_near(alike, tango.low, tango.high, 1e-9);
-  expect_near(mean_interval(std::vector<double>(20, 3.0)), 3, 3, 0);
+TEST(Bootstrap, TakesNoValueOneAndEqualOnes) {
+  expect_near(bootstrap_interval({}), 0, 0, 0);
+  expect_near(bootstrap_interval(std::vector{2.5}), 2.5, 2.5, 0);
+  expect_near(bootstrap_interval(std::vector<double>(20, 3.0)), 3, 3, 0);
 }
 
-TEST(Bootstrap, TakesNoValueAndOne) {
-  expect_near(mean_interval({}), 0, 0, 0);
-  expect_near(mean_interval(std::vector{2.5}), 2.5, 2.5, 0);
+TEST(MeanInterval, SaysOfPerfectAnswersWhatOthersCouldDo) {
+  const Interval wilson = wilson_interval(20, 20);
+  const Interval interval = mean_interval(std::vector<double>(20, 1.0), {.range = Interval{0, 1}});
+  expect_near(interval, wilson.low, wilson.high, 1e-9);
+  const Interval points =
+      mean_interval(std::vector<double>(20, 100.0), {.range = Interval{0, 100}});
+  expect_near(points, 100 * wilson.low, 100 * wilson.high, 1e-7);
+}
+
+TEST(MeanInterval, TakesOneValue) {
   const Interval one = mean_interval(std::vector{0.5}, {.range = Interval{0, 1}});
   EXPECT_LT(one.low, 0.2);
-  EXPECT_GT(one.high, 0.8);
+  EXPECT_GT(one.high, 0.6);
+  expect_near(mean_interval(std::vector{2.5}), 2.5, 2.5, 0);
+  expect_near(mean_interval({}, {.range = Interval{0, 1}}), 0, 0, 0);
+}
+
+TEST(DifferenceInterval, SaysOfEqualAnswersWhatOthersCouldDo) {
+  const Interval tango = tango_interval(0, 0, 20);
+  const Interval interval =
+      difference_interval(std::vector<double>(20, 0.0), {.range = Interval{-1, 1}});
+  expect_near(interval, tango.low, tango.high, 1e-9);
+}
+
+// Resampling would say that a loss is impossible.
+TEST(DifferenceInterval, LeavesALossPossibleWhereOneQuestionGained) {
+  std::vector<double> differences(20, 0.0);
+  differences[3] = 0.25;
+  const Interval interval = difference_interval(differences, {.range = Interval{-1, 1}});
+  EXPECT_LT(interval.low, -0.05);
+  EXPECT_GT(interval.high, 0.05);
+  EXPECT_GE(bootstrap_interval(differences).low, 0);
+}
+
+TEST(DifferenceInterval, ResamplesWhereEnoughDiffer) {
+  std::vector<double> differences = uniform_values(40, 6);
+  for (double& difference : differences) difference -= 0.3;
+  const IntervalOptions options{.range = Interval{-1, 1}};
+  const Interval interval = difference_interval(differences, options);
+  const Interval resampled = bootstrap_interval(differences, options);
+  expect_near(interval, resampled.low, resampled.high, 0);
+}
+
+TEST(MatchedIntervals, LeaveYesAndNoWhatTheyAre) {
+  std::vector<double> differences(50, 0.0), shares(50, 0.0);
+  for (std::size_t i = 0; i < 12; ++i) differences[i] = i < 3 ? -1 : 1;
+  for (std::size_t i = 0; i < 12; ++i) shares[i] = 1;
+  const Interval tango = tango_interval(3, 9, 50), wilson = wilson_interval(12, 50);
+  expect_near(matched_tango_interval(differences, {-1, 1}, 0.95), tango.low, tango.high, 1e-9);
+  expect_near(matched_wilson_interval(shares, {0, 1}, 0.95), wilson.low, wilson.high, 1e-9);
+}
+
+TEST(MatchedIntervals, ScaleWithTheRange) {
+  const std::vector<double> values = {0.9, 1, 1, 0.5, 1, 1, 1, 1, 1, 0.75, 1, 1};
+  std::vector<double> points = values;
+  for (double& value : points) value *= 100;
+  const Interval share = matched_wilson_interval(values, {0, 1}, 0.95);
+  const Interval scaled = matched_wilson_interval(points, {0, 100}, 0.95);
+  expect_near(scaled, 100 * share.low, 100 * share.high, 1e-9);
 }
 
 TEST(Bootstrap, StaysInTheRange) {

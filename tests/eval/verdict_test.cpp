@@ -22,7 +22,7 @@ void expect_does_not_say(const std::string& sentence, const std::string& part) {
   EXPECT_EQ(sentence.find(part), std::string::npos) << '"' << part << "\" in: " << sentence;
 }
 
-// 80 questions: of every five, one is answered better by 9B.
+// 80 questions, of every five of which one is answered better by 9B.
 MadeOutcomes where_the_large_one_gains() {
   MadeOutcomes made(kSmallAndLarge);
   for (int i = 0; i < 80; ++i) made.add({0.5, i % 5 == 0 ? 1.0 : 0.5}, Language::kKorean);
