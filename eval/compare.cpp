@@ -73,7 +73,7 @@ double smallest_difference_of(const std::vector<double>& differences,
 
 std::vector<Slice> slices_of(const std::vector<QuestionOutcome>& outcomes) {
   std::set<Slice> slices;  // All first, then types, then languages, each before its types.
-  if (!outcomes.empty()) slices.insert({});
+  if (!outcomes.empty()) slices.insert(Slice{});
   for (const QuestionOutcome& outcome : outcomes) {
     const std::string language(language_code(outcome.question.language));
     slices.insert({language, {}});

@@ -62,7 +62,7 @@ TEST(Verdict, SaysWhatCouldHaveBeenShownWhereNoDifferenceIs) {
       "On these 40 Korean questions, no difference in the recall of required facts between");
   expect_says(verdict.sentence_en, "; the set could have shown one of ");
   expect_says(verdict.sentence_en, " points or more.");
-  expect_says(verdict.sentence_en, "That 2B stays within 5 points is not shown.");
+  expect_says(verdict.sentence_en, "That 2B stays within 5 points of 9B is not shown.");
   expect_says(verdict.sentence_ko, "차이는 드러나지 않았습니다");
   expect_says(verdict.sentence_ko, "2B이(가) 5%p 넘게 뒤지지 않는다고는 말할 수 없습니다.");
   expect_does_not_say(verdict.sentence_en, "suffices");
@@ -158,8 +158,9 @@ TEST(Verdict, NamesTheCheapestOfSeveralThatStaysWithinTheMargin) {
   expect_says(verdict.sentence_en, ", the best of 3.");
   expect_says(verdict.sentence_en, "9B is ahead of 2B by 12.5 points");
   expect_says(verdict.sentence_en, "No difference between 9B and 4B is shown");
-  expect_says(verdict.sentence_en,
-              "The cheapest shown to stay within 5 points of 9B is 4B, which is 2 times as fast.");
+  expect_says(
+      verdict.sentence_en,
+      "The cheapest shown to stay within 5 points of 9B is 4B, which is 2.1 times as fast.");
   expect_says(verdict.sentence_ko, "가장 값싼 모델은 4B입니다.");
 }
 
@@ -182,10 +183,10 @@ TEST(Verdict, SpeaksOfTheScoredQuestionsAndOfEachLanguage) {
   ASSERT_EQ(verdicts.size(), 2u);
   EXPECT_EQ(verdicts[1].language, "en");
   expect_says(verdicts[0].sentence_en,
-              "On 27 of these 30 Korean questions, 9B is 11.1 points better in F1 ");
+              "On 27 of these 30 Korean questions, 9B is 10 points better in F1 ");
   expect_says(verdicts[0].sentence_ko,
               "이 한국어 질문 30개 가운데 점수를 매길 수 있는 27개에서 9B은(는) 2B보다 F1에서 "
-              "11.1%p 앞섰지만");
+              "10%p 앞섰지만");
 }
 
 TEST(Verdict, ClaimsNothingOfCostWhereNoneWasMeasured) {
