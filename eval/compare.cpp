@@ -95,7 +95,11 @@ std::string family_of(const Slice& slice, const MetricDefinition& metric,
 
 void adjust(std::vector<Comparison>& comparisons, const std::vector<std::string>& families) {
   std::map<std::string, std::vector<std::size_t>> members;
-  for (std::size_t i = 0; i < comparisons.size(); ++i) members[families[i]].push_back(i);
+  for (std::size_t i = 0; i < comparisons.size(); ++i) {
+    const Comparison& comparison = comparisons[i];
+    const bool can_show = comparison.wins + comparison.losses > 0;
+    if (can_show) members[families[i]].push_back(i);
+  }
   for (const auto& [family, places] : members) {
     std::vector<double> p;
     p.reserve(places.size());

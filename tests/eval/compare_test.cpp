@@ -185,6 +185,20 @@ TEST(Compare, AdjustsTheTypesOfALanguageTogether) {
   EXPECT_NEAR(first.p_adjusted, 3 * first.p, 1e-12);
 }
 
+TEST(Compare, AdjustsForNothingThatCannotDiffer) {
+  MadeOutcomes made({{"A"}, {"B"}});
+  for (int i = 0; i < 30; ++i) {
+    QuestionOutcome& outcome = made.add({0.25, i % 4 == 0 ? 0.5 : 0.25});
+    for (const std::string contestant : {"A", "B"}) outcome.values[contestant]["hit@1"] = i % 2;
+  }
+  const Compared compared =
+      compare(made.outcomes, {kFacts, kHit}, made.evaluation().contestants, {.resamples = 500});
+  const Comparison& facts = find(compared.comparisons, "facts");
+  EXPECT_LT(facts.p, 0.01);
+  EXPECT_EQ(facts.p_adjusted, facts.p);
+  EXPECT_EQ(find(compared.comparisons, "hit@1").p_adjusted, 1);
+}
+
 TEST(Compare, RepeatsWhateverTheThreads) {
   const Evaluation evaluation = two_languages();
   const auto with = [&](std::size_t threads) {

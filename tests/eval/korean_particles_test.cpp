@@ -14,17 +14,21 @@ TEST(KoreanParticles, FollowTheFinalConsonant) {
   EXPECT_EQ(with_particle("청소기", Particle::kAnd), "청소기와");
 }
 
-TEST(KoreanParticles, WithTakesTheShortFormAfterRieul) {
-  EXPECT_EQ(with_particle("모델", Particle::kWith), "모델로");
-  EXPECT_EQ(with_particle("다온폰", Particle::kWith), "다온폰으로");
-  EXPECT_EQ(with_particle("청소기", Particle::kWith), "청소기로");
+TEST(KoreanParticles, DirectionTakesTheShortFormAfterRieul) {
+  EXPECT_EQ(with_particle("모델", Particle::kDirection), "모델로");
+  EXPECT_EQ(with_particle("다온폰", Particle::kDirection), "다온폰으로");
+  EXPECT_EQ(with_particle("청소기", Particle::kDirection), "청소기로");
 }
 
-TEST(KoreanParticles, GiveBothFormsAfterWhatIsNoHangul) {
-  EXPECT_EQ(with_particle("gemma-2-2b-it", Particle::kTopic), "gemma-2-2b-it은(는)");
-  EXPECT_EQ(with_particle("모델 2", Particle::kSubject), "모델 2이(가)");
-  EXPECT_EQ(with_particle("9B", Particle::kWith), "9B(으)로");
-  EXPECT_EQ(with_particle("", Particle::kTopic), "은(는)");
+TEST(KoreanParticles, ReadDigitsAndLetters) {
+  EXPECT_EQ(with_particle("9B", Particle::kTopic), "9B는");
+  EXPECT_EQ(with_particle("2B", Particle::kDirection), "2B로");
+  EXPECT_EQ(with_particle("모델 3", Particle::kSubject), "모델 3이");
+  EXPECT_EQ(with_particle("모델 2", Particle::kSubject), "모델 2가");
+}
+
+TEST(KoreanParticles, GiveBothFormsInOtherScripts) {
+  EXPECT_EQ(with_particle("модель", Particle::kTopic), "модель은(는)");
 }
 
 }  // namespace

@@ -37,9 +37,8 @@ TEST(Verdict, SaysByHowMuchTheBetterIsBetterAndWhatItCosts) {
       "On these 80 Korean questions, 9B recalls 10 points more of the required facts than 2B "
       "(95 % CI ");
   expect_says(verdict.sentence_en, ", takes 4.1 times as long and needs 4 times the memory.");
-  expect_says(
-      verdict.sentence_ko,
-      "이 한국어 질문 80개에서 9B은(는) 2B보다 필수 사실을 10%p 더 담았지만(95 % 신뢰구간 ");
+  expect_says(verdict.sentence_ko,
+              "이 한국어 질문 80개에서 9B는 2B보다 필수 사실을 10%p 더 담았지만(95 % 신뢰구간 ");
   expect_says(verdict.sentence_ko, ") 시간은 4.1배 걸렸고 메모리는 4배 썼습니다.");
   expect_does_not_say(verdict.sentence_en, "suffices");
 }
@@ -64,7 +63,7 @@ TEST(Verdict, SaysWhatCouldHaveBeenShownWhereNoDifferenceIs) {
   expect_says(verdict.sentence_en, " points or more.");
   expect_says(verdict.sentence_en, "That 2B stays within 5 points of 9B is not shown.");
   expect_says(verdict.sentence_ko, "차이는 드러나지 않았습니다");
-  expect_says(verdict.sentence_ko, "2B이(가) 5%p 넘게 뒤지지 않는다고는 말할 수 없습니다.");
+  expect_says(verdict.sentence_ko, "2B가 5%p 넘게 뒤지지 않는다고는 말할 수 없습니다.");
   expect_does_not_say(verdict.sentence_en, "suffices");
 }
 
@@ -74,7 +73,7 @@ TEST(Verdict, SaysThatTheCheaperSufficesOnlyWhereALossIsExcluded) {
   for (int i = 0; i < 40; ++i) few.add({0.5, 0.5});
   const Verdict verdict = only_verdict(many);
   expect_says(verdict.sentence_en, "2B suffices: a loss of more than 5 points is excluded.");
-  expect_says(verdict.sentence_ko, "2B(으)로 충분합니다. 5%p 넘게 뒤질 가능성은 배제되었습니다.");
+  expect_says(verdict.sentence_ko, "2B로 충분합니다. 5%p 넘게 뒤질 가능성은 배제되었습니다.");
   // 40 equal questions leave a loss of 9 points possible.
   expect_does_not_say(only_verdict(few).sentence_en, "suffices");
 }
@@ -99,8 +98,8 @@ TEST(Verdict, TellsTypesApart) {
   expect_says(verdict.sentence_en, "9B gains on questions of type how-to (25 points).");
   expect_says(verdict.sentence_en,
               "Types with fewer than 10 questions say nothing by themselves: follow-up (4).");
-  expect_says(verdict.sentence_ko, "표(120개) 유형의 질문에는 2B(으)로 충분합니다.");
-  expect_says(verdict.sentence_ko, "9B은(는) 사용 방법(25%p) 유형의 질문에서 앞섰습니다.");
+  expect_says(verdict.sentence_ko, "표(120개) 유형의 질문에는 2B로 충분합니다.");
+  expect_says(verdict.sentence_ko, "9B는 사용 방법(25%p) 유형의 질문에서 앞섰습니다.");
   expect_says(verdict.sentence_ko, "이어 묻기(4개).");
 }
 
@@ -111,8 +110,7 @@ TEST(Verdict, DoesNotPraiseTheDearerWhereTheCheaperIsBetter) {
   expect_says(verdict.sentence_en, "On these 80 English questions, 2B recalls 10 points more");
   expect_says(verdict.sentence_en, ", is 4.1 times as fast and needs 0.25 times the memory.");
   expect_does_not_say(verdict.sentence_en, "suffices");
-  expect_says(verdict.sentence_ko,
-              "이 영어 질문 80개에서 2B은(는) 9B보다 필수 사실을 10%p 더 담았고");
+  expect_says(verdict.sentence_ko, "이 영어 질문 80개에서 2B는 9B보다 필수 사실을 10%p 더 담았고");
   expect_says(verdict.sentence_ko, "속도는 4.1배 빨랐고 메모리는 0.25배 썼습니다.");
 }
 
@@ -137,7 +135,7 @@ TEST(Verdict, DescribesOneContestantByItsInterval) {
               "On these 50 Korean questions, 2B recalls 74 % of the required facts (95 % CI ");
   expect_says(verdict.sentence_en, "There is nothing to compare it with.");
   expect_says(verdict.sentence_ko,
-              "이 한국어 질문 50개에서 2B은(는) 필수 사실의 74 %를 담았습니다(95 % 신뢰구간 ");
+              "이 한국어 질문 50개에서 2B는 필수 사실의 74 %를 담았습니다(95 % 신뢰구간 ");
 }
 
 TEST(Verdict, SaysThatNothingCanBeScoredWithoutReferences) {
@@ -185,7 +183,7 @@ TEST(Verdict, SpeaksOfTheScoredQuestionsAndOfEachLanguage) {
   expect_says(verdicts[0].sentence_en,
               "On 27 of these 30 Korean questions, 9B is 10 points better in F1 ");
   expect_says(verdicts[0].sentence_ko,
-              "이 한국어 질문 30개 가운데 점수를 매길 수 있는 27개에서 9B은(는) 2B보다 F1에서 "
+              "이 한국어 질문 30개 가운데 점수를 매길 수 있는 27개에서 9B는 2B보다 F1에서 "
               "10%p 앞섰지만");
 }
 
