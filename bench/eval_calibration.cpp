@@ -141,29 +141,26 @@ class Calibration {
     std::function<Interval(const std::vector<double>& values, std::uint64_t seed)> interval;
     bool held = true;
   };
-  Method bootstrap(const std::string& name, BootstrapMethod method, Interval range, bool held) {
+  Method bootstrap(const std::string& name, BootstrapMethod method, Interval range) {
     return {
         name,
         [=, this](const std::vector<double>& values, std::uint64_t seed) {
-          return eval::mean_interval(
+          return eval::bootstrap_interval(
               values,
               {.resamples = settings_.resamples, .seed = seed, .method = method, .range = range});
         },
-        held};
+        false};
   }
-  // What eval/ uses for such values first, then, when asked, the others.
-  std::vector<Method> methods_of(PairShape shape, Interval range, const Method& yes_no) {
-    const bool closed_form = is_yes_no(shape);
-    std::vector<Method> methods;
-    if (closed_form) methods.push_back(yes_no);
-    if (!closed_form || settings_.methods) {
-      methods.push_back(bootstrap("expanded percentile", BootstrapMethod::kExpandedPercentile,
-                                  range, !closed_form));
-    }
+  // What eval/ uses first; then, when asked, the others.
+  std::vector<Method> methods_of(const Method& used, const Method& matched, Interval range) {
+    std::vector<Method> methods = {used};
     if (!settings_.methods) return methods;
-    methods.push_back(bootstrap("percentile", BootstrapMethod::kPercentile, range, false));
-    methods.push_back(bootstrap("BCa", BootstrapMethod::kBca, range, false));
-    methods.push_back(bootstrap("expanded BCa", BootstrapMethod::kExpandedBca, range, false));
+    methods.push_back(matched);
+    methods.push_back(bootstrap("percentile", BootstrapMethod::kPercentile, range));
+    methods.push_back(
+        bootstrap("expanded percentile", BootstrapMethod::kExpandedPercentile, range));
+    methods.push_back(bootstrap("BCa", BootstrapMethod::kBca, range));
+    methods.push_back(bootstrap("expanded BCa", BootstrapMethod::kExpandedBca, range));
     methods.push_back({"Student",
                        [](const std::vector<double>& values, std::uint64_t) {
                          return eval::student_interval(values, 0.95);
@@ -192,6 +189,7 @@ class Calibration {
   }
 
   void measure_difference_intervals(PairShape shape, std::size_t questions) {
+    constexpr Interval kRange{-1, 1};
     const Method tango{"Tango", [](const std::vector<double>& differences, std::uint64_t) {
                          const auto first_only = std::ranges::count(differences, -1.0);
                          const auto second_only = std::ranges::count(differences, 1.0);
@@ -199,23 +197,43 @@ class Calibration {
                                                      static_cast<std::size_t>(second_only),
                                                      differences.size());
                        }};
-    const std::vector<Method> methods = methods_of(shape, {-1, 1}, tango);
-    measure_intervals("difference covered", shape, questions, methods, true_difference(shape),
-                      [&](RandomStream random) {
+    const Method used{
+        "resampling or matched", [&](const std::vector<double>& differences, std::uint64_t seed) {
+          return eval::difference_interval(
+              differences, {.resamples = settings_.resamples, .seed = seed, .range = kRange});
+        }};
+    const Method matched{"matched Tango",
+                         [&](const std::vector<double>& differences, std::uint64_t) {
+                           return eval::matched_tango_interval(differences, kRange, 0.95);
+                         },
+                         false};
+    measure_intervals("difference covered", shape, questions,
+                      methods_of(is_yes_no(shape) ? tango : used, matched, kRange),
+                      true_difference(shape), [&](RandomStream random) {
                         return differences_of(simulate_pairs(shape, true, questions, random));
                       });
   }
 
   void measure_mean_intervals(PairShape shape, std::size_t questions) {
-    if (shape == PairShape::kFactsSparse) return;  // Its single means are those of kFacts.
+    constexpr Interval kRange{0, 1};
     const Method wilson{"Wilson", [](const std::vector<double>& values, std::uint64_t) {
                           return eval::wilson_interval(
                               static_cast<std::size_t>(std::ranges::count(values, 1.0)),
                               values.size());
                         }};
-    const std::vector<Method> methods = methods_of(shape, {0, 1}, wilson);
+    const Method used{
+        "resampling or matched", [&](const std::vector<double>& values, std::uint64_t seed) {
+          return eval::mean_interval(
+              values, {.resamples = settings_.resamples, .seed = seed, .range = kRange});
+        }};
+    const Method matched{"matched Wilson",
+                         [&](const std::vector<double>& values, std::uint64_t) {
+                           return eval::matched_wilson_interval(values, kRange, 0.95);
+                         },
+                         false};
     measure_intervals(
-        "mean covered", shape, questions, methods, true_first_mean(shape),
+        "mean covered", shape, questions,
+        methods_of(is_yes_no(shape) ? wilson : used, matched, kRange), true_first_mean(shape),
         [&](RandomStream random) { return simulate_pairs(shape, false, questions, random).first; });
   }
 

@@ -19,17 +19,18 @@ double normal(RandomStream& random) {
 // What `second` gains, as a share of the questions on which the two differ.
 constexpr double kYesNoTilt = 1.0 / 3;
 
-// Facts: of a question on which the two differ, each is found with a chance of 0.3 to 1; `second`
-// finds so much of what is left.
+// Facts are found with a chance that is uniform up to 1, with this mean; where the answers are not
+// the same, `second` finds so much of what is left.
 constexpr double kFactGain = 0.5;
-constexpr double kMeanFactChance = 0.65;
+double mean_fact_chance(PairShape shape) { return shape == PairShape::kFacts ? 0.65 : 0.9; }
+double same_facts(PairShape shape) { return shape == PairShape::kFacts ? 0.5 : 0.7; }
 
 // F1 = u^k with u uniform: mean 1 / (k + 1).
 constexpr double kFirstExponent = 2, kSecondExponent = 1.6;
 constexpr double kCommonDifficulty = 0.7;  // Correlation of the normals behind u.
 
 double first_yes_of_alike(PairShape shape) {
-  return shape == PairShape::kYesNo ? 0.5 : 0.8;  // Both right, of those on which both are alike.
+  return shape == PairShape::kYesNo ? 0.8 : 0.85;  // Both right, of those on which both are alike.
 }
 
 void add_yes_no(PairShape shape, bool differs, RandomStream& random, SimulatedPairs& pairs) {
@@ -54,10 +55,10 @@ double share_of_facts(int facts, double chance, RandomStream& random) {
 void add_facts(PairShape shape, bool differs, RandomStream& random, SimulatedPairs& pairs) {
   const double u = random.uniform();
   const int facts = u < 0.3 ? 1 : u < 0.6 ? 2 : u < 0.85 ? 3 : 4;
-  const double chance = 0.3 + 0.7 * random.uniform();
+  const double least = 2 * mean_fact_chance(shape) - 1;
+  const double chance = least + (1 - least) * random.uniform();
   pairs.first.push_back(share_of_facts(facts, chance, random));
-  const double same = shape == PairShape::kFacts ? 0.5 : 0.9;
-  if (random.uniform() < same) {
+  if (random.uniform() < same_facts(shape)) {
     pairs.second.push_back(pairs.first.back());
   } else {
     const double better = differs ? chance + kFactGain * (1 - chance) : chance;
@@ -106,7 +107,7 @@ double share_that_differs(PairShape shape) {
     case PairShape::kFacts:
       return 0.27;
     case PairShape::kFactsSparse:
-      return 0.05;
+      return 0.08;
     case PairShape::kF1:
       return 1;
   }
@@ -134,9 +135,8 @@ double true_difference(PairShape shape) {
     case PairShape::kYesNoSparse:
       return share_that_differs(shape) * kYesNoTilt;
     case PairShape::kFacts:
-      return 0.5 * kFactGain * (1 - kMeanFactChance);
     case PairShape::kFactsSparse:
-      return 0.1 * kFactGain * (1 - kMeanFactChance);
+      return (1 - same_facts(shape)) * kFactGain * (1 - mean_fact_chance(shape));
     case PairShape::kF1:
       return 1 / (kSecondExponent + 1) - 1 / (kFirstExponent + 1);
   }
@@ -152,7 +152,7 @@ double true_first_mean(PairShape shape) {
     }
     case PairShape::kFacts:
     case PairShape::kFactsSparse:
-      return kMeanFactChance;
+      return mean_fact_chance(shape);
     case PairShape::kF1:
       return 1 / (kFirstExponent + 1);
   }

@@ -13,7 +13,7 @@ enum class PairShape {
   kYesNo,        // Three in ten questions are answered right by exactly one of the two.
   kYesNoSparse,  // One in ten.
   kFacts,        // Share of 1 to 4 facts; on half of the questions both answers hold the same.
-  kFactsSparse,  // The same on nine tenths.
+  kFactsSparse,  // Nearly all facts are found, by both: one question in twelve differs.
   kF1,           // In 0 to 1, skewed, seldom equal; a hard question is hard for both.
 };
 constexpr PairShape kPairShapes[] = {PairShape::kYesNo, PairShape::kYesNoSparse, PairShape::kFacts,

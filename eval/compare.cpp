@@ -73,7 +73,7 @@ double smallest_difference_of(const std::vector<double>& differences,
 
 std::vector<Slice> slices_of(const std::vector<QuestionOutcome>& outcomes) {
   std::set<Slice> slices;  // All first, then types, then languages, each before its types.
-  if (!outcomes.empty()) slices.insert({});
+  if (!outcomes.empty()) slices.insert(Slice{});
   for (const QuestionOutcome& outcome : outcomes) {
     const std::string language(language_code(outcome.question.language));
     slices.insert({language, {}});
@@ -95,7 +95,11 @@ std::string family_of(const Slice& slice, const MetricDefinition& metric,
 
 void adjust(std::vector<Comparison>& comparisons, const std::vector<std::string>& families) {
   std::map<std::string, std::vector<std::size_t>> members;
-  for (std::size_t i = 0; i < comparisons.size(); ++i) members[families[i]].push_back(i);
+  for (std::size_t i = 0; i < comparisons.size(); ++i) {
+    const Comparison& comparison = comparisons[i];
+    const bool can_show = comparison.wins + comparison.losses > 0;
+    if (can_show) members[families[i]].push_back(i);
+  }
   for (const auto& [family, places] : members) {
     std::vector<double> p;
     p.reserve(places.size());
@@ -222,7 +226,7 @@ Interval difference_interval(const PairedValues& values, const MetricDefinition&
   if (const auto range = range_of(metric.unit)) {
     how.range = Interval{range->low - range->high, range->high - range->low};
   }
-  return mean_interval(values.differences(), how);
+  return difference_interval(values.differences(), how);
 }
 
 Compared compare(const std::vector<QuestionOutcome>& outcomes,

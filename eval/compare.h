@@ -12,6 +12,8 @@
 //  - per slice without a type: the other metrics of quality, all pairs;
 //  - per language and metric: all types of question, all pairs (exploratory: a breakdown);
 //  - per slice: cost, all pairs.
+// A comparison in which no question differs cannot be significant and counts for no family (Tarone,
+// Biometrics 1990): finding, where all contestants read the same passages.
 #pragma once
 
 #include <optional>

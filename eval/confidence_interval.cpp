@@ -20,12 +20,85 @@ Interval within(Interval interval, const std::optional<Interval>& range) {
           std::clamp(interval.high, range->low, range->high)};
 }
 
-Interval of_equal_values(double value, std::size_t count, const IntervalOptions& options) {
-  if (!options.range) return {value, value};
-  const double z = two_sided_z(options.level);
-  const double unlike = z * z / (static_cast<double>(count) + z * z);
-  return {value - unlike * (value - options.range->low),
-          value + unlike * (options.range->high - value)};
+// Wilson's interval of yes / n; yes need not be whole.
+Interval wilson_limits(double yes, double n, double level) {
+  const double z = two_sided_z(level), share = yes / n;
+  const double middle = (share + z * z / (2 * n)) / (1 + z * z / n);
+  const double reach =
+      z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  return {yes <= 0 ? 0 : std::max(0.0, middle - reach),
+          yes >= n ? 1 : std::min(1.0, middle + reach)};
+}
+
+// Tango's interval of (b - c) / n; b and c need not be whole.
+Interval tango_limits(double b, double c, double n, double level) {
+  const double z = two_sided_z(level);
+  // How many standard errors the observed difference lies above `difference`, the errors being
+  // those of the likeliest chances that differ by it; q is the chance of a loss then.
+  const auto score = [&](double difference) {
+    const double linear = (2 * n - b + c) * difference - b - c;
+    const double constant = -c * difference * (1 - difference);
+    const double q =
+        (std::sqrt(std::max(0.0, linear * linear - 8 * n * constant)) - linear) / (4 * n);
+    const double variance = n * (2 * q + difference * (1 - difference));
+    const double above = b - c - n * difference;
+    if (variance <= 0) return above == 0 ? 0.0 : std::copysign(1e300, above);
+    return above / std::sqrt(variance);
+  };
+  // The score falls with the difference.
+  const auto where = [&](double value) {
+    double low = -1, high = 1;
+    for (int i = 0; i < 60; ++i) {
+      const double middle = 0.5 * (low + high);
+      (score(middle) > value ? low : high) = middle;
+    }
+    return 0.5 * (low + high);
+  };
+  return {where(z), where(-z)};
+}
+
+// Values as outcomes -scale, 0 and scale of the same sum: confidence_interval.h.
+struct Matched {
+  double positive = 0, negative = 0;  // How many.
+  double scale = 0;
+};
+
+Matched matched(std::span<const double> values, double whole_range) {
+  double above = 0, below = 0, squares = 0;
+  for (const double value : values) {
+    (value > 0 ? above : below) += std::abs(value);
+    squares += value * value;
+  }
+  constexpr double kUnseen = 0.5;
+  const double scale =
+      (squares + kUnseen * whole_range * whole_range) / (above + below + kUnseen * whole_range);
+  return {above / scale, below / scale, scale};
+}
+
+bool few_unlike(std::span<const double> values) {
+  double sum = 0, squares = 0;
+  for (const double value : values) {
+    sum += std::abs(value);
+    squares += value * value;
+  }
+  return sum * sum < kFewUnlike * squares || squares == 0;
+}
+
+// The distances to the nearer end of the range.
+struct Distances {
+  bool from_high = false;
+  std::vector<double> values;
+};
+Distances distances_of(std::span<const double> values, const Interval& range) {
+  Distances distances{mean_of(values) > 0.5 * (range.low + range.high)};
+  for (const double value : values) {
+    distances.values.push_back(distances.from_high ? range.high - value : value - range.low);
+  }
+  return distances;
+}
+
+bool all_equal(std::span<const double> values) {
+  return std::ranges::all_of(values, [&](double value) { return value == values.front(); });
 }
 
 // Means of resamples, unordered.
@@ -108,10 +181,9 @@ Interval student_interval(std::span<const double> values, double level) {
   return {mean - reach, mean + reach};
 }
 
-Interval mean_interval(std::span<const double> values, const IntervalOptions& options) {
+Interval bootstrap_interval(std::span<const double> values, const IntervalOptions& options) {
   if (values.empty()) return {};
-  const auto [smallest, largest] = std::ranges::minmax(values);
-  if (smallest == largest) return of_equal_values(smallest, values.size(), options);
+  if (all_equal(values)) return {values.front(), values.front()};
   if (values.size() > kMostResampled) {
     return within(student_interval(values, options.level), options.range);
   }
@@ -134,42 +206,55 @@ Interval mean_interval(std::span<const double> values, const IntervalOptions& op
 
 Interval wilson_interval(std::size_t yes, std::size_t count, double level) {
   if (count == 0) return {0, 1};
-  const double z = two_sided_z(level), n = static_cast<double>(count);
-  const double share = static_cast<double>(yes) / n;
-  const double middle = (share + z * z / (2 * n)) / (1 + z * z / n);
-  const double reach =
-      z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-  return {std::max(0.0, yes == 0 ? 0.0 : middle - reach),
-          std::min(1.0, yes == count ? 1.0 : middle + reach)};
+  return wilson_limits(static_cast<double>(yes), static_cast<double>(count), level);
 }
 
 Interval tango_interval(std::size_t first_only, std::size_t second_only, std::size_t count,
                         double level) {
   if (count == 0) return {-1, 1};
-  const auto b = static_cast<double>(second_only), c = static_cast<double>(first_only);
-  const double n = static_cast<double>(count), z = two_sided_z(level);
-  // How many standard errors the observed difference lies above `difference`, the errors being
-  // those of the likeliest chances that differ by it; q is the chance of first_only then.
-  const auto score = [&](double difference) {
-    const double linear = (2 * n - b + c) * difference - b - c;
-    const double constant = -c * difference * (1 - difference);
-    const double q =
-        (std::sqrt(std::max(0.0, linear * linear - 8 * n * constant)) - linear) / (4 * n);
-    const double variance = n * (2 * q + difference * (1 - difference));
-    const double above = b - c - n * difference;
-    if (variance <= 0) return above == 0 ? 0.0 : std::copysign(1e300, above);
-    return above / std::sqrt(variance);
-  };
-  // The score falls with the difference.
-  const auto where = [&](double value) {
-    double low = -1, high = 1;
-    for (int i = 0; i < 60; ++i) {
-      const double middle = 0.5 * (low + high);
-      (score(middle) > value ? low : high) = middle;
+  return tango_limits(static_cast<double>(second_only), static_cast<double>(first_only),
+                      static_cast<double>(count), level);
+}
+
+Interval matched_tango_interval(std::span<const double> differences, const Interval& range,
+                                double level) {
+  if (differences.empty()) return range;
+  const Matched outcomes = matched(differences, range.high);
+  const Interval limits = tango_limits(outcomes.positive, outcomes.negative,
+                                       static_cast<double>(differences.size()), level);
+  return within({outcomes.scale * limits.low, outcomes.scale * limits.high}, range);
+}
+
+Interval matched_wilson_interval(std::span<const double> values, const Interval& range,
+                                 double level) {
+  if (values.empty()) return range;
+  const Distances distances = distances_of(values, range);
+  const Matched outcomes = matched(distances.values, range.high - range.low);
+  const double scale = outcomes.scale;
+  const Interval limits =
+      wilson_limits(outcomes.positive, static_cast<double>(values.size()), level);
+  if (distances.from_high) {
+    return within({range.high - scale * limits.high, range.high - scale * limits.low}, range);
+  }
+  return within({range.low + scale * limits.low, range.low + scale * limits.high}, range);
+}
+
+Interval mean_interval(std::span<const double> values, const IntervalOptions& options) {
+  if (options.range && !values.empty()) {
+    const Distances distances = distances_of(values, *options.range);
+    if (few_unlike(distances.values) || all_equal(values)) {
+      return matched_wilson_interval(values, *options.range, options.level);
     }
-    return 0.5 * (low + high);
-  };
-  return {where(z), where(-z)};
+  }
+  return bootstrap_interval(values, options);
+}
+
+Interval difference_interval(std::span<const double> differences, const IntervalOptions& options) {
+  if (options.range && !differences.empty() &&
+      (few_unlike(differences) || all_equal(differences))) {
+    return matched_tango_interval(differences, *options.range, options.level);
+  }
+  return bootstrap_interval(differences, options);
 }
 
 }  // namespace saseo::eval

@@ -33,17 +33,14 @@ struct IntervalOptions {
   std::size_t resamples = 10000;  // More: less noise of the limits, in proportion to the time.
   std::uint64_t seed = 1;
   BootstrapMethod method = BootstrapMethod::kExpandedPercentile;
-  // What the values can be, where they are bounded; limits stay inside.
+  // What the values can be, where they are bounded (of differences: symmetric about 0); limits stay
+  // inside.
   std::optional<Interval> range;
 };
 
-// Of the mean of values that stand for questions. Without values: 0 to 0.
-// Where all values are equal, resampling would give an interval of no width. In a range, the
-// interval then says what a share of unlike questions, as large as n equal ones leave possible,
-// could do: share = z^2 / (n + z^2), as Wilson's interval has it at 0 of n. Without a range it has
-// no width. Above 2,000 values Student's interval is given: resampling would give the same to three
-// digits.
-Interval mean_interval(std::span<const double> values, const IntervalOptions& options = {});
+// The mean of resamples. Without values: 0 to 0; of equal values: no width. Above 2,000 values
+// Student's interval is given: resampling would give the same to three digits.
+Interval bootstrap_interval(std::span<const double> values, const IntervalOptions& options = {});
 
 // Student's t interval of the mean; at least two values.
 Interval student_interval(std::span<const double> values, double level);
@@ -55,6 +52,27 @@ Interval wilson_interval(std::size_t yes, std::size_t count, double level = 0.95
 // Tango's score interval (Statistics in Medicine 1998). Without questions: -1 to 1.
 Interval tango_interval(std::size_t first_only, std::size_t second_only, std::size_t count,
                         double level = 0.95);
+
+// The same for values in a range. x_i (of either sign) are taken as outcomes -s, 0 and s:
+//
+//   s = (sum x^2 + R^2 / 2) / (sum |x| + R / 2),   (sum of positive x) / s times s, and so on
+//
+// which keeps their sum and, but for the terms with R, their sum of squares; yes/no outcomes stay
+// what they are. Half an outcome of the whole range R is counted in, because the few x that differ
+// from 0 say little of how large others can be; it widens the interval, the less the more there
+// are. For means, x is the distance to the nearer end of the range.
+Interval matched_tango_interval(std::span<const double> differences, const Interval& range,
+                                double level);
+Interval matched_wilson_interval(std::span<const double> values, const Interval& range,
+                                 double level);
+
+// What eval/ uses for the mean of values of one contestant and of paired differences: resampling,
+// and in a range the matched forms where few values are unlike the others, fewer than
+// kFewUnlike = (sum |x|)^2 / sum x^2. There resampling knows too little of what it has not seen.
+inline constexpr double kFewUnlike = 10;
+Interval mean_interval(std::span<const double> values, const IntervalOptions& options = {});
+Interval difference_interval(std::span<const double> differences,
+                             const IntervalOptions& options = {});
 
 double mean_of(std::span<const double> values);                // 0 without values.
 double standard_deviation_of(std::span<const double> values);  // n - 1; 0 below two values.

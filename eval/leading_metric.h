@@ -13,8 +13,8 @@ struct LeadingOptions {
   // By preference; of each group the first with enough questions leads. A group of which none is
   // named here is led by its first metric with enough questions.
   std::vector<std::string> preferred = {
-      "facts", "f1",    "rouge-l", "exact-match", "ndcg@10",           "mrr@10",
-      "hit@5", "hit@1", "refusal", "supported",   "citation-precision"};
+      "facts", "f1",    "rouge-l",   "exact-match",        "ndcg@10",       "mrr@10",
+      "hit@5", "hit@1", "supported", "citation-precision", "refusal-recall"};
   std::size_t min_questions = 10;  // With a value; where no metric has so many, the one with most.
 };
 

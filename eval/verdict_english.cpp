@@ -119,7 +119,8 @@ std::string choice_of_two(const VerdictFindings& f) {
         fmt::format(" {} suffices for questions of type {}: a loss of more than {} is excluded.",
                     f.cheaper, joined(types), margin);
   } else if (!gap.shown || gap.low < f.margin_points) {
-    text += fmt::format(" That {} stays within {} is not shown.", f.cheaper, margin);
+    text +=
+        fmt::format(" That {} stays within {} of {} is not shown.", f.cheaper, margin, f.dearer);
   }
   if (!f.gains_for.empty()) {
     std::vector<std::string> types;

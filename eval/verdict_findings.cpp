@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/message.h"
 #include "eval/compare.h"
@@ -152,15 +153,12 @@ std::vector<Candidate> by_cost(const Evaluation& evaluation, const std::string& 
   return others;
 }
 
-std::vector<std::string> types_of(const Evaluation& evaluation, const std::string& language) {
-  std::vector<std::string> types;
+std::set<std::string> types_of(const Evaluation& evaluation, const std::string& language) {
+  std::set<std::string> types;
   for (const QuestionOutcome& outcome : evaluation.outcomes) {
     const std::string& type = outcome.question.type;
-    if (!type.empty() && is_in(outcome.question, {language, {}})) types.push_back(type);
+    if (!type.empty() && is_in(outcome.question, {language, {}})) types.insert(type);
   }
-  std::ranges::sort(types);
-  const auto repeated = std::ranges::unique(types);
-  types.erase(repeated.begin(), repeated.end());
   return types;
 }
 

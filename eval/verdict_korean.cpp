@@ -62,13 +62,15 @@ std::string interval(const VerdictFindings& f, double low, double high) {
   return fmt::format("95 % 신뢰구간 {}~{}", short_number(low), points(f, high));
 }
 
-// "72 %, 95 % 신뢰구간 65~79 %"
-std::string mean(const VerdictFindings& f) {
+std::string mean_value(const VerdictFindings& f) {
+  return is_share(f) ? short_number(100 * f.leader_mean.value) + " %"
+                     : short_number(f.leader_mean.value) + "점";
+}
+
+std::string interval_of_mean(const VerdictFindings& f) {
   const double unit = is_share(f) ? 100 : 1;
-  const std::string_view sign = is_share(f) ? " %" : "점";
-  const Estimate& e = f.leader_mean;
-  return fmt::format("{}{}, 95 % 신뢰구간 {}~{}{}", short_number(unit * e.value), sign,
-                     short_number(unit * e.low), short_number(unit * e.high), sign);
+  return fmt::format("95 % 신뢰구간 {}~{}{}", short_number(unit * f.leader_mean.low),
+                     short_number(unit * f.leader_mean.high), is_share(f) ? " %" : "점");
 }
 
 // Verbs without their endings: "걸렸" + "고", "걸렸" + "습니다".
@@ -167,11 +169,11 @@ std::string choice_of_two(const VerdictFindings& f) {
 }
 
 std::string of_several(const VerdictFindings& f) {
-  std::string text = fmt::format("{} 모델 {}개 가운데 {} {}({}).", on_questions(f), f.contestants,
-                                 with_particle(f.leader, Particle::kSubject),
+  std::string text = fmt::format("{} 모델 {}개 가운데 {} {}({}, {}).", on_questions(f),
+                                 f.contestants, with_particle(f.leader, Particle::kSubject),
                                  is_facts(f) ? "필수 사실을 가장 많이 담았습니다"
                                              : f.metric->label_ko + "에서 가장 앞섰습니다",
-                                 mean(f));
+                                 mean_value(f), interval_of_mean(f));
   for (const Gap& gap : f.gaps) {
     if (gap.shown) {
       text +=
@@ -198,6 +200,17 @@ std::string of_several(const VerdictFindings& f) {
   return text;
 }
 
+std::string alone(const VerdictFindings& f) {
+  const std::string what =
+      is_facts(f) ? fmt::format("{} 필수 사실의 {}를 담았습니다",
+                                with_particle(f.leader, Particle::kTopic), mean_value(f))
+                  : fmt::format("{}의 {} {}{}습니다", f.leader,
+                                with_particle(f.metric->label_ko, Particle::kTopic), mean_value(f),
+                                is_share(f) ? "였" : "이었");
+  return fmt::format("{} {}({}). 비교할 다른 모델은 없습니다.", on_questions(f), what,
+                     interval_of_mean(f));
+}
+
 }  // namespace
 
 std::string verdict_in_korean(const VerdictFindings& f) {
@@ -211,11 +224,7 @@ std::string verdict_in_korean(const VerdictFindings& f) {
                        f.contestants > 1 ? "어느 쪽이 나은지" : "답이 얼마나 좋은지");
   }
   if (f.contestants == 1 || f.gaps.empty()) {
-    return fmt::format("{} {} {}({}). 비교할 다른 모델은 없습니다.", on_questions(f),
-                       is_facts(f)
-                           ? with_particle(f.leader, Particle::kTopic)
-                           : with_particle(f.leader + "의 " + f.metric->label_ko, Particle::kTopic),
-                       is_facts(f) ? "필수 사실을 담았습니다" : "다음과 같습니다", mean(f));
+    return alone(f);
   }
   if (f.contestants > 2) return of_several(f);
   const Gap& gap = f.gaps.front();
