@@ -81,15 +81,14 @@ GateResult checked(const GateCondition& condition, const MetricDefinition& metri
   result.passed = metric.higher_is_better ? mean >= condition.bound : mean <= condition.bound;
   const std::string found =
       fmt::format("{:.4g} [{:.4g}, {:.4g}]", mean, summary.estimate.low, summary.estimate.high);
-  result.message = metric.higher_is_better
-                       ? say("{} of {} is {} on {} questions; at least {} is wanted",
-                             "{}: {}의 값이 {}입니다(질문 {}개). {} 이상이어야 합니다", metric.name,
-                             summary.contestant, found, summary.estimate.count,
-                             unit_free(condition.bound))
-                       : say("{} of {} is {} on {} questions; at most {} is wanted",
-                             "{}: {}의 값이 {}입니다(질문 {}개). {} 이하여야 합니다", metric.name,
-                             summary.contestant, found, summary.estimate.count,
-                             unit_free(condition.bound));
+  result.message =
+      metric.higher_is_better
+          ? say("{} of {} is {} on {} questions; at least {} is wanted",
+                "{}: {}의 값이 {}입니다(질문 {}개). {} 이상이어야 합니다", metric.name,
+                summary.contestant, found, summary.estimate.count, unit_free(condition.bound))
+          : say("{} of {} is {} on {} questions; at most {} is wanted",
+                "{}: {}의 값이 {}입니다(질문 {}개). {} 이하여야 합니다", metric.name,
+                summary.contestant, found, summary.estimate.count, unit_free(condition.bound));
   return result;
 }
 

@@ -33,8 +33,7 @@ std::string text_cell(std::string_view text) {
 }  // namespace
 
 std::string csv_report(const Evaluation& evaluation) {
-  std::string csv =
-      "question_id,contestant,language,type,split,question,answer,refused,error";
+  std::string csv = "question_id,contestant,language,type,split,question,answer,refused,error";
   for (const MetricDefinition& metric : evaluation.metrics) csv += "," + text_cell(metric.name);
   csv += "\r\n";
   for (const QuestionOutcome& outcome : evaluation.outcomes) {
@@ -45,8 +44,8 @@ std::string csv_report(const Evaluation& evaluation) {
       csv += fmt::format("{},{},{},{},{},{},{},{},{}", text_cell(question.id),
                          text_cell(contestant.name), language_code(question.language),
                          text_cell(question.type), text_cell(question.split),
-                         text_cell(question.text), text_cell(answer->text),
-                         answer->refused ? 1 : 0, text_cell(answer->error.value_or("")));
+                         text_cell(question.text), text_cell(answer->text), answer->refused ? 1 : 0,
+                         text_cell(answer->error.value_or("")));
       for (const MetricDefinition& metric : evaluation.metrics) {
         const auto value = EvaluationView::value(outcome, contestant.name, metric.name);
         csv += value ? fmt::format(",{}", *value) : ",";

@@ -18,12 +18,9 @@ constexpr std::string_view kJs =
 
 // Contestants are told apart by shape as well as by colour.
 constexpr std::array<std::string_view, 6> kMarks = {
-    "<circle cx=\"6\" cy=\"6\" r=\"5\"/>",
-    "<rect x=\"1.5\" y=\"1.5\" width=\"9\" height=\"9\"/>",
-    "<path d=\"M6 .5 11.5 10.5H.5Z\"/>",
-    "<path d=\"M6 0 12 6 6 12 0 6Z\"/>",
-    "<path d=\"M.5 1.5H11.5L6 11.5Z\"/>",
-    "<path d=\"M4 .5H8V4H11.5V8H8V11.5H4V8H.5V4H4Z\"/>"};
+    "<circle cx=\"6\" cy=\"6\" r=\"5\"/>", "<rect x=\"1.5\" y=\"1.5\" width=\"9\" height=\"9\"/>",
+    "<path d=\"M6 .5 11.5 10.5H.5Z\"/>",   "<path d=\"M6 0 12 6 6 12 0 6Z\"/>",
+    "<path d=\"M.5 1.5H11.5L6 11.5Z\"/>",  "<path d=\"M4 .5H8V4H11.5V8H8V11.5H4V8H.5V4H4Z\"/>"};
 
 std::string marks() {
   std::string svg = "<svg class=\"symbols\" aria-hidden=\"true\">";
@@ -47,9 +44,10 @@ std::string verdicts(const EvaluationView& view, const Words& words) {
                         escape(words.language(verdict.language)), escape(sentence));
   }
   return html.empty() ? ""
-                      : fmt::format("<section class=\"verdict\" id=\"verdict\"><h2>{}</h2>{}"
-                                    "</section>",
-                                    words("Verdict", "결론"), html);
+                      : fmt::format(
+                            "<section class=\"verdict\" id=\"verdict\"><h2>{}</h2>{}"
+                            "</section>",
+                            words("Verdict", "결론"), html);
 }
 
 std::string warnings(const EvaluationView& view, const Words& words) {
@@ -64,9 +62,10 @@ std::string warnings(const EvaluationView& view, const Words& words) {
     items += fmt::format("<li>{}</li>", escape(warning));
   }
   return items.empty() ? ""
-                       : fmt::format("<section class=\"warnings\" id=\"warnings\"><h2>{}</h2>"
-                                     "<ul>{}</ul></section>",
-                                     words("Mind", "주의"), items);
+                       : fmt::format(
+                             "<section class=\"warnings\" id=\"warnings\"><h2>{}</h2>"
+                             "<ul>{}</ul></section>",
+                             words("Mind", "주의"), items);
 }
 
 // Links to the sections that are there.
@@ -75,14 +74,13 @@ std::string navigation(const Words& words, std::string_view body) {
     std::string_view id, name;
   };
   std::string links;
-  for (const Entry& entry : {Entry{"metrics", words("Metrics", "지표")},
-                             Entry{"cost", words("Cost", "비용")},
-                             Entry{"tradeoff", words("Quality and cost", "품질과 비용")},
-                             Entry{"slices", words("Language and type", "언어와 유형")},
-                             Entry{"distributions", words("Distributions", "분포")},
-                             Entry{"questions", words("Questions", "질문")},
-                             Entry{"passages", words("Passages", "글")},
-                             Entry{"provenance", words("Provenance", "출처")}}) {
+  for (const Entry& entry :
+       {Entry{"metrics", words("Metrics", "지표")}, Entry{"cost", words("Cost", "비용")},
+        Entry{"tradeoff", words("Quality and cost", "품질과 비용")},
+        Entry{"slices", words("Language and type", "언어와 유형")},
+        Entry{"distributions", words("Distributions", "분포")},
+        Entry{"questions", words("Questions", "질문")}, Entry{"passages", words("Passages", "글")},
+        Entry{"provenance", words("Provenance", "출처")}}) {
     if (body.find(fmt::format("<section id=\"{}\">", entry.id)) == std::string_view::npos) continue;
     links += fmt::format("<a href=\"#{}\">{}</a> ", entry.id, entry.name);
   }
@@ -93,9 +91,10 @@ std::string passage_section(const Words& words, const PassageShelf& shelf, std::
   const std::string passages = shelf.html(words, max_bytes);
   if (passages.empty()) return "";
   return section("passages", words("Passages", "글"), passages) +
-         fmt::format("<dialog id=\"panel\" aria-label=\"{}\"><button type=\"button\" "
-                     "id=\"close\">{}</button><div id=\"panel-body\"></div></dialog>",
-                     words("Passage", "글"), words("Close", "닫기"));
+         fmt::format(
+             "<dialog id=\"panel\" aria-label=\"{}\"><button type=\"button\" "
+             "id=\"close\">{}</button><div id=\"panel-body\"></div></dialog>",
+             words("Passage", "글"), words("Close", "닫기"));
 }
 
 std::string head(const EvaluationView& view, const Words& words) {
@@ -124,16 +123,16 @@ std::string html_report(const Evaluation& evaluation, const HtmlReportOptions& o
                      question_section(view, words, shelf);
   body += passage_section(words, shelf, options.max_passage_bytes);
   body += provenance_section(view, words);
-  const std::string subtitle = words.format(
-      "{} questions, {} models, {}", "질문 {}개, 모델 {}개, {}", evaluation.outcomes.size(),
-      evaluation.contestants.size(), evaluation.created);
+  const std::string subtitle =
+      words.format("{} questions, {} models, {}", "질문 {}개, 모델 {}개, {}",
+                   evaluation.outcomes.size(), evaluation.contestants.size(), evaluation.created);
   return head(view, words) +
-         fmt::format("<body>{}<header class=\"page\"><p class=\"note\">Saseo</p><h1>{}</h1>"
-                     "<p class=\"note\">{}</p></header>{}<main>{}{}{}</main><script>{}</script>"
-                     "</body></html>\n",
-                     marks(), escape(title_of(view, words)), escape(subtitle),
-                     navigation(words, body), verdicts(view, words), warnings(view, words), body,
-                     kJs);
+         fmt::format(
+             "<body>{}<header class=\"page\"><p class=\"note\">Saseo</p><h1>{}</h1>"
+             "<p class=\"note\">{}</p></header>{}<main>{}{}{}</main><script>{}</script>"
+             "</body></html>\n",
+             marks(), escape(title_of(view, words)), escape(subtitle), navigation(words, body),
+             verdicts(view, words), warnings(view, words), body, kJs);
 }
 
 }  // namespace saseo::eval

@@ -1,5 +1,6 @@
 // An evaluation as one HTML file that needs nothing else: no network, no script to be read, light
-// and dark, on screen and on paper. What models and manuals wrote is shown as text and nothing more.
+// and dark, on screen and on paper. What models and manuals wrote is shown as text and nothing
+// more.
 #pragma once
 
 #include <string>

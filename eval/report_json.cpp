@@ -191,10 +191,11 @@ Result<Evaluation> parse_json_report(std::string_view text, const std::filesyste
                       "{}: \"version\"이 1 이상의 수가 아닙니다.", path.string());
   }
   if (version.get<double>() > kEvaluationVersion) {
-    return make_error(ErrorCode::kTooNew,
-                      "{}: written by a newer Saseo (form {}; this one knows {}). Update Saseo.",
-                      "{}: 더 새로운 사서가 쓴 파일입니다(형식 {}, 아는 형식 {}). 사서를 갱신하세요.",
-                      path.string(), version.get<double>(), kEvaluationVersion);
+    return make_error(
+        ErrorCode::kTooNew,
+        "{}: written by a newer Saseo (form {}; this one knows {}). Update Saseo.",
+        "{}: 더 새로운 사서가 쓴 파일입니다(형식 {}, 아는 형식 {}). 사서를 갱신하세요.",
+        path.string(), version.get<double>(), kEvaluationVersion);
   }
   Evaluation evaluation;
   Reader reader;

@@ -13,9 +13,8 @@ std::string junit_report(const Evaluation& evaluation, const std::vector<GateRes
   std::string gate_cases, failed_cases;
   for (const GateResult& gate : gates) {
     gate_cases += fmt::format("    <testcase classname=\"gate\" name=\"{}\">", escape(gate.name));
-    gate_cases += gate.passed
-                      ? fmt::format("<system-out>{}</system-out>", escape(gate.message))
-                      : fmt::format("<failure message=\"{}\"/>", escape(gate.message));
+    gate_cases += gate.passed ? fmt::format("<system-out>{}</system-out>", escape(gate.message))
+                              : fmt::format("<failure message=\"{}\"/>", escape(gate.message));
     gate_cases += "</testcase>\n";
   }
   std::size_t errors = 0;
@@ -25,7 +24,8 @@ std::string junit_report(const Evaluation& evaluation, const std::vector<GateRes
       if (answer == nullptr || !answer->error) continue;
       ++errors;
       failed_cases += fmt::format(
-          "    <testcase classname=\"question.{}\" name=\"{}\"><error message=\"{}\"/></testcase>\n",
+          "    <testcase classname=\"question.{}\" name=\"{}\"><error "
+          "message=\"{}\"/></testcase>\n",
           escape(contestant.name), escape(outcome.question.id), escape(*answer->error));
     }
   }

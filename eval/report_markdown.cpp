@@ -27,8 +27,8 @@ std::string quotation(std::string_view text) {
     const std::size_t end = std::min(shown.find('\n', at), shown.size());
     const std::string line = inline_text(std::string_view(shown).substr(at, end - at));
     // A number or dash at the start would begin a list.
-    const bool list = !line.empty() && std::string_view("-+0123456789=").find(line[0]) !=
-                                           std::string_view::npos;
+    const bool list =
+        !line.empty() && std::string_view("-+0123456789=").find(line[0]) != std::string_view::npos;
     lines += line.empty() ? ">\n" : fmt::format("> {}{}\\\n", list ? "&#8203;" : "", line);
     at = end + 1;
   }
@@ -126,11 +126,10 @@ std::string answer_of(const EvaluationView& view, const Words& words,
   const RecordedAnswer* answer = EvaluationView::answer(outcome, contestant.name);
   if (answer == nullptr) return "";
   std::string note;
-  if (const auto value =
-          EvaluationView::value(outcome, contestant.name, view.leading()->name)) {
+  if (const auto value = EvaluationView::value(outcome, contestant.name, view.leading()->name)) {
     const Scale scale = view.scale(*view.leading());
-    note = fmt::format(" ({}{}{})", figure(*value, scale), scale.unit.empty() ? "" : " ",
-                       scale.unit);
+    note =
+        fmt::format(" ({}{}{})", figure(*value, scale), scale.unit.empty() ? "" : " ", scale.unit);
   }
   if (answer->refused) note += fmt::format(" {}", words("refused", "거절"));
   if (answer->error) note += fmt::format(" {}", words("failed", "실패"));
@@ -150,19 +149,19 @@ std::string disagreements(const EvaluationView& view, const Words& words, std::s
       text += answer_of(view, words, outcome, contestant);
     }
   }
-  return text.empty() ? ""
-                      : fmt::format("## {}\n\n{}", words("Worst disagreements", "가장 어긋난 질문"),
-                                    text);
+  return text.empty()
+             ? ""
+             : fmt::format("## {}\n\n{}", words("Worst disagreements", "가장 어긋난 질문"), text);
 }
 
 std::string contestants(const EvaluationView& view, const Words& words) {
   std::string text;
   for (const Contestant& contestant : view->contestants) {
-    text += fmt::format(
-        "- **{}**: {}{}{}\n", inline_text(contestant.name), inline_text(contestant.description),
-        contestant.description.empty() ? "" : "; ",
-        words.format("{} answered, {} refused, {} failed", "답변 {}, 거절 {}, 실패 {}",
-                     contestant.answered, contestant.refused, contestant.failed));
+    text +=
+        fmt::format("- **{}**: {}{}{}\n", inline_text(contestant.name),
+                    inline_text(contestant.description), contestant.description.empty() ? "" : "; ",
+                    words.format("{} answered, {} refused, {} failed", "답변 {}, 거절 {}, 실패 {}",
+                                 contestant.answered, contestant.refused, contestant.failed));
   }
   return text.empty() ? "" : fmt::format("## {}\n\n{}\n", words("Models", "모델"), text);
 }
@@ -186,8 +185,8 @@ std::string provenance(const Evaluation& evaluation, const Words& words) {
 std::string markdown_report(const Evaluation& evaluation, const MarkdownReportOptions& options) {
   const EvaluationView view(evaluation);
   const Words words(options.language);
-  std::string text = fmt::format("# {}\n\n", words.format("Evaluation of {}", "{} 평가",
-                                                         inline_text(evaluation.set_name)));
+  std::string text = fmt::format(
+      "# {}\n\n", words.format("Evaluation of {}", "{} 평가", inline_text(evaluation.set_name)));
   for (const Verdict& verdict : evaluation.verdicts) {
     text += fmt::format("**{}**: {}\n\n", inline_text(words.language(verdict.language)),
                         inline_text(words.korean() ? verdict.sentence_ko : verdict.sentence_en));

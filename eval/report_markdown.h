@@ -14,6 +14,7 @@ struct MarkdownReportOptions {
 };
 
 // Texts of questions, answers and manuals are escaped.
-std::string markdown_report(const Evaluation& evaluation, const MarkdownReportOptions& options = {});
+std::string markdown_report(const Evaluation& evaluation,
+                            const MarkdownReportOptions& options = {});
 
 }  // namespace saseo::eval

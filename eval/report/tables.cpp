@@ -43,7 +43,8 @@ std::string drawn_interval(const Estimate& difference, double reach) {
   const auto x = [&](double value) {
     return kHalf + std::clamp(value / reach, -1.0, 1.0) * (kHalf - 4);
   };
-  if (!(reach > 0) || !std::isfinite(difference.value + difference.low + difference.high)) return "";
+  if (!(reach > 0) || !std::isfinite(difference.value + difference.low + difference.high))
+    return "";
   return fmt::format(
       "<svg class=\"forest\" viewBox=\"0 0 {0} {1}\" aria-hidden=\"true\">"
       "<path class=\"zero\" d=\"M{2} 0V{1}\"/><path class=\"range\" d=\"M{3:.1f} {4}H{5:.1f}\"/>"
@@ -64,11 +65,11 @@ std::string significance(const Words& words, const Comparison& comparison,
   const std::string_view stars = comparison.p_adjusted < 0.001  ? "***"
                                  : comparison.p_adjusted < 0.01 ? "**"
                                                                 : "*";
-  return fmt::format("<span class=\"sig {}\" title=\"{}\">{}{}</span>",
-                     finding == Finding::kBetter ? "better" : "worse", p,
-                     finding == Finding::kBetter ? words("▲ better ", "▲ 나음 ")
-                                                 : words("▼ worse ", "▼ 못함 "),
-                     stars);
+  return fmt::format(
+      "<span class=\"sig {}\" title=\"{}\">{}{}</span>",
+      finding == Finding::kBetter ? "better" : "worse", p,
+      finding == Finding::kBetter ? words("▲ better ", "▲ 나음 ") : words("▼ worse ", "▼ 못함 "),
+      stars);
 }
 
 // Questions behind the row: "50", or "48–50" where contestants differ.
@@ -102,8 +103,9 @@ std::string table_head(const EvaluationView& view, const Words& words, std::stri
 
 // A table that scrolls sideways within the page, reachable by keyboard.
 std::string scrolling(std::string_view label, const std::string& table) {
-  return fmt::format("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
-                     escape(label), table);
+  return fmt::format(
+      "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
+      escape(label), table);
 }
 
 std::string metric_rows(const EvaluationView& view, const Words& words, MetricGroup group,
@@ -158,12 +160,13 @@ std::string slice_table(const EvaluationView& view, const Words& words,
                         slice == Slice{} ? " class=\"leading\"" : "", escape(words.slice(slice)),
                         count_cell(view, metric, slice), cells);
   }
-  return rows.empty() ? ""
-                      : scrolling(words.label(metric),
-                                  fmt::format("<table>{}<tbody>{}</tbody></table>",
-                                              table_head(view, words,
-                                                         words("Questions of", "질문 묶음"), pairs),
-                                              rows));
+  return rows.empty()
+             ? ""
+             : scrolling(
+                   words.label(metric),
+                   fmt::format("<table>{}<tbody>{}</tbody></table>",
+                               table_head(view, words, words("Questions of", "질문 묶음"), pairs),
+                               rows));
 }
 
 // Everything known of every difference, for those who check.
@@ -176,7 +179,8 @@ std::string comparison_table(const EvaluationView& view, const Words& words) {
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{} <small>{}</small></td>"
         "<td class=\"num\">{}</td><td class=\"num\">{}</td><td>{}</td>"
-        "<td class=\"num\">{}/{}/{}</td><td class=\"num\">{:.2f}</td><td class=\"num\">{}</td></tr>\n",
+        "<td class=\"num\">{}/{}/{}</td><td class=\"num\">{:.2f}</td><td "
+        "class=\"num\">{}</td></tr>\n",
         metric_name(words, *metric, scale), less(view, {comparison.first, comparison.second}),
         signed_figure(comparison.difference.value, scale), interval(comparison.difference, scale),
         p_value(comparison.p), p_value(comparison.p_adjusted), escape(comparison.test),
@@ -194,10 +198,11 @@ std::string comparison_table(const EvaluationView& view, const Words& words) {
     head += fmt::format("<th scope=\"col\">{}</th>", name);
   }
   const std::string_view title = words("Tests behind the differences", "차이를 가린 검정");
-  return fmt::format("<details><summary>{}</summary>{}</details>", title,
-                     scrolling(title, fmt::format("<table><thead><tr>{}</tr></thead><tbody>{}</tbody>"
-                                                  "</table>",
-                                                  head, rows)));
+  return fmt::format(
+      "<details><summary>{}</summary>{}</details>", title,
+      scrolling(title, fmt::format("<table><thead><tr>{}</tr></thead><tbody>{}</tbody>"
+                                   "</table>",
+                                   head, rows)));
 }
 
 constexpr std::array kQualityGroups = {MetricGroup::kFinding, MetricGroup::kAnswering,
@@ -254,10 +259,10 @@ std::string metric_section(const EvaluationView& view, const Words& words) {
 
 std::string slice_section(const EvaluationView& view, const Words& words) {
   if (view.slices().size() < 2) return "";
-  std::string html = fmt::format(
-      "<p class=\"note\">{}</p>",
-      words("Darker is larger. Few questions in a row make wide intervals.",
-            "짙을수록 큰 값입니다. 질문이 적은 줄은 구간이 넓습니다."));
+  std::string html =
+      fmt::format("<p class=\"note\">{}</p>",
+                  words("Darker is larger. Few questions in a row make wide intervals.",
+                        "짙을수록 큰 값입니다. 질문이 적은 줄은 구간이 넓습니다."));
   for (const MetricGroup group : kQualityGroups) {
     for (const MetricDefinition& metric : view->metrics) {
       if (metric.group != group) continue;
@@ -291,9 +296,10 @@ std::string cost_section(const EvaluationView& view, const Words& words) {
   }
   if (rows.empty()) return "";
   const std::string_view title = words("Cost", "비용");
-  return section("cost", title,
-                 scrolling(title, fmt::format("<table class=\"metrics\">{}<tbody>{}</tbody></table>",
-                                              table_head(view, words, title, pairs), rows)));
+  return section(
+      "cost", title,
+      scrolling(title, fmt::format("<table class=\"metrics\">{}<tbody>{}</tbody></table>",
+                                   table_head(view, words, title, pairs), rows)));
 }
 
 }  // namespace saseo::eval

@@ -174,9 +174,8 @@ std::string place(const Words& words, const std::string& document,
   }
   if (first_page > 0) {
     if (!text.empty()) text += ", ";
-    text += last_page > first_page
-                ? words.format("pp. {}–{}", "{}–{}쪽", first_page, last_page)
-                : words.format("p. {}", "{}쪽", first_page);
+    text += last_page > first_page ? words.format("pp. {}–{}", "{}–{}쪽", first_page, last_page)
+                                   : words.format("p. {}", "{}쪽", first_page);
   }
   return text;
 }

@@ -68,8 +68,7 @@ Scale scale_of(MetricUnit unit, double largest) {
     case MetricUnit::kTokensPerSecond:
       return {1, 1, "tok/s"};
     case MetricUnit::kBytes:
-      return largest >= kGibibyte ? Scale{1 / kGibibyte, 2, "GiB"}
-                                  : Scale{1 / kMebibyte, 1, "MiB"};
+      return largest >= kGibibyte ? Scale{1 / kGibibyte, 2, "GiB"} : Scale{1 / kMebibyte, 1, "MiB"};
     case MetricUnit::kJoules:
       return {1, 1, "J"};
   }
