@@ -1,6 +1,7 @@
 // Every question with the answers side by side.
 #include <algorithm>
 
+#include "eval/gold.h"
 #include "eval/report/answer_text.h"
 #include "eval/report/markup.h"
 #include "eval/report/sections.h"
@@ -112,7 +113,7 @@ std::string answer_column(const EvaluationView& view, const Words& words,
   }
   html += "</h4>";
   const RecordedAnswer* answer = EvaluationView::answer(outcome, name);
-  if (answer == nullptr) {
+  if (answer == nullptr || answer->searched_only) {
     return html + fmt::format("<p class=\"note\">{}</p></section>",
                               words("Not asked.", "묻지 않았습니다."));
   }
@@ -169,9 +170,12 @@ std::string found_list(const EvaluationView& view, const Words& words,
     if (answer == nullptr || answer->passages.empty()) continue;
     std::string items;
     for (const RecordedPassage& passage : answer->passages) {
-      items += fmt::format("<li><a class=\"cite\" href=\"#p{}\">{}</a></li>", shelf.put(passage),
-                           escape(place(words, passage.document, passage.heading_path,
-                                        passage.first_page, passage.last_page)));
+      const bool gold = gold_section_of(place_of(passage), outcome.question).has_value();
+      items += fmt::format(
+          "<li><a class=\"cite\" href=\"#p{}\">{}</a>{}</li>", shelf.put(passage),
+          escape(place(words, passage.document, passage.heading_path, passage.first_page,
+                       passage.last_page)),
+          gold ? " " + tag(words("the answer stands here", "답이 있는 곳"), "held") : "");
     }
     return fmt::format("<details><summary>{}</summary><ol class=\"sources\">{}</ol></details>",
                        words.format("Passages found ({})", "찾은 글 ({})", answer->passages.size()),

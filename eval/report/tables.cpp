@@ -108,6 +108,25 @@ std::string scrolling(std::string_view label, const std::string& table) {
       escape(label), table);
 }
 
+// The metric's scores of all answers together, where it has such.
+std::string corpus_row(const EvaluationView& view, const Words& words,
+                       const MetricDefinition& metric, const std::vector<Pair>& pairs) {
+  const Scale scale = view.scale(metric);
+  std::string cells;
+  bool any = false;
+  for (const Contestant& contestant : view->contestants) {
+    const CorpusScore* score = view.corpus_score(metric.name, {}, contestant.name);
+    any = any || score != nullptr;
+    cells += fmt::format("<td class=\"num\">{}</td>",
+                         score == nullptr ? "–" : figure(score->value, scale));
+  }
+  if (!any) return "";
+  for (std::size_t i = 0; i < pairs.size(); ++i) cells += "<td class=\"num diff\"></td>";
+  return fmt::format("<tr class=\"corpus\"><th scope=\"row\">{}, {}</th><td></td>{}</tr>\n",
+                     escape(words.label(metric)),
+                     words("all answers together", "모든 답변을 한데 모아"), cells);
+}
+
 std::string metric_rows(const EvaluationView& view, const Words& words, MetricGroup group,
                         const std::vector<Pair>& pairs) {
   std::string rows;
@@ -124,7 +143,7 @@ std::string metric_rows(const EvaluationView& view, const Words& words, MetricGr
     for (const Pair& pair : pairs) {
       rows += difference_cell(words, view.comparison(metric.name, {}, pair), metric, scale, reach);
     }
-    rows += "</tr>\n";
+    rows += "</tr>\n" + corpus_row(view, words, metric, pairs);
   }
   return rows;
 }

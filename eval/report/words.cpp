@@ -61,6 +61,8 @@ Scale scale_of(MetricUnit unit, double largest) {
       return {100, 1, "%"};
     case MetricUnit::kPoints:
       return {1, 1, ""};
+    case MetricUnit::kCount:
+      return {1, 2, ""};
     case MetricUnit::kSeconds:
       return largest < 0.1 ? Scale{1000, 1, "ms"} : Scale{1, 2, "s"};
     case MetricUnit::kTokens:

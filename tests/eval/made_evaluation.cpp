@@ -306,6 +306,10 @@ Evaluation made_evaluation(const MadeEvaluationOptions& options) {
            hostile}};
   evaluation.warnings = {"1 question failed with gemma-2-2b-it: phone-008." + hostile,
                          "This machine does not report energy: no joules."};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    evaluation.corpus_scores.push_back(
+        {"chrf", {}, evaluation.contestants[i].name, 58.0 + 3 * static_cast<double>(i)});
+  }
   evaluation.signatures = {{"chrf", "nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:2"}};
   return evaluation;
 }
