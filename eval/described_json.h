@@ -161,7 +161,8 @@ class DescribedReader {
     if (!json.is_array()) return blame("array");
     values.clear();
     for (const DescribedJson& item : json) {
-      within(fmt::format("[{}]", values.size()), item, values.emplace_back());
+      const std::string step = fmt::format("[{}]", values.size());
+      within(step, item, values.emplace_back());
     }
   }
   template <typename T>

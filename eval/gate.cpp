@@ -162,9 +162,9 @@ std::vector<GateResult> check_regressions(const std::vector<Comparison>& against
         {.name = fmt::format("{}: {}{}{} against the baseline", comparison.second, slice,
                              slice.empty() ? "" : "/", comparison.metric),
          .passed = !(wholly_worse && comparison.significant()),
-         .message = say("{} changed by {:+.4g} [{:+.4g}, {:+.4g}] on {} questions (p = {} after "
+         .message = say("{} changed by {:+.4g} [{:+.4g}, {:+.4g}] on {} questions ({} after "
                         "Holm)",
-                        "{} 변화: {:+.4g} [{:+.4g}, {:+.4g}], 질문 {}개(Holm 보정 p = {})",
+                        "{} 변화: {:+.4g} [{:+.4g}, {:+.4g}], 질문 {}개(Holm 보정 뒤 {})",
                         comparison.metric, difference.value, difference.low, difference.high,
                         difference.count, p_value(comparison.p_adjusted))});
   }

@@ -164,7 +164,7 @@ std::string distribution_section(const EvaluationView& view, const Words& words)
     }
     if (cards.empty()) continue;
     html += fmt::format("<details{}><summary>{}</summary><div class=\"cards\">{}</div></details>",
-                        leads ? " open" : "", words.group(group), cards);
+                        leads ? " open=\"open\"" : "", words.group(group), cards);
   }
   if (html.empty()) return "";
   return section(

@@ -55,8 +55,9 @@ std::string drawn_interval(const Estimate& difference, double reach) {
 
 std::string significance(const Words& words, const Comparison& comparison,
                          const MetricDefinition& metric) {
-  const std::string p = words.format("p = {} ({}, after Holm)", "p = {} ({}, Holm 보정)",
-                                     p_value(comparison.p_adjusted), escape(comparison.test));
+  const std::string p =
+      words.format("{} ({}, after Holm)", "{} ({}, Holm 보정)",
+                   escape(p_value(comparison.p_adjusted)), escape(comparison.test));
   const Finding finding = finding_of(comparison, metric);
   if (finding == Finding::kNoDifference) {
     return fmt::format("<span class=\"sig none\" title=\"{}\">{}</span>", p,
@@ -202,9 +203,9 @@ std::string comparison_table(const EvaluationView& view, const Words& words) {
         "class=\"num\">{}</td></tr>\n",
         metric_name(words, *metric, scale), less(view, {comparison.first, comparison.second}),
         signed_figure(comparison.difference.value, scale), interval(comparison.difference, scale),
-        p_value(comparison.p), p_value(comparison.p_adjusted), escape(comparison.test),
-        comparison.wins, comparison.ties, comparison.losses, comparison.effect_size,
-        figure(comparison.smallest_difference, scale));
+        escape(p_value(comparison.p)), escape(p_value(comparison.p_adjusted)),
+        escape(comparison.test), comparison.wins, comparison.ties, comparison.losses,
+        comparison.effect_size, figure(comparison.smallest_difference, scale));
   }
   if (rows.empty()) return "";
   std::string head;
@@ -288,7 +289,7 @@ std::string slice_section(const EvaluationView& view, const Words& words) {
       const std::string table = slice_table(view, words, metric);
       if (table.empty()) continue;
       html += fmt::format("<details{}><summary>{}</summary>{}</details>",
-                          &metric == view.leading() ? " open" : "",
+                          &metric == view.leading() ? " open=\"open\"" : "",
                           metric_name(words, metric, view.scale(metric)), table);
     }
   }

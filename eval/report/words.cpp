@@ -96,7 +96,7 @@ std::string interval(const Estimate& estimate, const Scale& scale) {
 
 std::string p_value(double p) {
   if (!std::isfinite(p)) return "–";
-  return p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p);
+  return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
 }
 
 }  // namespace saseo::eval

@@ -43,8 +43,8 @@ TEST(Words, FallBackOnAMetricsName) {
 }
 
 TEST(PValues, AreNotZero) {
-  EXPECT_EQ(p_value(0.0123), "0.012");
-  EXPECT_EQ(p_value(0.0000123), "<0.001");
+  EXPECT_EQ(p_value(0.0123), "p = 0.012");
+  EXPECT_EQ(p_value(0.0000123), "p < 0.001");
 }
 
 }  // namespace
