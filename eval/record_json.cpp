@@ -17,8 +17,8 @@ Result<T> read(std::string_view text, std::string_view what_en, std::string_view
   DescribedReader reader;
   reader.read_members(DescribedJson::parse(text, nullptr, false), value);
   if (reader.fault().empty()) return value;
-  return make_error(ErrorCode::kDamaged, "{1} of the run cannot be read: {2}",
-                    "실행 기록의 {0}을(를) 읽을 수 없습니다: {2}", what_ko, what_en,
+  return make_error(ErrorCode::kDamaged, "{0} of the run cannot be read: {2}",
+                    "실행 기록의 {1}을(를) 읽을 수 없습니다: {2}", what_en, what_ko,
                     reader.fault());
 }
 

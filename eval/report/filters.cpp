@@ -90,7 +90,7 @@ std::string filter_data(const EvaluationView& view) {
       if (answer != nullptr && answer->error) failed.push_back(i);
     }
     questions.push_back({{"language", language_code(outcome.question.language)},
-                         {"type", outcome.question.type},
+                         {"type", visible_text(outcome.question.type)},
                          {"values", std::move(values)},
                          {"refused", std::move(refused)},
                          {"failed", std::move(failed)}});

@@ -90,6 +90,14 @@ TEST(CheckConditions, NamesWhatThereIsWhenSomethingIsNot) {
   EXPECT_NE(error_of("en/facts=1").find("\"en\". It has: ko, ko/how/to."), std::string::npos);
 }
 
+TEST(GateConditions, SayItInKoreanToo) {
+  set_ui_language(Language::kKorean);
+  EXPECT_NE(error_of("facts").find("조건 \"facts\": \"=\"이 없습니다."), std::string::npos);
+  EXPECT_NE(error_of("fact=1").find("없는 지표입니다: \"fact\". 있는 것: facts, seconds."),
+            std::string::npos);
+  set_ui_language(Language::kEnglish);
+}
+
 Comparison comparison(double low, double high, double p) {
   return {.metric = "facts",
           .first = "9B",
