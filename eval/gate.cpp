@@ -15,12 +15,13 @@ namespace {
 
 Error bad_condition(std::string_view condition, std::string_view reason_en,
                     std::string_view reason_ko) {
-  return make_error(ErrorCode::kInvalidArgument,
-                    "gate \"{}\": {}. Expected: [CONTESTANT:][LANGUAGE/][TYPE/]METRIC=NUMBER, such "
-                    "as facts=0.8 or ko/facts=0.75.",
-                    "조건 \"{}\": {}. [모델:][언어/][유형/]지표=수, 예를 들어 facts=0.8이나 "
-                    "ko/facts=0.75처럼 쓰세요.",
-                    condition, reason_en, reason_ko);
+  return make_error(
+      ErrorCode::kInvalidArgument,
+      "gate \"{0}\": {1}. Expected: [CONTESTANT:][LANGUAGE/][TYPE/]METRIC=NUMBER, such "
+      "as facts=0.8 or ko/facts=0.75.",
+      "조건 \"{0}\": {2}. [모델:][언어/][유형/]지표=수, 예를 들어 facts=0.8이나 "
+      "ko/facts=0.75처럼 쓰세요.",
+      condition, reason_en, reason_ko);
 }
 
 Result<GateCondition> parse_condition(std::string_view text) {
@@ -64,9 +65,9 @@ Error unknown_name(const GateCondition& condition, std::string_view kind_en,
                    std::string_view kind_ko, std::string_view name,
                    const std::vector<std::string>& known) {
   return make_error(ErrorCode::kInvalidArgument,
-                    "gate \"{}\": this evaluation has no {} \"{}\". It has: {}.",
-                    "조건 \"{}\": 이 평가에 없는 {}입니다: \"{}\". 있는 것: {}.", condition.text,
-                    kind_en, kind_ko, name, fmt::to_string(fmt::join(known, ", ")));
+                    "gate \"{0}\": this evaluation has no {1} \"{3}\". It has: {4}.",
+                    "조건 \"{0}\": 이 평가에 없는 {2}입니다: \"{3}\". 있는 것: {4}.",
+                    condition.text, kind_en, kind_ko, name, fmt::to_string(fmt::join(known, ", ")));
 }
 
 std::string unit_free(double value) { return fmt::format("{:.4g}", value); }
@@ -162,9 +163,9 @@ std::vector<GateResult> check_regressions(const std::vector<Comparison>& against
         {.name = fmt::format("{}: {}{}{} against the baseline", comparison.second, slice,
                              slice.empty() ? "" : "/", comparison.metric),
          .passed = !(wholly_worse && comparison.significant()),
-         .message = say("{} changed by {:+.4g} [{:+.4g}, {:+.4g}] on {} questions (p = {} after "
+         .message = say("{} changed by {:+.4g} [{:+.4g}, {:+.4g}] on {} questions ({} after "
                         "Holm)",
-                        "{} 변화: {:+.4g} [{:+.4g}, {:+.4g}], 질문 {}개(Holm 보정 p = {})",
+                        "{} 변화: {:+.4g} [{:+.4g}, {:+.4g}], 질문 {}개(Holm 보정 뒤 {})",
                         comparison.metric, difference.value, difference.low, difference.high,
                         difference.count, p_value(comparison.p_adjusted))});
   }

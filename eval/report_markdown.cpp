@@ -93,6 +93,23 @@ std::string table_head(const EvaluationView& view, std::string_view first) {
   return row(cells) + rule(cells.size());
 }
 
+// Scores of all answers together, where the metric has such.
+std::string corpus_row(const EvaluationView& view, const Words& words,
+                       const MetricDefinition& metric) {
+  const Scale scale = view.scale(metric);
+  std::vector<std::string> cells = {
+      inline_text(words.label(metric)) +
+      words.format(", all answers together", ", 모든 답변을 한데 모아")};
+  bool any = false;
+  for (const Contestant& contestant : view->contestants) {
+    const CorpusScore* score = view.corpus_score(metric.name, {}, contestant.name);
+    any = any || score != nullptr;
+    cells.push_back(score == nullptr ? "–" : figure(score->value, scale));
+  }
+  cells.resize(cells.size() + view.pairs().size());
+  return any ? row(cells) : "";
+}
+
 std::string metric_table(const EvaluationView& view, const Words& words) {
   std::string rows;
   for (const MetricDefinition& metric : view->metrics) {
@@ -100,6 +117,7 @@ std::string metric_table(const EvaluationView& view, const Words& words) {
     cells.insert(cells.begin(), metric_label(words, metric, view.scale(metric)));
     rows += row(cells);
   }
+  for (const MetricDefinition& metric : view->metrics) rows += corpus_row(view, words, metric);
   if (rows.empty()) return "";
   return fmt::format("## {}\n\n{}{}\n{}\n\n", words("Metrics", "지표"),
                      table_head(view, words("Metric", "지표")), rows,

@@ -31,7 +31,8 @@ Histogram histogram_of(const EvaluationView& view, const MetricDefinition& metri
   double most = 0;
   for (const QuestionOutcome& outcome : view->outcomes) {
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (const auto value = EvaluationView::value(outcome, view->contestants[i].name, metric.name)) {
+      if (const auto value =
+              EvaluationView::value(outcome, view->contestants[i].name, metric.name)) {
         values[i].push_back(*value);
         most = std::max(most, *value);
       }
@@ -58,9 +59,9 @@ Histogram histogram_of(const EvaluationView& view, const MetricDefinition& metri
 std::string drawn_row(const EvaluationView& view, const MetricDefinition& metric,
                       const Histogram& histogram, const Row& row, double top, std::size_t tallest) {
   const double bin = kWidth / kBins, base = top + kPlotTop + kPlotHeight;
-  std::string svg = fmt::format("<g class=\"c{}\"><text class=\"label\" x=\"1\" y=\"{}\">{}</text>",
-                                row.contestant % 6, top + 12,
-                                escape(view->contestants[row.contestant].name));
+  std::string svg =
+      fmt::format("<g class=\"c{}\"><text class=\"label\" x=\"1\" y=\"{}\">{}</text>",
+                  row.contestant % 6, top + 12, escape(view->contestants[row.contestant].name));
   for (std::size_t i = 0; i < kBins; ++i) {
     if (row.counts[i] == 0) continue;
     const double height = std::max(
@@ -69,16 +70,16 @@ std::string drawn_row(const EvaluationView& view, const MetricDefinition& metric
                        static_cast<double>(i) * bin + 1, base - height, bin - 2, height);
   }
   svg += fmt::format("<path class=\"axis\" d=\"M0 {0}H{1}\"/>", base, kWidth);
-  if (const auto* summary =
-          view.summary(metric.name, {}, view->contestants[row.contestant].name)) {
+  if (const auto* summary = view.summary(metric.name, {}, view->contestants[row.contestant].name)) {
     const auto x = [&](double value) {
       return std::clamp(value / histogram.most, 0.0, 1.0) * kWidth;
     };
     const Estimate& mean = summary->estimate;
     if (std::isfinite(mean.value + mean.low + mean.high)) {
-      svg += fmt::format("<path class=\"range\" d=\"M{0:.1f} {1}H{2:.1f}\"/>"
-                         "<circle cx=\"{3:.1f}\" cy=\"{1}\" r=\"3\"/>",
-                         x(mean.low), base + 5, x(mean.high), x(mean.value));
+      svg += fmt::format(
+          "<path class=\"range\" d=\"M{0:.1f} {1}H{2:.1f}\"/>"
+          "<circle cx=\"{3:.1f}\" cy=\"{1}\" r=\"3\"/>",
+          x(mean.low), base + 5, x(mean.high), x(mean.value));
     }
   }
   return svg + "</g>";
@@ -110,9 +111,10 @@ std::string counts_table(const EvaluationView& view, const Words& words,
     }
     body += "</tr>";
   }
-  return fmt::format("<details><summary>{}</summary><table><thead><tr>{}</tr></thead>"
-                     "<tbody>{}</tbody></table></details>",
-                     words("Counts", "질문 수"), head, body);
+  return fmt::format(
+      "<details><summary>{}</summary><table><thead><tr>{}</tr></thead>"
+      "<tbody>{}</tbody></table></details>",
+      words("Counts", "질문 수"), head, body);
 }
 
 std::string distribution_card(const EvaluationView& view, const Words& words,
@@ -162,7 +164,7 @@ std::string distribution_section(const EvaluationView& view, const Words& words)
     }
     if (cards.empty()) continue;
     html += fmt::format("<details{}><summary>{}</summary><div class=\"cards\">{}</div></details>",
-                        leads ? " open" : "", words.group(group), cards);
+                        leads ? " open=\"open\"" : "", words.group(group), cards);
   }
   if (html.empty()) return "";
   return section(

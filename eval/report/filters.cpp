@@ -43,25 +43,28 @@ std::string filter_form(const EvaluationView& view, const Words& words) {
   }
   std::string html = fmt::format(
       "<form id=\"filters\" class=\"filters\" hidden=\"hidden\" aria-label=\"{}\">"
-      "<label class=\"search\">{}<input type=\"search\" id=\"search\" autocomplete=\"off\"/></label>",
+      "<label class=\"search\">{}<input type=\"search\" id=\"search\" "
+      "autocomplete=\"off\"/></label>",
       words("Filter the questions", "질문 거르기"), words("Search", "찾기"));
-  html += select("language", words("Language", "언어"), language_options) +
-          select("type", words("Type", "유형"), type_options) +
-          select("contestant", words("Model", "모델"), contestant_options) +
-          select("outcome", words("Outcome", "결과"),
-                 any + option("won", words("won", "이김")) + option("lost", words("lost", "짐")) +
-                     option("tied", words("tied", "비김")) +
-                     option("refused", words("refused", "거절")) +
-                     option("failed", words("failed", "실패"))) +
-          (metric_options.empty() ? "" : select("metric", words("By metric", "지표"), metric_options)) +
-          select("order", words("Order", "순서"),
-                 option("worst", words("worst disagreement", "가장 어긋난 것부터")) +
-                     option("lowest", words("lowest value", "가장 낮은 것부터")) +
-                     option("set", words("as in the set", "질문 묶음 순서")));
-  return html + fmt::format("<button type=\"reset\">{}</button><output id=\"shown\" aria-live="
-                            "\"polite\" data-text=\"{}\"></output></form>",
-                            words("Reset", "처음대로"),
-                            words("{shown} of {all} questions", "질문 {all}개 중 {shown}개"));
+  html +=
+      select("language", words("Language", "언어"), language_options) +
+      select("type", words("Type", "유형"), type_options) +
+      select("contestant", words("Model", "모델"), contestant_options) +
+      select("outcome", words("Outcome", "결과"),
+             any + option("won", words("won", "이김")) + option("lost", words("lost", "짐")) +
+                 option("tied", words("tied", "비김")) +
+                 option("refused", words("refused", "거절")) +
+                 option("failed", words("failed", "실패"))) +
+      (metric_options.empty() ? "" : select("metric", words("By metric", "지표"), metric_options)) +
+      select("order", words("Order", "순서"),
+             option("worst", words("worst disagreement", "가장 어긋난 것부터")) +
+                 option("lowest", words("lowest value", "가장 낮은 것부터")) +
+                 option("set", words("as in the set", "질문 묶음 순서")));
+  return html + fmt::format(
+                    "<button type=\"reset\">{}</button><output id=\"shown\" aria-live="
+                    "\"polite\" data-text=\"{}\"></output></form>",
+                    words("Reset", "처음대로"),
+                    words("{shown} of {all} questions", "질문 {all}개 중 {shown}개"));
 }
 
 std::string filter_data(const EvaluationView& view) {
@@ -87,7 +90,7 @@ std::string filter_data(const EvaluationView& view) {
       if (answer != nullptr && answer->error) failed.push_back(i);
     }
     questions.push_back({{"language", language_code(outcome.question.language)},
-                         {"type", outcome.question.type},
+                         {"type", visible_text(outcome.question.type)},
                          {"values", std::move(values)},
                          {"refused", std::move(refused)},
                          {"failed", std::move(failed)}});

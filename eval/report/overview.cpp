@@ -17,23 +17,24 @@ std::string headline(const EvaluationView& view, const Words& words, const Metri
 }
 
 std::string row(std::string_view name, std::string_view value) {
-  return value.empty() ? ""
-                       : fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", escape(name),
-                                     escape(value));
+  return value.empty()
+             ? ""
+             : fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", escape(name), escape(value));
 }
 
 }  // namespace
 
 std::string section(std::string_view id, std::string_view title, const std::string& body) {
-  return body.empty() ? ""
-                      : fmt::format("<section id=\"{}\"><h2>{}</h2>{}</section>\n", id,
-                                    escape(title), body);
+  return body.empty()
+             ? ""
+             : fmt::format("<section id=\"{}\"><h2>{}</h2>{}</section>\n", id, escape(title), body);
 }
 
 std::string who(const EvaluationView& view, std::size_t i) {
-  return fmt::format("<span class=\"who\"><svg class=\"mark c{0}\" aria-hidden=\"true\">"
-                     "<use href=\"#mark{0}\"/></svg>{1}</span>",
-                     i % 6, escape(view->contestants[i].name));
+  return fmt::format(
+      "<span class=\"who\"><svg class=\"mark c{0}\" aria-hidden=\"true\">"
+      "<use href=\"#mark{0}\"/></svg>{1}</span>",
+      i % 6, escape(view->contestants[i].name));
 }
 
 std::size_t index_of(const EvaluationView& view, std::string_view contestant) {

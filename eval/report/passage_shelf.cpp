@@ -61,14 +61,16 @@ std::string PassageShelf::html(const Words& words, std::size_t max_bytes) const 
                                     passage->first_page, passage->last_page);
     html += fmt::format("<details class=\"passage\" id=\"p{}\"><summary>{}</summary>", number,
                         escape(where.empty() ? passage->file : where));
-    if (!passage->file.empty()) html += fmt::format("<p class=\"file\">{}</p>", escape(passage->file));
+    if (!passage->file.empty())
+      html += fmt::format("<p class=\"file\">{}</p>", escape(passage->file));
     if (cited || bytes <= max_bytes) {
       html += fmt::format("<div class=\"text\">{}</div>", escape(shown));
     } else {
-      html += fmt::format("<p class=\"note\">{}</p>",
-                          words("Found, but cited by no answer: its text is left out to keep "
-                                "this file small.",
-                                "찾았으나 어느 답변도 인용하지 않아, 파일이 커지지 않도록 본문을 뺐습니다."));
+      html += fmt::format(
+          "<p class=\"note\">{}</p>",
+          words("Found, but cited by no answer: its text is left out to keep "
+                "this file small.",
+                "찾았으나 어느 답변도 인용하지 않아, 파일이 커지지 않도록 본문을 뺐습니다."));
     }
     html += "</details>\n";
   }

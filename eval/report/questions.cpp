@@ -1,6 +1,7 @@
 // Every question with the answers side by side.
 #include <algorithm>
 
+#include "eval/gold.h"
 #include "eval/report/answer_text.h"
 #include "eval/report/markup.h"
 #include "eval/report/sections.h"
@@ -60,25 +61,27 @@ std::string expectation(const Words& words, const Question& question) {
                            gold.pages.empty() ? 0 : std::ranges::min(gold.pages),
                            gold.pages.empty() ? 0 : std::ranges::max(gold.pages)));
   }
-  const std::string html =
-      list_of(words("Good answer", "모범 답변"), question.references, lang) +
-      list_of(words("Must hold", "들어 있어야 할 것"), facts, lang) +
-      list_of(words("Stands in", "답이 있는 곳"), places, lang);
+  const std::string html = list_of(words("Good answer", "모범 답변"), question.references, lang) +
+                           list_of(words("Must hold", "들어 있어야 할 것"), facts, lang) +
+                           list_of(words("Stands in", "답이 있는 곳"), places, lang);
   return html.empty() ? ""
-                      : fmt::format("<details class=\"about\"><summary>{}</summary><dl>{}</dl>"
-                                    "</details>",
-                                    words("What is expected", "기대하는 답"), html);
+                      : fmt::format(
+                            "<details class=\"about\"><summary>{}</summary><dl>{}</dl>"
+                            "</details>",
+                            words("What is expected", "기대하는 답"), html);
 }
 
 std::string history(const Words& words, const Question& question) {
   std::string html;
   for (const EarlierTurn& turn : question.history) {
     html += fmt::format("<p>{}</p>", escape(turn.question));
-    if (!turn.answer.empty()) html += fmt::format("<p class=\"earlier\">{}</p>", escape(turn.answer));
+    if (!turn.answer.empty())
+      html += fmt::format("<p class=\"earlier\">{}</p>", escape(turn.answer));
   }
-  return html.empty() ? ""
-                      : fmt::format("<div class=\"history\"{}><span class=\"note\">{}</span>{}</div>",
-                                    lang_attribute(question), words("Said before", "앞선 대화"), html);
+  return html.empty()
+             ? ""
+             : fmt::format("<div class=\"history\"{}><span class=\"note\">{}</span>{}</div>",
+                           lang_attribute(question), words("Said before", "앞선 대화"), html);
 }
 
 std::string fact_list(const Words& words, const Question& question, const RecordedAnswer& answer) {
@@ -86,10 +89,11 @@ std::string fact_list(const Words& words, const Question& question, const Record
   const std::vector<bool> held = facts_held(question, answer.plain_text);
   for (std::size_t i = 0; i < held.size(); ++i) {
     const std::string fact = question.facts[i].empty() ? "" : question.facts[i].front();
-    html += fmt::format("<li class=\"{}\"><span aria-hidden=\"true\">{}</span> "
-                        "<span class=\"spoken\">{}: </span>{}</li>",
-                        held[i] ? "held" : "missed", held[i] ? "✓" : "✗",
-                        held[i] ? words("held", "있음") : words("missing", "없음"), escape(fact));
+    html += fmt::format(
+        "<li class=\"{}\"><span aria-hidden=\"true\">{}</span> "
+        "<span class=\"spoken\">{}: </span>{}</li>",
+        held[i] ? "held" : "missed", held[i] ? "✓" : "✗",
+        held[i] ? words("held", "있음") : words("missing", "없음"), escape(fact));
   }
   return html.empty() ? "" : fmt::format("<ul class=\"facts\">{}</ul>", html);
 }
@@ -109,7 +113,7 @@ std::string answer_column(const EvaluationView& view, const Words& words,
   }
   html += "</h4>";
   const RecordedAnswer* answer = EvaluationView::answer(outcome, name);
-  if (answer == nullptr) {
+  if (answer == nullptr || answer->searched_only) {
     return html + fmt::format("<p class=\"note\">{}</p></section>",
                               words("Not asked.", "묻지 않았습니다."));
   }
@@ -119,13 +123,13 @@ std::string answer_column(const EvaluationView& view, const Words& words,
   }
   if (answer->refused) html += fmt::format("<p>{}</p>", tag(words("refused", "거절"), "refused"));
   if (answer->invented_citations > 0) {
-    html += fmt::format("<p>{}</p>",
-                        tag(words.format("{} invented citations", "지어낸 인용 {}개",
-                                         answer->invented_citations),
-                            "failed"));
+    html += fmt::format("<p>{}</p>", tag(words.format("{} invented citations", "지어낸 인용 {}개",
+                                                      answer->invented_citations),
+                                         "failed"));
   }
-  return html + fmt::format("<div class=\"text\"{}>{}</div>", lang_attribute(outcome.question),
-                            answer_text(*answer, marked, shelf)) +
+  return html +
+         fmt::format("<div class=\"text\"{}>{}</div>", lang_attribute(outcome.question),
+                     answer_text(*answer, marked, shelf)) +
          fact_list(words, outcome.question, *answer) + source_list(*answer, words, shelf) +
          "</section>";
 }
@@ -152,9 +156,10 @@ std::string value_table(const EvaluationView& view, const Words& words,
   for (std::size_t i = 0; i < view->contestants.size(); ++i) {
     head += fmt::format("<th>{}</th>", who(view, i));
   }
-  return fmt::format("<details><summary>{}</summary><div class=\"wide\"><table class=\"values\">"
-                     "<tr><td></td>{}</tr>{}</table></div></details>",
-                     words("All values", "모든 값"), head, rows);
+  return fmt::format(
+      "<details><summary>{}</summary><div class=\"wide\"><table class=\"values\">"
+      "<tr><td></td>{}</tr>{}</table></div></details>",
+      words("All values", "모든 값"), head, rows);
 }
 
 // What retrieval found: the same for all contestants, or of the first that has passages.
@@ -165,9 +170,12 @@ std::string found_list(const EvaluationView& view, const Words& words,
     if (answer == nullptr || answer->passages.empty()) continue;
     std::string items;
     for (const RecordedPassage& passage : answer->passages) {
-      items += fmt::format("<li><a class=\"cite\" href=\"#p{}\">{}</a></li>", shelf.put(passage),
-                           escape(place(words, passage.document, passage.heading_path,
-                                        passage.first_page, passage.last_page)));
+      const bool gold = gold_section_of(place_of(passage), outcome.question).has_value();
+      items += fmt::format(
+          "<li><a class=\"cite\" href=\"#p{}\">{}</a>{}</li>", shelf.put(passage),
+          escape(place(words, passage.document, passage.heading_path, passage.first_page,
+                       passage.last_page)),
+          gold ? " " + tag(words("the answer stands here", "답이 있는 곳"), "held") : "");
     }
     return fmt::format("<details><summary>{}</summary><ol class=\"sources\">{}</ol></details>",
                        words.format("Passages found ({})", "찾은 글 ({})", answer->passages.size()),
@@ -208,14 +216,15 @@ std::string question_section(const EvaluationView& view, const Words& words, Pas
   }
   std::string note(words("Worst disagreements first. ", "가장 어긋난 질문부터 나옵니다. "));
   if (view->contestants.size() > 1) {
-    note += words("Marked: words that the first model's answer lacks (in its own: that all others "
-                  "lack). ",
-                  "표시한 낱말은 첫 모델의 답변에 없는 것입니다(첫 모델에서는 나머지 모두에 없는 것). ");
+    note += words(
+        "Marked: words that the first model's answer lacks (in its own: that all others "
+        "lack). ",
+        "표시한 낱말은 첫 모델의 답변에 없는 것입니다(첫 모델에서는 나머지 모두에 없는 것). ");
   }
-  note += words("Underlined with waves: no passage supports it. A citation opens its passage.",
-                "물결 밑줄은 뒷받침하는 글이 없는 문장입니다. 인용 번호를 누르면 그 글이 열립니다.");
-  return section("questions",
-                 words.format("Questions ({})", "질문 ({})", view->outcomes.size()),
+  note +=
+      words("Underlined with waves: no passage supports it. A citation opens its passage.",
+            "물결 밑줄은 뒷받침하는 글이 없는 문장입니다. 인용 번호를 누르면 그 글이 열립니다.");
+  return section("questions", words.format("Questions ({})", "질문 ({})", view->outcomes.size()),
                  fmt::format("<p class=\"note\">{}</p>{}<div id=\"cards\">{}</div>"
                              "<script type=\"application/json\" id=\"data\">{}</script>",
                              escape(note), filter_form(view, words), cards, filter_data(view)));

@@ -43,7 +43,8 @@ std::string drawn_interval(const Estimate& difference, double reach) {
   const auto x = [&](double value) {
     return kHalf + std::clamp(value / reach, -1.0, 1.0) * (kHalf - 4);
   };
-  if (!(reach > 0) || !std::isfinite(difference.value + difference.low + difference.high)) return "";
+  if (!(reach > 0) || !std::isfinite(difference.value + difference.low + difference.high))
+    return "";
   return fmt::format(
       "<svg class=\"forest\" viewBox=\"0 0 {0} {1}\" aria-hidden=\"true\">"
       "<path class=\"zero\" d=\"M{2} 0V{1}\"/><path class=\"range\" d=\"M{3:.1f} {4}H{5:.1f}\"/>"
@@ -54,8 +55,9 @@ std::string drawn_interval(const Estimate& difference, double reach) {
 
 std::string significance(const Words& words, const Comparison& comparison,
                          const MetricDefinition& metric) {
-  const std::string p = words.format("p = {} ({}, after Holm)", "p = {} ({}, Holm 보정)",
-                                     p_value(comparison.p_adjusted), escape(comparison.test));
+  const std::string p =
+      words.format("{} ({}, after Holm)", "{} ({}, Holm 보정)",
+                   escape(p_value(comparison.p_adjusted)), escape(comparison.test));
   const Finding finding = finding_of(comparison, metric);
   if (finding == Finding::kNoDifference) {
     return fmt::format("<span class=\"sig none\" title=\"{}\">{}</span>", p,
@@ -64,11 +66,11 @@ std::string significance(const Words& words, const Comparison& comparison,
   const std::string_view stars = comparison.p_adjusted < 0.001  ? "***"
                                  : comparison.p_adjusted < 0.01 ? "**"
                                                                 : "*";
-  return fmt::format("<span class=\"sig {}\" title=\"{}\">{}{}</span>",
-                     finding == Finding::kBetter ? "better" : "worse", p,
-                     finding == Finding::kBetter ? words("▲ better ", "▲ 나음 ")
-                                                 : words("▼ worse ", "▼ 못함 "),
-                     stars);
+  return fmt::format(
+      "<span class=\"sig {}\" title=\"{}\">{}{}</span>",
+      finding == Finding::kBetter ? "better" : "worse", p,
+      finding == Finding::kBetter ? words("▲ better ", "▲ 나음 ") : words("▼ worse ", "▼ 못함 "),
+      stars);
 }
 
 // Questions behind the row: "50", or "48–50" where contestants differ.
@@ -102,8 +104,28 @@ std::string table_head(const EvaluationView& view, const Words& words, std::stri
 
 // A table that scrolls sideways within the page, reachable by keyboard.
 std::string scrolling(std::string_view label, const std::string& table) {
-  return fmt::format("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
-                     escape(label), table);
+  return fmt::format(
+      "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
+      escape(label), table);
+}
+
+// The metric's scores of all answers together, where it has such.
+std::string corpus_row(const EvaluationView& view, const Words& words,
+                       const MetricDefinition& metric, const std::vector<Pair>& pairs) {
+  const Scale scale = view.scale(metric);
+  std::string cells;
+  bool any = false;
+  for (const Contestant& contestant : view->contestants) {
+    const CorpusScore* score = view.corpus_score(metric.name, {}, contestant.name);
+    any = any || score != nullptr;
+    cells += fmt::format("<td class=\"num\">{}</td>",
+                         score == nullptr ? "–" : figure(score->value, scale));
+  }
+  if (!any) return "";
+  for (std::size_t i = 0; i < pairs.size(); ++i) cells += "<td class=\"num diff\"></td>";
+  return fmt::format("<tr class=\"corpus\"><th scope=\"row\">{}, {}</th><td></td>{}</tr>\n",
+                     escape(words.label(metric)),
+                     words("all answers together", "모든 답변을 한데 모아"), cells);
 }
 
 std::string metric_rows(const EvaluationView& view, const Words& words, MetricGroup group,
@@ -122,7 +144,7 @@ std::string metric_rows(const EvaluationView& view, const Words& words, MetricGr
     for (const Pair& pair : pairs) {
       rows += difference_cell(words, view.comparison(metric.name, {}, pair), metric, scale, reach);
     }
-    rows += "</tr>\n";
+    rows += "</tr>\n" + corpus_row(view, words, metric, pairs);
   }
   return rows;
 }
@@ -158,12 +180,13 @@ std::string slice_table(const EvaluationView& view, const Words& words,
                         slice == Slice{} ? " class=\"leading\"" : "", escape(words.slice(slice)),
                         count_cell(view, metric, slice), cells);
   }
-  return rows.empty() ? ""
-                      : scrolling(words.label(metric),
-                                  fmt::format("<table>{}<tbody>{}</tbody></table>",
-                                              table_head(view, words,
-                                                         words("Questions of", "질문 묶음"), pairs),
-                                              rows));
+  return rows.empty()
+             ? ""
+             : scrolling(
+                   words.label(metric),
+                   fmt::format("<table>{}<tbody>{}</tbody></table>",
+                               table_head(view, words, words("Questions of", "질문 묶음"), pairs),
+                               rows));
 }
 
 // Everything known of every difference, for those who check.
@@ -176,12 +199,13 @@ std::string comparison_table(const EvaluationView& view, const Words& words) {
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{} <small>{}</small></td>"
         "<td class=\"num\">{}</td><td class=\"num\">{}</td><td>{}</td>"
-        "<td class=\"num\">{}/{}/{}</td><td class=\"num\">{:.2f}</td><td class=\"num\">{}</td></tr>\n",
+        "<td class=\"num\">{}/{}/{}</td><td class=\"num\">{:.2f}</td><td "
+        "class=\"num\">{}</td></tr>\n",
         metric_name(words, *metric, scale), less(view, {comparison.first, comparison.second}),
         signed_figure(comparison.difference.value, scale), interval(comparison.difference, scale),
-        p_value(comparison.p), p_value(comparison.p_adjusted), escape(comparison.test),
-        comparison.wins, comparison.ties, comparison.losses, comparison.effect_size,
-        figure(comparison.smallest_difference, scale));
+        escape(p_value(comparison.p)), escape(p_value(comparison.p_adjusted)),
+        escape(comparison.test), comparison.wins, comparison.ties, comparison.losses,
+        comparison.effect_size, figure(comparison.smallest_difference, scale));
   }
   if (rows.empty()) return "";
   std::string head;
@@ -194,10 +218,11 @@ std::string comparison_table(const EvaluationView& view, const Words& words) {
     head += fmt::format("<th scope=\"col\">{}</th>", name);
   }
   const std::string_view title = words("Tests behind the differences", "차이를 가린 검정");
-  return fmt::format("<details><summary>{}</summary>{}</details>", title,
-                     scrolling(title, fmt::format("<table><thead><tr>{}</tr></thead><tbody>{}</tbody>"
-                                                  "</table>",
-                                                  head, rows)));
+  return fmt::format(
+      "<details><summary>{}</summary>{}</details>", title,
+      scrolling(title, fmt::format("<table><thead><tr>{}</tr></thead><tbody>{}</tbody>"
+                                   "</table>",
+                                   head, rows)));
 }
 
 constexpr std::array kQualityGroups = {MetricGroup::kFinding, MetricGroup::kAnswering,
@@ -254,17 +279,17 @@ std::string metric_section(const EvaluationView& view, const Words& words) {
 
 std::string slice_section(const EvaluationView& view, const Words& words) {
   if (view.slices().size() < 2) return "";
-  std::string html = fmt::format(
-      "<p class=\"note\">{}</p>",
-      words("Darker is larger. Few questions in a row make wide intervals.",
-            "짙을수록 큰 값입니다. 질문이 적은 줄은 구간이 넓습니다."));
+  std::string html =
+      fmt::format("<p class=\"note\">{}</p>",
+                  words("Darker is larger. Few questions in a row make wide intervals.",
+                        "짙을수록 큰 값입니다. 질문이 적은 줄은 구간이 넓습니다."));
   for (const MetricGroup group : kQualityGroups) {
     for (const MetricDefinition& metric : view->metrics) {
       if (metric.group != group) continue;
       const std::string table = slice_table(view, words, metric);
       if (table.empty()) continue;
       html += fmt::format("<details{}><summary>{}</summary>{}</details>",
-                          &metric == view.leading() ? " open" : "",
+                          &metric == view.leading() ? " open=\"open\"" : "",
                           metric_name(words, metric, view.scale(metric)), table);
     }
   }
@@ -291,9 +316,10 @@ std::string cost_section(const EvaluationView& view, const Words& words) {
   }
   if (rows.empty()) return "";
   const std::string_view title = words("Cost", "비용");
-  return section("cost", title,
-                 scrolling(title, fmt::format("<table class=\"metrics\">{}<tbody>{}</tbody></table>",
-                                              table_head(view, words, title, pairs), rows)));
+  return section(
+      "cost", title,
+      scrolling(title, fmt::format("<table class=\"metrics\">{}<tbody>{}</tbody></table>",
+                                   table_head(view, words, title, pairs), rows)));
 }
 
 }  // namespace saseo::eval

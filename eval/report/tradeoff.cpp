@@ -60,10 +60,11 @@ std::string axes(const Chart& chart, const Axis& x, const Axis& y) {
     return fmt::format("{:g}", std::round(value * scale.factor * 1000) / 1000);
   };
   for (const double mark : y.marks()) {
-    svg += fmt::format("<path class=\"grid\" d=\"M{0} {2:.1f}H{1}\"/>"
-                       "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
-                       kLeft, kRight, y.place(mark), kLeft - 8, y.place(mark) + 4,
-                       short_figure(mark, chart.y_scale));
+    svg += fmt::format(
+        "<path class=\"grid\" d=\"M{0} {2:.1f}H{1}\"/>"
+        "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
+        kLeft, kRight, y.place(mark), kLeft - 8, y.place(mark) + 4,
+        short_figure(mark, chart.y_scale));
   }
   double last_label = -100;
   for (const double mark : x.marks()) {
@@ -104,8 +105,7 @@ std::string labels(const EvaluationView& view, const Chart& chart, const Axis& x
     label.y = std::clamp(label.y, kTop + 10, kBottom - 5);
     placed.push_back(label);
     svg += fmt::format("<text class=\"label\" x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>",
-                       before ? at - 10 : at + 10, label.y,
-                       before ? " text-anchor=\"end\"" : "",
+                       before ? at - 10 : at + 10, label.y, before ? " text-anchor=\"end\"" : "",
                        escape(view->contestants[point.contestant].name));
   }
   return svg;
@@ -115,12 +115,13 @@ std::string marks(const Chart& chart, const Axis& x, const Axis& y) {
   std::string svg;
   for (const Point& point : chart.points) {
     const double px = x.place(point.x.value), py = y.place(point.y.value);
-    svg += fmt::format("<g class=\"c{0}\"><path class=\"range\" d=\"M{1:.1f} {2:.1f}H{3:.1f}\"/>"
-                       "<path class=\"range\" d=\"M{4:.1f} {5:.1f}V{6:.1f}\"/>"
-                       "<use href=\"#mark{0}\" x=\"{7:.1f}\" y=\"{8:.1f}\" width=\"14\" "
-                       "height=\"14\"/></g>",
-                       point.contestant % 6, x.place(point.x.low), py, x.place(point.x.high), px,
-                       y.place(point.y.low), y.place(point.y.high), px - 7, py - 7);
+    svg += fmt::format(
+        "<g class=\"c{0}\"><path class=\"range\" d=\"M{1:.1f} {2:.1f}H{3:.1f}\"/>"
+        "<path class=\"range\" d=\"M{4:.1f} {5:.1f}V{6:.1f}\"/>"
+        "<use href=\"#mark{0}\" x=\"{7:.1f}\" y=\"{8:.1f}\" width=\"14\" "
+        "height=\"14\"/></g>",
+        point.contestant % 6, x.place(point.x.low), py, x.place(point.x.high), px,
+        y.place(point.y.low), y.place(point.y.high), px - 7, py - 7);
   }
   return svg;
 }
@@ -133,16 +134,17 @@ std::string data_table(const EvaluationView& view, const Words& words, const Cha
                  ? figure(estimate.value, scale)
                  : figure(estimate.value, scale) + " " + interval(estimate, scale);
     };
-    rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td>"
-                        "<td class=\"num\">{}</td></tr>",
-                        who(view, point.contestant), cell(point.x, chart.x_scale),
-                        cell(point.y, chart.y_scale));
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td>"
+        "<td class=\"num\">{}</td></tr>",
+        who(view, point.contestant), cell(point.x, chart.x_scale), cell(point.y, chart.y_scale));
   }
-  return fmt::format("<details><summary>{}</summary><table><thead><tr><th scope=\"col\">{}</th>"
-                     "<th scope=\"col\" class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th>"
-                     "</tr></thead><tbody>{}</tbody></table></details>",
-                     words("Figures", "수치"), words("Model", "모델"), escape(chart.x_label),
-                     escape(chart.y_label), rows);
+  return fmt::format(
+      "<details><summary>{}</summary><table><thead><tr><th scope=\"col\">{}</th>"
+      "<th scope=\"col\" class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th>"
+      "</tr></thead><tbody>{}</tbody></table></details>",
+      words("Figures", "수치"), words("Model", "모델"), escape(chart.x_label),
+      escape(chart.y_label), rows);
 }
 
 std::string drawn(const EvaluationView& view, const Words& words, const Chart& chart,
@@ -156,7 +158,8 @@ std::string drawn(const EvaluationView& view, const Words& words, const Chart& c
                                figure(point.y.value, chart.y_scale), chart.y_scale.unit);
   }
   return fmt::format(
-      "<figure><figcaption>{0}</figcaption><svg class=\"chart\" viewBox=\"0 0 {1} {2}\" role=\"img\" "
+      "<figure><figcaption>{0}</figcaption><svg class=\"chart\" viewBox=\"0 0 {1} {2}\" "
+      "role=\"img\" "
       "aria-labelledby=\"{3}-title {3}-desc\"><title id=\"{3}-title\">{0}</title>"
       "<desc id=\"{3}-desc\">{4}</desc>{5}{6}{7}</svg>{8}</figure>",
       chart.title, kWidth, kHeight, id, escape(description), axes(chart, x, y), marks(chart, x, y),

@@ -6,44 +6,24 @@
 #include <cmath>
 #include <numeric>
 
-#include "base/utf8.h"
+#include "eval/fact_recall.h"
+#include "eval/leading_metric.h"
 
 namespace saseo::eval {
 namespace {
-
-const MetricDefinition* leading_of(const std::vector<MetricDefinition>& metrics) {
-  const auto first = [&](auto test) -> const MetricDefinition* {
-    const auto found = std::ranges::find_if(metrics, test);
-    return found == metrics.end() ? nullptr : &*found;
-  };
-  if (const auto* facts = first([](const auto& m) { return m.name == "facts"; })) return facts;
-  if (const auto* answering =
-          first([](const auto& m) { return m.group == MetricGroup::kAnswering; })) {
-    return answering;
-  }
-  if (const auto* quality = first([](const auto& m) { return m.group != MetricGroup::kCost; })) {
-    return quality;
-  }
-  return metrics.empty() ? nullptr : metrics.data();
-}
 
 // All questions, then languages, then types, then types of a language.
 int kind_of(const Slice& slice) {
   return (slice.type.empty() ? 0 : 2) + (slice.language.empty() ? 0 : 1);
 }
 
-std::string without_spaces(std::string_view text) {
-  std::string kept;
-  for (const char c : fold_for_matching(text)) {
-    if (c != ' ' && c != '\n' && c != '\t') kept += c;
-  }
-  return kept;
-}
-
 }  // namespace
 
-EvaluationView::EvaluationView(const Evaluation& evaluation)
-    : evaluation_(&evaluation), leading_(leading_of(evaluation.metrics)) {
+EvaluationView::EvaluationView(const Evaluation& evaluation) : evaluation_(&evaluation) {
+  const std::vector<std::string> leading =
+      leading_metrics(evaluation.outcomes, evaluation.metrics, "");
+  if (!leading.empty()) leading_ = metric(leading.front());
+  if (leading_ == nullptr && !evaluation.metrics.empty()) leading_ = evaluation.metrics.data();
   for (const MetricSummary& summary : evaluation.summaries) {
     summaries_[{summary.metric, summary.slice, summary.contestant}] = &summary;
     if (std::ranges::find(slices_, summary.slice) == slices_.end()) {
@@ -80,6 +60,14 @@ const MetricSummary* EvaluationView::summary(const std::string& metric, const Sl
                                              const std::string& contestant) const {
   const auto found = summaries_.find({metric, slice, contestant});
   return found == summaries_.end() ? nullptr : found->second;
+}
+
+const CorpusScore* EvaluationView::corpus_score(const std::string& metric, const Slice& slice,
+                                                const std::string& contestant) const {
+  const auto found = std::ranges::find_if(evaluation_->corpus_scores, [&](const auto& score) {
+    return score.metric == metric && score.slice == slice && score.contestant == contestant;
+  });
+  return found == evaluation_->corpus_scores.end() ? nullptr : &*found;
 }
 
 const Comparison* EvaluationView::comparison(const std::string& metric, const Slice& slice,
@@ -155,12 +143,10 @@ Finding finding_of(const Comparison& comparison, const MetricDefinition& metric)
 
 std::vector<bool> facts_held(const Question& question, std::string_view answer) {
   std::vector<bool> held;
-  const std::string folded = without_spaces(answer);
+  const FactText text(answer);
   for (const std::vector<std::string>& spellings : question.facts) {
-    held.push_back(std::ranges::any_of(spellings, [&](const std::string& spelling) {
-      const std::string wanted = without_spaces(spelling);
-      return !wanted.empty() && folded.find(wanted) != std::string::npos;
-    }));
+    held.push_back(std::ranges::any_of(
+        spellings, [&](const std::string& spelling) { return text.states(spelling); }));
   }
   return held;
 }
@@ -174,9 +160,8 @@ std::string place(const Words& words, const std::string& document,
   }
   if (first_page > 0) {
     if (!text.empty()) text += ", ";
-    text += last_page > first_page
-                ? words.format("pp. {}–{}", "{}–{}쪽", first_page, last_page)
-                : words.format("p. {}", "{}쪽", first_page);
+    text += last_page > first_page ? words.format("pp. {}–{}", "{}–{}쪽", first_page, last_page)
+                                   : words.format("p. {}", "{}쪽", first_page);
   }
   return text;
 }

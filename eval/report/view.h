@@ -31,6 +31,8 @@ class EvaluationView {
   const MetricDefinition* metric(std::string_view name) const;
   const MetricSummary* summary(const std::string& metric, const Slice& slice,
                                const std::string& contestant) const;
+  const CorpusScore* corpus_score(const std::string& metric, const Slice& slice,
+                                  const std::string& contestant) const;
   const Comparison* comparison(const std::string& metric, const Slice& slice,
                                const Pair& pair) const;
   // Where recorded; the contestant's value of the metric for this question.
@@ -39,8 +41,8 @@ class EvaluationView {
   static const RecordedAnswer* answer(const QuestionOutcome& outcome,
                                       const std::string& contestant);
 
-  // By which questions are sorted and contestants first compared: "facts", else the first of
-  // answering, else the first that is no cost; nullptr without metrics.
+  // By which questions are sorted and contestants first compared: the first of leading_metrics()
+  // over all questions, else the first there is; nullptr without metrics.
   const MetricDefinition* leading() const { return leading_; }
   // The metric of mean seconds or bytes that a plot sets quality against; nullptr without.
   const MetricDefinition* seconds() const { return cost(MetricUnit::kSeconds, "total"); }
@@ -72,8 +74,7 @@ class EvaluationView {
 enum class Finding { kNoDifference, kBetter, kWorse };
 Finding finding_of(const Comparison& comparison, const MetricDefinition& metric);
 
-// Each fact of the question: whether the answer holds one of its spellings, compared without case,
-// width and white space.
+// Each fact of the question: whether the answer holds one of its spellings (fact_recall.h).
 std::vector<bool> facts_held(const Question& question, std::string_view answer);
 
 // "Charging > Wireless charging, p. 12"

@@ -29,13 +29,14 @@ std::size_t citation_at(std::string_view text, std::size_t at, int& number) {
 
 // What is compared: "Settings," and "settings" are the same word.
 std::string key_of(std::string_view word) {
-  while (word.size() > 1 && std::string_view(".,;:!?\"')*`").find(word.back()) !=
-                                std::string_view::npos) {
+  while (word.size() > 1 &&
+         std::string_view(".,;:!?\"')*`").find(word.back()) != std::string_view::npos) {
     word.remove_suffix(1);
   }
   std::string key(word);
-  std::ranges::transform(key, key.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(key, key.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
   return key;
 }
 
@@ -94,9 +95,9 @@ std::vector<bool> words_lacking(const std::vector<std::string_view>& text,
   std::vector<std::uint32_t> longest((a.size() + 1) * columns, 0);
   for (std::size_t i = a.size(); i-- > 0;) {
     for (std::size_t j = b.size(); j-- > 0;) {
-      longest[i * columns + j] = a[i] == b[j] ? longest[(i + 1) * columns + j + 1] + 1
-                                              : std::max(longest[(i + 1) * columns + j],
-                                                         longest[i * columns + j + 1]);
+      longest[i * columns + j] =
+          a[i] == b[j] ? longest[(i + 1) * columns + j + 1] + 1
+                       : std::max(longest[(i + 1) * columns + j], longest[i * columns + j + 1]);
     }
   }
   std::vector<bool> lacking(a.size(), true);

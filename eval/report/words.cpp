@@ -61,6 +61,8 @@ Scale scale_of(MetricUnit unit, double largest) {
       return {100, 1, "%"};
     case MetricUnit::kPoints:
       return {1, 1, ""};
+    case MetricUnit::kCount:
+      return {1, 2, ""};
     case MetricUnit::kSeconds:
       return largest < 0.1 ? Scale{1000, 1, "ms"} : Scale{1, 2, "s"};
     case MetricUnit::kCount:
@@ -70,8 +72,7 @@ Scale scale_of(MetricUnit unit, double largest) {
     case MetricUnit::kTokensPerSecond:
       return {1, 1, "tok/s"};
     case MetricUnit::kBytes:
-      return largest >= kGibibyte ? Scale{1 / kGibibyte, 2, "GiB"}
-                                  : Scale{1 / kMebibyte, 1, "MiB"};
+      return largest >= kGibibyte ? Scale{1 / kGibibyte, 2, "GiB"} : Scale{1 / kMebibyte, 1, "MiB"};
     case MetricUnit::kJoules:
       return {1, 1, "J"};
   }
@@ -97,7 +98,7 @@ std::string interval(const Estimate& estimate, const Scale& scale) {
 
 std::string p_value(double p) {
   if (!std::isfinite(p)) return "–";
-  return p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p);
+  return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
 }
 
 }  // namespace saseo::eval

@@ -53,6 +53,6 @@ std::string figure(double value, const Scale& scale);         // "83.1"; not fin
 std::string signed_figure(double value, const Scale& scale);  // "+6.0", "−2.1", "0.0"
 // "2.0 to 10.0" within brackets: "[2.0, 10.0]".
 std::string interval(const Estimate& estimate, const Scale& scale);
-std::string p_value(double p);  // "0.012", "<0.001"
+std::string p_value(double p);  // "p = 0.012", "p < 0.001"
 
 }  // namespace saseo::eval

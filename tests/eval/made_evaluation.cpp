@@ -26,10 +26,12 @@ const std::array<Topic, 4> kTopics = {{
      "My fingerprint keeps failing. How do I get it read better?",
      {"지문과 얼굴 인식", "지문 인식률 높이기"},
      {"Fingerprint and face", "Better fingerprint reading"},
-     "지문이 잘 읽히지 않으면 다음을 확인하세요.\n1. 센서와 손가락을 마른 천으로 닦습니다.\n2. 설정 → "
+     "지문이 잘 읽히지 않으면 다음을 확인하세요.\n1. 센서와 손가락을 마른 천으로 닦습니다.\n2. "
+     "설정 → "
      "디스플레이에서 터치 감도 높이기를 켭니다.\n3. 지문을 지우고 자주 쓰는 손가락을 두 번 "
      "등록합니다.\n4. 인식 학습을 켭니다.",
-     "When the fingerprint is not read well, check the following.\n1. Wipe sensor and finger with a "
+     "When the fingerprint is not read well, check the following.\n1. Wipe sensor and finger with "
+     "a "
      "dry cloth.\n2. Turn on Touch sensitivity in Settings > Display.\n3. Delete the fingerprint "
      "and register the finger you use most twice.\n4. Turn on Learn while reading.",
      {"터치 감도 높이기", "두 번", "인식 학습"},
@@ -41,7 +43,8 @@ const std::array<Topic, 4> kTopics = {{
      {"Charging", "Chargers and times"},
      "표: 충전기와 걸리는 시간\n충전기 | 출력 | 0에서 80 %까지\n기본 | 15 W | 95분\n급속 | 45 W | "
      "38분\n무선 | 15 W | 110분",
-     "Table: chargers and times\nCharger | Output | 0 to 80 %\nBasic | 15 W | 95 min\nFast | 45 W | "
+     "Table: chargers and times\nCharger | Output | 0 to 80 %\nBasic | 15 W | 95 min\nFast | 45 W "
+     "| "
      "38 min\nWireless | 15 W | 110 min",
      {"45 W", "38분", "급속"},
      {"45 W", "38 min", "Fast"}},
@@ -50,7 +53,8 @@ const std::array<Topic, 4> kTopics = {{
      "The phone is very hot. What should I do?",
      {"발열 관리", "기기가 뜨거울 때 할 일"},
      {"Heat", "When the device is hot"},
-     "기기가 뜨거우면 충전 케이블을 빼고 쓰던 앱을 끝낸 다음 화면을 끕니다. 케이스를 벗기고 바람이 통하는 "
+     "기기가 뜨거우면 충전 케이블을 빼고 쓰던 앱을 끝낸 다음 화면을 끕니다. 케이스를 벗기고 바람이 "
+     "통하는 "
      "곳에 10분쯤 둡니다. 냉장고나 얼음으로 식히지 마세요.",
      "When the device is hot, unplug the charger, close the apps and turn off the screen. Take off "
      "the case and leave it in moving air for about 10 minutes. Do not cool it with ice or in a "
@@ -62,7 +66,8 @@ const std::array<Topic, 4> kTopics = {{
      "What is the always-on display?",
      {"화면", "상시 표시 화면"},
      {"Screen", "Always-on display"},
-     "상시 표시 화면은 꺼진 화면에 시각과 알림을 낮은 밝기로 보여 줍니다. 하루에 배터리를 4 %쯤 씁니다.",
+     "상시 표시 화면은 꺼진 화면에 시각과 알림을 낮은 밝기로 보여 줍니다. 하루에 배터리를 4 %쯤 "
+     "씁니다.",
      "The always-on display shows time and notifications on the dark screen at low brightness. It "
      "takes about 4 % of the battery a day.",
      {"시각", "알림", "4 %"},
@@ -119,8 +124,8 @@ std::string answer_text(const Topic& topic, bool korean, std::size_t model, std:
                    : fmt::format("{}. Mind this: {}. [1]\n", i + 1, names[i]);
   }
   if (model == 1) {
-    text += korean ? "그래도 안 되면 기기를 초기화하세요."
-                   : "If that does not help, reset the device.";
+    text +=
+        korean ? "그래도 안 되면 기기를 초기화하세요." : "If that does not help, reset the device.";
   }
   return text;
 }
@@ -183,7 +188,8 @@ QuestionOutcome made_outcome(std::size_t q, const std::string& hostile) {
     }
     if (const std::size_t end = answer.text.find(" [1]"); end != std::string::npos) {
       const std::string cited(right.text.substr(0, right.text.find('\n')));
-      answer.citations = {{1, {0, end}, right.document, right.heading_path, right.first_page, cited}};
+      answer.citations = {
+          {1, {0, end}, right.document, right.heading_path, right.first_page, cited}};
     }
     if (const std::size_t at = answer.text.find(korean ? "그래도" : "If that");
         model == 1 && at != std::string::npos) {
@@ -265,8 +271,9 @@ Evaluation made_evaluation(const MadeEvaluationOptions& options) {
     evaluation.outcomes.push_back(made_outcome(q, hostile));
     for (Contestant& contestant : evaluation.contestants) {
       const RecordedAnswer& answer = evaluation.outcomes.back().answers.at(contestant.name);
-      ++(answer.error ? contestant.failed : answer.refused ? contestant.refused
-                                                           : contestant.answered);
+      ++(answer.error     ? contestant.failed
+         : answer.refused ? contestant.refused
+                          : contestant.answered);
     }
   }
   std::map<Slice, std::vector<const QuestionOutcome*>> slices;
@@ -284,17 +291,25 @@ Evaluation made_evaluation(const MadeEvaluationOptions& options) {
       {"ko",
        "On these 12 Korean questions gemma-2-9b-it recalls 17 points more facts than gemma-2-2b-it "
        "(95 % CI 3 to 31) and takes 4.0 times as long; for table look-ups the difference is within "
-       "what these questions can show." + hostile,
-       "한국어 질문 12개에서 gemma-2-9b-it는 gemma-2-2b-it보다 사실을 17점 더 담았고(95 % 신뢰 구간 3~31), "
+       "what these questions can show." +
+           hostile,
+       "한국어 질문 12개에서 gemma-2-9b-it는 gemma-2-2b-it보다 사실을 17점 더 담았고(95 % 신뢰 "
+       "구간 3~31), "
        "시간은 4.0배 걸렸습니다. 표를 찾는 질문에서는 이 질문들로 드러날 만한 차이가 없습니다." +
            hostile},
       {"en",
        "On these 12 English questions no difference in facts between the models could be shown; "
-       "one of at least 24 points would have been." + hostile,
+       "one of at least 24 points would have been." +
+           hostile,
        "영어 질문 12개에서는 모델 사이의 사실 재현율 차이가 드러나지 않았습니다. 24점 이상이었다면 "
-       "드러났을 것입니다." + hostile}};
+       "드러났을 것입니다." +
+           hostile}};
   evaluation.warnings = {"1 question failed with gemma-2-2b-it: phone-008." + hostile,
                          "This machine does not report energy: no joules."};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    evaluation.corpus_scores.push_back(
+        {"chrf", {}, evaluation.contestants[i].name, 58.0 + 3 * static_cast<double>(i)});
+  }
   evaluation.signatures = {{"chrf", "nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:2"}};
   return evaluation;
 }

@@ -19,8 +19,8 @@ concept SameAs = std::same_as<std::remove_const_t<T>, Plain>;
 constexpr std::array<std::string_view, 5> names_of(MetricGroup) {
   return {"finding", "answering", "trust", "cost", "judge"};
 }
-constexpr std::array<std::string_view, 7> names_of(MetricUnit) {
-  return {"share", "points", "seconds", "tokens", "tokens-per-second", "bytes", "joules"};
+constexpr std::array<std::string_view, 8> names_of(MetricUnit) {
+  return {"share", "points", "count", "seconds", "tokens", "tokens-per-second", "bytes", "joules"};
 }
 
 template <typename Io>
@@ -74,6 +74,13 @@ void describe(Io& io, SameAs<Comparison> auto& v) {
   io("smallest_difference", v.smallest_difference);
 }
 template <typename Io>
+void describe(Io& io, SameAs<CorpusScore> auto& v) {
+  io("metric", v.metric);
+  io("slice", v.slice);
+  io("contestant", v.contestant);
+  io("value", v.value);
+}
+template <typename Io>
 void describe(Io& io, SameAs<Contestant> auto& v) {
   io("name", v.name);
   io("description", v.description);
@@ -121,6 +128,14 @@ void describe(Io& io, SameAs<RecordedPassage> auto& v) {
   io("score", v.score);
 }
 template <typename Io>
+void describe(Io& io, SameAs<RecordedHit> auto& v) {
+  io("document", v.document);
+  io("file", v.file);
+  io("heading_path", v.heading_path);
+  io("page", v.page);
+  io("score", v.score);
+}
+template <typename Io>
 void describe(Io& io, SameAs<RecordedCitation> auto& v) {
   io("number", v.number);
   io("answer_span", v.answer_span);
@@ -128,6 +143,7 @@ void describe(Io& io, SameAs<RecordedCitation> auto& v) {
   io("heading_path", v.heading_path);
   io("page", v.page);
   io("text", v.text);
+  io("file", v.file);
 }
 template <typename Io>
 void describe(Io& io, SameAs<RecordedSentence> auto& v) {
@@ -142,6 +158,7 @@ void describe(Io& io, SameAs<Cost> auto& v) {
   io("total_seconds", v.total_seconds);
   io("prompt_tokens", v.prompt_tokens);
   io("completion_tokens", v.completion_tokens);
+  io("reused_prompt_tokens", v.reused_prompt_tokens);
   io("prefill_seconds", v.prefill_seconds);
   io("decode_seconds", v.decode_seconds);
   io("peak_memory_bytes", v.peak_memory_bytes);
@@ -154,8 +171,12 @@ void describe(Io& io, SameAs<RecordedAnswer> auto& v) {
   io("text", v.text);
   io("plain_text", v.plain_text);
   io("refused", v.refused);
+  io("searched_only", v.searched_only);
   io("asked_as", v.asked_as);
+  io("plan_hash", v.plan_hash);
   io("prompt", v.prompt);
+  io("product", v.product);
+  io("hits", v.hits);
   io("passages", v.passages);
   io("citations", v.citations);
   io("sentences", v.sentences);
@@ -188,6 +209,7 @@ void describe(Io& io, SameAs<Evaluation> auto& v) {
   io("contestants", v.contestants);
   io("metrics", v.metrics);
   io("summaries", v.summaries);
+  io("corpus_scores", v.corpus_scores);
   io("comparisons", v.comparisons);
   io("verdicts", v.verdicts);
   io("outcomes", v.outcomes);
