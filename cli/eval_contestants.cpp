@@ -10,6 +10,7 @@
 #include "cli/models_view.h"
 #include "cli/version_info.h"
 #include "engine/model_identity.h"
+#include "eval/echo_baseline.h"
 
 namespace saseo::cli {
 namespace {
@@ -53,6 +54,19 @@ Result<eval::StoredContestant> describe_file(Session& session, const std::string
   return stored;
 }
 
+// What needs no model file; empty of others.
+std::string words_of_embedded(const std::string& name) {
+  if (name == kExtractive)
+    return say("the manual's own steps and sentences", "설명서의 절차와 문장 그대로");
+  if (name == kExtractiveSentences)
+    return say("the manual's best sentences, procedures not whole",
+               "설명서의 가장 맞는 문장만, 절차를 통째로 옮기지 않음");
+  if (name == eval::kEchoBaseline)
+    return say("the whole passage found first", "맨 앞에 찾은 대목 그대로");
+  if (name == kSearchOnly) return say("the search alone", "검색만");
+  return "";
+}
+
 }  // namespace
 
 Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
@@ -64,16 +78,8 @@ Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
   for (const std::string& name : names) {
     eval::ContestantSpec spec;
     spec.search = search;
-    const bool embedded = name == kExtractive || name == kExtractiveSentences;
-    if (embedded || name == kSearchOnly) {
-      spec.stored.name = name;
-      spec.stored.description =
-          name == kExtractive
-              ? say("the manual's own steps and sentences", "설명서의 절차와 문장 그대로")
-          : embedded ? say("the manual's best sentences, procedures not whole",
-                           "설명서의 가장 맞는 문장만, 절차를 통째로 옮기지 않음")
-                     : say("the search alone", "검색만");
-      spec.stored.identity = content_hash(name + '\n' + version_number());
+    if (const std::string words = words_of_embedded(name); !words.empty()) {
+      spec.stored = {name, words, content_hash(name + '\n' + version_number()), std::nullopt};
     } else {
       SASEO_ASSIGN_OR_RETURN(spec.stored, describe_file(session, name, arguments));
     }
@@ -82,7 +88,11 @@ Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
         }))
       return make_error(ErrorCode::kInvalidArgument, "{} is named twice in --models",
                         "--models에 {}이(가) 두 번 있습니다", spec.stored.name);
-    if (name != kSearchOnly) {
+    if (name == eval::kEchoBaseline) {
+      spec.open = [](std::stop_token) -> Result<eval::OpenModel> {
+        return eval::OpenModel{eval::make_echo_model(), nullptr};
+      };
+    } else if (name != kSearchOnly) {
       AnsweringArguments own = arguments;
       own.model.model = name;
       spec.open = [&session, &progress, own](std::stop_token stop) -> Result<eval::OpenModel> {

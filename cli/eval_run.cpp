@@ -331,6 +331,8 @@ int EvalRun::run() {
 }  // namespace
 
 int run_eval(Session& session, const EvalArguments& arguments) {
+  // What an earlier run left on disk would make the times of this one look better than they are.
+  if (arguments.answering.model.kv_cache_dir.empty()) session.config.kv_cache_dir.value.clear();
   return EvalRun(session, arguments).run();
 }
 

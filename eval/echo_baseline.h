@@ -3,16 +3,16 @@
 // its figures stand beside those of models.
 #pragma once
 
-#include <string>
+#include <memory>
 #include <string_view>
 
-#include "eval/recorded_answer.h"
+#include "generation/language_model.h"
 
 namespace saseo::eval {
 
 inline constexpr std::string_view kEchoBaseline = "echo-top-section";  // As a contestant.
 
-// The text of the first of answer.passages; empty where nothing was found.
-std::string echo_answer(const RecordedAnswer& answer);
+// Refuses where answers are refused; cites the passage that it says.
+std::unique_ptr<LanguageModel> make_echo_model();
 
 }  // namespace saseo::eval

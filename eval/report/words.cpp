@@ -65,8 +65,6 @@ Scale scale_of(MetricUnit unit, double largest) {
       return {1, 2, ""};
     case MetricUnit::kSeconds:
       return largest < 0.1 ? Scale{1000, 1, "ms"} : Scale{1, 2, "s"};
-    case MetricUnit::kCount:
-      return {1, 2, ""};
     case MetricUnit::kTokens:
       return {1, 0, "tok"};
     case MetricUnit::kTokensPerSecond:

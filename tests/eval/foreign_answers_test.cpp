@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "eval/echo_baseline.h"
 #include "tests/temporary_folder.h"
 
 namespace saseo::eval {
@@ -73,15 +72,6 @@ TEST(ForeignAnswers, FaultsNameLineAndField) {
       holds(read_answers(folder.write("c.csv", "id,answer,seconds\n1,a,fast\n")).error().message,
             "line 2, \"seconds\": expected a number, found \"fast\""));
   EXPECT_TRUE(holds(read_answers(folder.write("d.jsonl", "\n")).error().message, "no answer"));
-}
-
-TEST(EchoBaseline, AnswersWithThePassageThatWasFoundFirst) {
-  RecordedAnswer answer;
-  EXPECT_EQ(echo_answer(answer), "");
-  answer.passages.resize(2);
-  answer.passages[0].text = "First.";
-  answer.passages[1].text = "Second.";
-  EXPECT_EQ(echo_answer(answer), "First.");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "eval/echo_baseline.h"
 #include "eval/recording.h"
 #include "generation/chat_language_model.h"
 #include "tests/generation/made_library.h"
@@ -231,6 +232,22 @@ TEST_F(RunnerTest, TheSearchAloneCanBeMeasured) {
   EXPECT_TRUE(answer.searched_only);
   EXPECT_TRUE(answer.text.empty());
   EXPECT_FALSE(answer.hits.empty());
+}
+
+TEST_F(RunnerTest, TheBaselineSaysThePassageThatWasFoundFirst) {
+  ContestantSpec spec;
+  spec.stored = {std::string(kEchoBaseline), "", "1", std::nullopt};
+  spec.search = settings();
+  spec.open = [](std::stop_token) -> Result<OpenModel> {
+    return OpenModel{make_echo_model(), nullptr};
+  };
+  RunStore store = open();
+  run(store, {spec});
+  const RecordedAnswer answer = store.answer("q2", spec.stored.name).value().value();
+  ASSERT_FALSE(answer.passages.empty());
+  EXPECT_EQ(answer.plain_text, answer.passages[0].text + "\n");
+  ASSERT_EQ(answer.citations.size(), 1U);
+  EXPECT_EQ(answer.citations[0].heading_path, answer.passages[0].heading_path);
 }
 
 TEST_F(RunnerTest, AModelThatCannotBeOpenedEndsTheRunByName) {
