@@ -178,7 +178,8 @@ TEST(Compare, AdjustsTheTypesOfALanguageTogether) {
   MadeOutcomes made({{"A"}, {"B"}});
   for (int i = 0; i < 60; ++i) {
     const std::string type = "type " + std::to_string(i % 3);
-    made.add({0.25, i % 3 == 0 ? 0.5 : 0.25}, Language::kKorean, type);
+    // One question of each other type differs.
+    made.add({0.25, i % 3 == 0 || i < 3 ? 0.5 : 0.25}, Language::kKorean, type);
   }
   const Evaluation evaluation = made.evaluation();
   const Comparison& first = find(evaluation.comparisons, "facts", {"ko", "type 0"});
