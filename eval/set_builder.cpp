@@ -114,10 +114,13 @@ void SetBuilder::check(const Question& question, const std::string& place) {
                 "stands beside \"unanswerable\"; where the manuals are silent there is none",
                 "\"unanswerable\"인 질문에는 쓸 수 없습니다. 설명서에 답이 없기 때문입니다");
   }
-  if (question.history.size() > kMaxHistory) {
-    faults_.add(place_of_field(place, "history"), "expected up to {} turns, found {}",
-                "{}번까지 쓸 수 있습니다(지금 {}번)", kMaxHistory, question.history.size());
-  }
+  check_history(question, place);
+}
+
+void SetBuilder::check_history(const Question& question, const std::string& place) {
+  if (question.history.size() <= kMaxHistory) return;
+  faults_.add(place_of_field(place, "history"), "expected up to {} turns, found {}",
+              "{}번까지 쓸 수 있습니다(지금 {}번)", kMaxHistory, question.history.size());
 }
 
 // A question's history is that of the one it follows, and that one.
@@ -161,6 +164,7 @@ void SetBuilder::follow() {
     if (origins_[chains[i].back()].follows.empty() && !own.empty()) {
       set_.questions[i].history.insert(set_.questions[i].history.begin(), own.begin(), own.end());
     }
+    check_history(set_.questions[i], origins_[i].place);
   }
 }
 

@@ -52,6 +52,7 @@ class SetBuilder {
 
  private:
   void check(const Question& question, const std::string& place);
+  void check_history(const Question& question, const std::string& place);
   void follow();
 
   QuestionSet set_;

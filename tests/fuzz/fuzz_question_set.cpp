@@ -17,7 +17,7 @@ void check(const QuestionSet& set) {
   for (const Question& question : set.questions) {
     require(!question.id.empty() && is_valid_utf8(question.id) && is_valid_utf8(question.text));
     require(!collapse_spaces(question.text).empty());
-    require(question.history.size() <= kMaxHistory + 1);
+    require(question.history.size() <= kMaxHistory);
     require(!question.unanswerable || (question.gold.empty() && question.facts.empty()));
     for (const auto& spellings : question.facts) require(!spellings.empty());
     for (const GoldSection& gold : question.gold) {
