@@ -37,6 +37,15 @@ std::string safe_stem(std::string_view name) {
   return stem;
 }
 
+// Files that some systems take for devices.
+bool is_device(std::string_view stem) {
+  const std::string folded = fold_for_matching(stem);
+  for (const std::string_view device : {"con", "prn", "aux", "nul"}) {
+    if (folded == device) return true;
+  }
+  return folded.size() == 4 && (folded.starts_with("com") || folded.starts_with("lpt"));
+}
+
 bool is_markdown_sign(char c) {
   return std::string_view("\\`*_{}[]<>#+-!|~=&.():\"'^$").find(c) != std::string_view::npos;
 }
@@ -59,7 +68,7 @@ std::map<std::string, std::string> document_file_names(
     std::string stem = safe_stem(document.name);
     if (stem.empty()) stem = "document";
     // What was cut or replaced tells names apart; so does the hash where a name is taken.
-    if (stem != document.name || taken.contains(fold_for_matching(stem))) {
+    if (stem != document.name || is_device(stem) || taken.contains(fold_for_matching(stem))) {
       stem += "-" + content_hash(document.name).substr(0, 12);
     }
     for (std::size_t i = 2; !taken.insert(fold_for_matching(stem)).second; ++i) {

@@ -34,6 +34,7 @@ TEST(PassageDocuments, HostileNamesBecomeSafeAndUniqueFiles) {
   const auto files = document_file_names(documents);
   EXPECT_EQ(files.size(), names.size());
   EXPECT_EQ(files.at("plain-1"), "plain-1.md");
+  EXPECT_NE(files.at("CON"), "CON.md");
   std::set<std::string> unique;
   for (const auto& [name, file] : files) {
     EXPECT_TRUE(is_valid_utf8(file));
