@@ -35,7 +35,7 @@ struct DraftCandidate {
 std::vector<DraftCandidate> find_candidates(const std::vector<ManualSection>& sections,
                                             const DocumentInfo& info, Language language);
 
-// The quantities of the text, then the names it gives (a menu's, a button's), each as a fact with
+// The quantities of the text, then the names it quotes and its codes, each as a fact with
 // its spellings ("8 mm", "8mm"); at most `most`.
 std::vector<std::vector<std::string>> facts_of(std::string_view text, std::size_t most);
 

@@ -36,6 +36,23 @@ std::vector<std::string> spellings_of(std::string_view fact) {
   return spellings;
 }
 
+// Steps of a menu's path ("설정 > 알림에서") are cut at spaces, what a quotation says is a
+// sentence, and a heading in corner brackets refers elsewhere: none of them must stand in an
+// answer.
+bool may_be_fact(std::string_view text, std::string_view name) {
+  if (name.ends_with("다")) return false;
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + name.size())) {
+    const std::string_view before = trim(text.substr(0, at));
+    const std::string_view after = trim(text.substr(at + name.size()));
+    for (const std::string_view mark : {">", "→", "「"}) {
+      if (before.ends_with(mark)) return false;
+    }
+    if (after.starts_with(">") || after.starts_with("→")) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::vector<std::string>> facts_of(std::string_view text, std::size_t most) {
@@ -62,7 +79,9 @@ std::vector<std::vector<std::string>> facts_of(std::string_view text, std::size_
     open = quantity.span;
   }
   close();
-  for (const std::string& name : find_written_names(text)) add(name);
+  for (const std::string& name : find_written_names(text)) {
+    if (may_be_fact(text, name)) add(name);
+  }
   std::vector<std::vector<std::string>> facts;
   facts.reserve(found.size());
   for (const std::string& fact : found) facts.push_back(spellings_of(fact));

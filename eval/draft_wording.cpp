@@ -186,7 +186,7 @@ std::string look_up_question(Language language, const LookUp& cell) {
                              cell.row);
   }
   const std::string asked = column.empty() ? cell.row : column;
-  const bool when = asked.ends_with("시기") || asked.ends_with("때") || asked.ends_with("날짜");
+  const bool when = asked.ends_with("시기") || asked.ends_with("날짜") || asked.ends_with("일자");
   const std::string_view wanted = when                               ? "언제인가요"
                                   : begins_with_quantity(cell.value) ? "얼마인가요"
                                                                      : "무엇인가요";
