@@ -13,7 +13,7 @@ namespace saseo::eval {
 namespace {
 
 const std::vector<std::vector<std::string>>& question_columns() {
-  static const std::vector<std::vector<std::string>> kColumns = {
+  static const std::vector<std::vector<std::string>> columns = {
       {"id", "번호"},
       {"question", "질문"},
       {"answer", "answers", "references", "reference", "답", "답변", "정답"},
@@ -30,7 +30,7 @@ const std::vector<std::vector<std::string>>& question_columns() {
       {"unanswerable", "답 없음"},
       {"reviewed", "검토"},
       {"comment", "비고"}};
-  return kColumns;
+  return columns;
 }
 
 std::vector<std::string> parts_of(std::string_view cell) {

@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::json;
 
 const std::vector<std::vector<std::string>>& answer_columns() {
-  static const std::vector<std::vector<std::string>> kColumns = {
+  static const std::vector<std::vector<std::string>> columns = {
       {"id", "번호"},
       {"answer", "답", "답변"},
       {"document", "문서", "설명서"},
@@ -28,7 +28,7 @@ const std::vector<std::vector<std::string>>& answer_columns() {
       {"model", "모델"},
       {"question", "질문"},  // May stand there for people.
       {"comment", "비고"}};
-  return kColumns;
+  return columns;
 }
 
 class AnswerReader {
