@@ -199,7 +199,7 @@ std::string comparison_table(const EvaluationView& view, const Words& words) {
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{} <small>{}</small></td>"
         "<td class=\"num\">{}</td><td class=\"num\">{}</td><td>{}</td>"
-        "<td class=\"num\">{}/{}/{}</td><td class=\"num\">{:.2f}</td><td "
+        "<td class=\"num\">{}/{}/{}</td><td class=\"num\">{:.3g}</td><td "
         "class=\"num\">{}</td></tr>\n",
         metric_name(words, *metric, scale), less(view, {comparison.first, comparison.second}),
         signed_figure(comparison.difference.value, scale), interval(comparison.difference, scale),
@@ -240,7 +240,7 @@ std::string estimate_cell(const MetricSummary* summary, const Scale& scale,
 std::string difference_cell(const Words& words, const Comparison* comparison,
                             const MetricDefinition& metric, const Scale& scale, double reach) {
   if (comparison == nullptr) return "<td class=\"num diff\">–</td>";
-  return fmt::format("<td class=\"num diff\">{}<b>{}</b> {}<br/><small>{}</small></td>",
+  return fmt::format("<td class=\"num diff\">{}<b>{}</b><br/>{} <small>{}</small></td>",
                      drawn_interval(comparison->difference, reach),
                      signed_figure(comparison->difference.value, scale),
                      significance(words, *comparison, metric),

@@ -93,9 +93,10 @@ TEST(HtmlReport, ShowsIntervalsAndMarksWhatIsSignificant) {
                              .p_adjusted = 0.004}};
   const std::string html = html_report(evaluation);
   EXPECT_TRUE(has(html, "<b>50.0</b><br/><small>[40.1, 60.0]</small>"));
-  EXPECT_TRUE(has(html,
-                  "<b>+6.0</b> <span class=\"sig better\" title=\"p = 0.004 (permutation, after "
-                  "Holm)\">▲ better **</span><br/><small>[2.0, 10.0]</small>"));
+  EXPECT_TRUE(
+      has(html,
+          "<b>+6.0</b><br/><span class=\"sig better\" title=\"p = 0.004 (permutation, after "
+          "Holm)\">▲ better **</span> <small>[2.0, 10.0]</small>"));
 
   evaluation.comparisons[0].p_adjusted = 0.2;
   EXPECT_TRUE(has(html_report(evaluation), "not significant</span>"));
