@@ -11,11 +11,11 @@ namespace saseo::eval {
 namespace {
 
 // Above this share of marked words the marks say nothing.
-constexpr double kMaxMarkedShare = 0.9;
+constexpr double kMaxMarkedShare = 0.6;
 
 std::vector<std::string_view> words_of(const RecordedAnswer* answer) {
   std::vector<std::string_view> words;
-  if (answer == nullptr) return words;
+  if (answer == nullptr || answer->refused) return words;
   for (const AnswerPiece& piece : pieces_of(answer->text)) {
     if (piece.citation == 0) {
       words.push_back(std::string_view(answer->text).substr(piece.span.begin, piece.span.size()));

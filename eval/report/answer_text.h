@@ -12,7 +12,8 @@ namespace saseo::eval {
 
 // For each answer of one question, for each of its words in pieces_of(): whether it is marked. The
 // first answer's words are marked when all others lack them, the others' when the first lacks them.
-// Nothing is marked where an answer is nullptr or empty, nor where nearly every word would be.
+// Nothing is marked, and compared with, where an answer is nullptr, empty or a refusal, nor where
+// most words would be marked.
 std::vector<std::vector<bool>> marked_words(const std::vector<const RecordedAnswer*>& answers);
 
 // `marked`: of this answer, by marked_words().

@@ -85,12 +85,18 @@ std::string drawn_row(const EvaluationView& view, const MetricDefinition& metric
   return svg + "</g>";
 }
 
+// The ends of the bins of shares and points are whole numbers.
+Scale whole(const MetricDefinition& metric, Scale scale) {
+  if (metric.unit == MetricUnit::kShare || metric.unit == MetricUnit::kPoints) scale.decimals = 0;
+  return scale;
+}
+
 std::string bin_name(const MetricDefinition& metric, const Histogram& histogram, const Scale& scale,
                      std::size_t i) {
   const double width = (histogram.most - histogram.least) / kBins;
   const double from = histogram.least + static_cast<double>(i) * width;
-  const Scale whole = metric.unit == MetricUnit::kShare ? Scale{100, 0, "%"} : scale;
-  return fmt::format("{}–{}", figure(from, whole), figure(from + width, whole));
+  const Scale shown = whole(metric, scale);
+  return fmt::format("{}–{}", figure(from, shown), figure(from + width, shown));
 }
 
 std::string counts_table(const EvaluationView& view, const Words& words,
@@ -138,7 +144,7 @@ std::string distribution_card(const EvaluationView& view, const Words& words,
     }
     description += ". ";
   }
-  const Scale ends = metric.unit == MetricUnit::kShare ? Scale{100, 0, "%"} : scale;
+  const Scale ends = whole(metric, scale);
   return fmt::format(
       "<figure class=\"distribution\"><figcaption>{}</figcaption>"
       "<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\"><title>{}</title><desc>{}</desc>{}"

@@ -53,12 +53,10 @@ std::string less(const EvaluationView& view, const Pair& pair) {
 
 std::string metric_name(const Words& words, const MetricDefinition& metric, const Scale& scale) {
   return fmt::format(
-      "{}{}{} <span class=\"unit\" title=\"{}\">{}</span>", escape(words.label(metric)),
-      scale.unit.empty() ? "" : " ",
-      scale.unit.empty() ? "" : fmt::format("<span class=\"unit\">{}</span>", scale.unit),
+      "{} <span class=\"unit\" title=\"{}\">{}{}{}</span>", escape(words.label(metric)),
       metric.higher_is_better ? words("higher is better", "클수록 좋음")
                               : words("lower is better", "작을수록 좋음"),
-      metric.higher_is_better ? "↑" : "↓");
+      scale.unit, scale.unit.empty() ? "" : " ", metric.higher_is_better ? "↑" : "↓");
 }
 
 std::string contestant_cards(const EvaluationView& view, const Words& words) {

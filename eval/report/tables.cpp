@@ -199,7 +199,7 @@ std::string comparison_table(const EvaluationView& view, const Words& words) {
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{} <small>{}</small></td>"
         "<td class=\"num\">{}</td><td class=\"num\">{}</td><td>{}</td>"
-        "<td class=\"num\">{}/{}/{}</td><td class=\"num\">{:.2f}</td><td "
+        "<td class=\"num\">{}/{}/{}</td><td class=\"num\">{:.3g}</td><td "
         "class=\"num\">{}</td></tr>\n",
         metric_name(words, *metric, scale), less(view, {comparison.first, comparison.second}),
         signed_figure(comparison.difference.value, scale), interval(comparison.difference, scale),
@@ -225,7 +225,7 @@ std::string comparison_table(const EvaluationView& view, const Words& words) {
                                    head, rows)));
 }
 
-constexpr std::array kQualityGroups = {MetricGroup::kFinding, MetricGroup::kAnswering,
+constexpr std::array kQualityGroups = {MetricGroup::kAnswering, MetricGroup::kFinding,
                                        MetricGroup::kTrust, MetricGroup::kJudge};
 
 }  // namespace
@@ -233,18 +233,18 @@ constexpr std::array kQualityGroups = {MetricGroup::kFinding, MetricGroup::kAnsw
 std::string estimate_cell(const MetricSummary* summary, const Scale& scale,
                           std::string_view classes) {
   if (summary == nullptr) return "<td class=\"num\">–</td>";
-  return fmt::format("<td class=\"{}\"><b>{}</b> <small>{}</small></td>", classes,
+  return fmt::format("<td class=\"{}\"><b>{}</b><br/><small>{}</small></td>", classes,
                      figure(summary->estimate.value, scale), interval(summary->estimate, scale));
 }
 
 std::string difference_cell(const Words& words, const Comparison* comparison,
                             const MetricDefinition& metric, const Scale& scale, double reach) {
   if (comparison == nullptr) return "<td class=\"num diff\">–</td>";
-  return fmt::format("<td class=\"num diff\">{}<b>{}</b> <small>{}</small> {}</td>",
+  return fmt::format("<td class=\"num diff\">{}<b>{}</b><br/>{} <small>{}</small></td>",
                      drawn_interval(comparison->difference, reach),
                      signed_figure(comparison->difference.value, scale),
-                     interval(comparison->difference, scale),
-                     significance(words, *comparison, metric));
+                     significance(words, *comparison, metric),
+                     interval(comparison->difference, scale));
 }
 
 std::string metric_section(const EvaluationView& view, const Words& words) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/utf8.h"
 #include "eval/report/axis.h"
 #include "eval/report/markup.h"
 #include "eval/report/sections.h"
@@ -13,19 +14,25 @@ namespace {
 constexpr double kWidth = 560, kHeight = 340, kLeft = 60, kRight = 545, kTop = 14, kBottom = 290;
 // Logarithmic from this ratio of largest to smallest on.
 constexpr double kLogarithmicFrom = 8;
-constexpr double kLabelWidth = 170, kLabelHeight = 15;
+constexpr double kLetterWidth = 7.6, kLabelHeight = 15;
 
 struct Point {
   std::size_t contestant;
   Estimate x, y;
 };
 
+// Points and axes are in the units that are shown.
 struct Chart {
   std::string_view title;
   std::string x_label, y_label;
   Scale x_scale, y_scale;
   std::vector<Point> points;
 };
+
+Estimate scaled(const Estimate& estimate, const Scale& scale) {
+  return {estimate.value * scale.factor, estimate.low * scale.factor, estimate.high * scale.factor,
+          estimate.count};
+}
 
 bool is_finite(const Estimate& estimate) {
   return std::isfinite(estimate.value) && std::isfinite(estimate.low) &&
@@ -56,15 +63,14 @@ Axis y_axis(const Chart& chart) {
 
 std::string axes(const Chart& chart, const Axis& x, const Axis& y) {
   std::string svg;
-  const auto short_figure = [](double value, const Scale& scale) {
-    return fmt::format("{:g}", std::round(value * scale.factor * 1000) / 1000);
+  const auto short_figure = [](double value) {
+    return fmt::format("{:g}", std::round(value * 1000) / 1000);
   };
   for (const double mark : y.marks()) {
     svg += fmt::format(
         "<path class=\"grid\" d=\"M{0} {2:.1f}H{1}\"/>"
         "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
-        kLeft, kRight, y.place(mark), kLeft - 8, y.place(mark) + 4,
-        short_figure(mark, chart.y_scale));
+        kLeft, kRight, y.place(mark), kLeft - 8, y.place(mark) + 4, short_figure(mark));
   }
   double last_label = -100;
   for (const double mark : x.marks()) {
@@ -73,7 +79,7 @@ std::string axes(const Chart& chart, const Axis& x, const Axis& y) {
     if (at - last_label < 34) continue;
     last_label = at;
     svg += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", at,
-                       kBottom + 17, short_figure(mark, chart.x_scale));
+                       kBottom + 17, short_figure(mark));
   }
   return svg + fmt::format(
                    "<path class=\"axis\" d=\"M{0} {1}V{2}H{3}\"/>"
@@ -87,16 +93,18 @@ std::string axes(const Chart& chart, const Axis& x, const Axis& y) {
 // Names beside the points, moved up or down where they would lie upon each other.
 std::string labels(const EvaluationView& view, const Chart& chart, const Axis& x, const Axis& y) {
   struct Label {
-    double left, y;
+    double left, width, y;
   };
   std::vector<Label> placed;
   std::string svg;
   for (const Point& point : chart.points) {
+    const std::string& name = view->contestants[point.contestant].name;
+    const double width = kLetterWidth * static_cast<double>(count_code_points(name));
     const double at = x.place(point.x.value);
-    const bool before = at > kRight - kLabelWidth;
-    Label label{before ? at - 10 - kLabelWidth : at + 10, y.place(point.y.value) - 9};
+    const bool before = at + 10 + width > kRight;
+    Label label{before ? at - 10 - width : at + 10, width, y.place(point.y.value) - 9};
     const auto covers = [&](const Label& other) {
-      return std::abs(other.left - label.left) < kLabelWidth &&
+      return label.left < other.left + other.width && other.left < label.left + label.width &&
              std::abs(other.y - label.y) < kLabelHeight;
     };
     for (int tries = 0; tries < 8 && std::ranges::any_of(placed, covers); ++tries) {
@@ -106,7 +114,7 @@ std::string labels(const EvaluationView& view, const Chart& chart, const Axis& x
     placed.push_back(label);
     svg += fmt::format("<text class=\"label\" x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>",
                        before ? at - 10 : at + 10, label.y, before ? " text-anchor=\"end\"" : "",
-                       escape(view->contestants[point.contestant].name));
+                       escape(name));
   }
   return svg;
 }
@@ -199,6 +207,12 @@ Chart chart_against(const EvaluationView& view, const Words& words, const Metric
   const MetricUnit unit = cost != nullptr ? cost->unit : MetricUnit::kBytes;
   chart.x_scale = scale_of(unit, largest);
   chart.y_scale = view.scale(quality);
+  for (Point& point : chart.points) {
+    point.x = scaled(point.x, chart.x_scale);
+    point.y = scaled(point.y, chart.y_scale);
+  }
+  // Figures of the table and the description are in these units already.
+  chart.x_scale.factor = chart.y_scale.factor = 1;
   chart.x_label = with_unit(
       cost != nullptr ? words.label(*cost) : std::string(words("Model size", "모델 크기")),
       chart.x_scale);

@@ -92,10 +92,11 @@ TEST(HtmlReport, ShowsIntervalsAndMarksWhatIsSignificant) {
                              .p = 0.001,
                              .p_adjusted = 0.004}};
   const std::string html = html_report(evaluation);
-  EXPECT_TRUE(has(html, "<b>50.0</b> <small>[40.1, 60.0]</small>"));
-  EXPECT_TRUE(has(html,
-                  "<b>+6.0</b> <small>[2.0, 10.0]</small> <span class=\"sig better\" "
-                  "title=\"p = 0.004 (permutation, after Holm)\">▲ better **</span>"));
+  EXPECT_TRUE(has(html, "<b>50.0</b><br/><small>[40.1, 60.0]</small>"));
+  EXPECT_TRUE(
+      has(html,
+          "<b>+6.0</b><br/><span class=\"sig better\" title=\"p = 0.004 (permutation, after "
+          "Holm)\">▲ better **</span> <small>[2.0, 10.0]</small>"));
 
   evaluation.comparisons[0].p_adjusted = 0.2;
   EXPECT_TRUE(has(html_report(evaluation), "not significant</span>"));
@@ -125,6 +126,12 @@ TEST(HtmlReport, MarksTheWordsThatTheOtherAnswerLacks) {
 
 TEST(HtmlReport, MarksNothingWhereAnswersShareNearlyNothing) {
   const Evaluation evaluation = of_answers("One two three.", "Vier fünf.");
+  EXPECT_EQ(xml_of_html(html_report(evaluation)).count("//h:mark"), 0u);
+}
+
+TEST(HtmlReport, ComparesNoWordsWithARefusal) {
+  Evaluation evaluation = of_answers("Charge at 45 W now.", "Charge slowly at 15 W now.");
+  evaluation.outcomes[0].answers["9B"].refused = true;
   EXPECT_EQ(xml_of_html(html_report(evaluation)).count("//h:mark"), 0u);
 }
 
