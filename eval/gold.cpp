@@ -43,6 +43,7 @@ bool under(const GoldSection& gold, const Place& place) {
 
 bool holds(const GoldSection& gold, const Place& place) {
   if (!names(gold.document, place)) return false;
+  if (gold.path.empty() && gold.pages.empty()) return !gold.document.empty();
   if (gold.path.empty() || place.heading_path.empty()) return on_page(gold, place);
   return under(gold, place);
 }

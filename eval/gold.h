@@ -29,7 +29,8 @@ Place place_of(const RecordedCitation& citation);
 // stands under its headings, however deep; headings are compared without regard to case and spaces,
 // and may be named from the chapter down or by the last ones alone. Where the section or the place
 // has no headings, pages are compared. A gold section that names a document (title, product or
-// file, with or without ".pdf") holds only places of that document.
+// file, with or without ".pdf") holds only places of that document, and all
+// of them where it names nothing else.
 std::optional<std::size_t> gold_section_of(const Place& place, const Question& question);
 
 // Relevance of the place, for ranking: of its file, named without its ending, where the question

@@ -55,10 +55,11 @@ grep -q '900 answers computed' "$work/whole.log" || fail "$(head -n 1 "$work/who
 RANDOM=20261128
 killed=0
 for ((i = 1; i <= kills; ++i)); do
-  evaluate "$work/killed.run" >/dev/null 2>&1 &
+  # Not the function: that would be a shell, and the kill would miss the program.
+  "$saseo" eval "$work/questions.jsonl" --models $models --run "$work/killed.run" >/dev/null 2>&1 &
   pid=$!
   # Later ones have less to do.
-  pause=$((RANDOM % (whole_ms / 8)))
+  pause=$((RANDOM % (whole_ms / 4)))
   sleep "$((pause / 1000)).$(printf '%03d' $((pause % 1000)))"
   if kill -9 "$pid" 2>/dev/null; then killed=$((killed + 1)); fi
   wait "$pid" 2>/dev/null || true
