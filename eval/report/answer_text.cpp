@@ -42,7 +42,7 @@ const RecordedCitation* citation_before(const RecordedAnswer& answer, int number
 }
 
 std::string link(const RecordedAnswer& answer, const AnswerPiece& piece, PassageShelf& shelf) {
-  const std::string mark = fmt::format("[{}]", piece.citation);
+  std::string mark = fmt::format("[{}]", piece.citation);
   const RecordedPassage* passage = passage_of(answer, piece.citation);
   if (passage == nullptr) return mark;
   const std::size_t number = shelf.put_cited(*passage);
