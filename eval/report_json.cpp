@@ -24,9 +24,9 @@ Result<Evaluation> parse_json_report(std::string_view text, const std::filesyste
   if (!json.is_object() || json.value("format", Json()) != kFormat) {
     return make_error(ErrorCode::kBadInput,
                       "{}: not an evaluation as JSON: an object with \"format\": \"{}\" is "
-                      "expected. Make one with: saseo eval export RUN --json FILE",
+                      "expected. Make one with: saseo eval report RUN -o FILE.json",
                       "{}: JSON으로 된 평가가 아닙니다. \"format\": \"{}\"인 객체여야 합니다. "
-                      "saseo eval export RUN --json FILE로 만드세요.",
+                      "saseo eval report RUN -o FILE.json로 만드세요.",
                       path.string(), kFormat);
   }
   const Json version = json.value("version", Json());

@@ -37,6 +37,21 @@ struct Finder {
   std::unordered_map<std::string, FoundPassages> found;  // By hash of what is searched for.
 };
 
+// Not of one question: the person stopped it, or the library or the run cannot be used.
+bool ends_the_run(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kCancelled:
+    case ErrorCode::kDamaged:
+    case ErrorCode::kLocked:
+    case ErrorCode::kTooNew:
+    case ErrorCode::kDiskFull:
+    case ErrorCode::kIo:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string search_key(const Query& search, const Answer& planned) {
   HashInput key;
   key.add(search.text).add(search.filter.product).add(search.talked_about).add(planned.asked);
@@ -71,9 +86,11 @@ class ContestantRun {
   Result<PlannedQuestion> plan(const Question& question, std::string& plan_hash);
   Result<const FoundPassages*> find(const PlannedQuestion& planned);
   std::string input_hash(const Question& question, const FoundPassages& found) const;
-  Status answer(const Question& question, const FoundPassages& found, RecordedAnswer& record);
+  Status answer(const FoundPassages& found, RecordedAnswer& record);
   // Answers unless the answer is there.
   Status settle(const Question& question);
+  Status try_to_settle(const Question& question);
+  Status record_failure(RecordedAnswer record, const Error& error, std::string_view hash);
   void tell(std::size_t done);
 
   RunStore& run_;
@@ -180,8 +197,7 @@ std::string ContestantRun::input_hash(const Question& question, const FoundPassa
   return input.hash();
 }
 
-Status ContestantRun::answer(const Question& question, const FoundPassages& found,
-                             RecordedAnswer& record) {
+Status ContestantRun::answer(const FoundPassages& found, RecordedAnswer& record) {
   if (!spec_.open) {
     record.searched_only = true;
     record.cost.total_seconds =
@@ -194,13 +210,7 @@ Status ContestantRun::answer(const Question& question, const FoundPassages& foun
   if (stop_.stop_requested())  // Half an answer would count as one.
     return make_error(ErrorCode::kCancelled, "stopped while it was answered",
                       "답하는 도중에 멈췄습니다");
-  if (!answered.ok()) {
-    if (observer_.on_failure)
-      observer_.on_failure(spec_.stored.name + ", " + question.id, answered.error());
-    record.error = answered.error().message;
-    ++report_.failed;
-    return {};
-  }
+  if (!answered.ok()) return answered.error();
   add_answer(record, *answered);
   record.product = answerer().product();
   record.cost.joules = energy_.joules();
@@ -208,7 +218,28 @@ Status ContestantRun::answer(const Question& question, const FoundPassages& foun
   return {};
 }
 
+Status ContestantRun::record_failure(RecordedAnswer record, const Error& error,
+                                     std::string_view hash) {
+  if (observer_.on_failure)
+    observer_.on_failure(record.contestant + ", " + record.question_id, error);
+  record.error = error.message;
+  ++report_.failed;
+  ++report_.computed;
+  return run_.put(record, hash);
+}
+
 Status ContestantRun::settle(const Question& question) {
+  const Status settled = try_to_settle(question);
+  const bool not_opened = spec_.open && !opened_;
+  if (settled.ok() || not_opened || ends_the_run(settled.error().code)) return settled;
+  // Before it was asked: an earlier turn of its conversation failed.
+  RecordedAnswer record;
+  record.question_id = question.id;
+  record.contestant = spec_.stored.name;
+  return record_failure(std::move(record), settled.error(), "");
+}
+
+Status ContestantRun::try_to_settle(const Question& question) {
   SASEO_RETURN_IF_ERROR(tell_history(question));
   std::string plan_hash;
   const Clock::time_point start = Clock::now();
@@ -228,7 +259,10 @@ Status ContestantRun::settle(const Question& question) {
   record.question_id = question.id;
   record.contestant = spec_.stored.name;
   record.plan_hash = plan_hash;
-  SASEO_RETURN_IF_ERROR(answer(question, found, record));
+  if (const Status answered = answer(found, record); !answered.ok()) {
+    if (ends_the_run(answered.error().code) || (spec_.open && !opened_)) return answered;
+    return record_failure(std::move(record), answered.error(), hash);
+  }
   SASEO_RETURN_IF_ERROR(run_.put(record, hash));
   ++report_.computed;
   seconds_ += std::chrono::duration<double>(Clock::now() - start).count();

@@ -177,6 +177,16 @@ TEST_F(RunnerTest, AFailureIsRecordedAndTriedAgain) {
   EXPECT_EQ(again.failed, 0U);
 }
 
+TEST_F(RunnerTest, AFailureInAnEarlierTurnIsTheFollowUpsOwn) {
+  Watch watch;
+  watch.fail_on = "무게";
+  questions_[3].history = {{"휴대전화의 무게는 얼마인가요?", ""}};
+  RunStore store = open();
+  const RunReport report = run(store, {contestant("a", watch)});
+  EXPECT_EQ(report.failed, 2U);
+  EXPECT_EQ(store.answer("q4", "a").value()->error, "too long for the model");
+}
+
 TEST_F(RunnerTest, AChangedChunkIsAnsweredAnewByThoseWhoSeeIt) {
   Watch watch;
   std::vector<ContestantSpec> narrow = {contestant("a", watch)};
