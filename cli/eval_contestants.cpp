@@ -15,15 +15,29 @@
 namespace saseo::cli {
 namespace {
 
-// Everything about how a model is run that its words depend on.
+// What was asked for of how a model is run, and differs from what holds without it; for people, and
+// for the hash of its answers.
 std::string run_words(const AnsweringArguments& arguments) {
-  const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : "-"; };
+  std::string words;
+  const auto add = [&](const char* name, const auto& value) {
+    words += fmt::format(", {} {}", name, value);
+  };
+  const auto add_given = [&](const char* name, const auto& value) {
+    if (value) add(name, *value);
+  };
   const SamplingArguments& sampling = arguments.sampling;
-  return fmt::format("context {} kv {} max-tokens {} sampling {} {} {} {} {} {} {} {}",
-                     number(arguments.model.context), arguments.model.kv, arguments.max_tokens,
-                     number(sampling.temperature), number(sampling.top_p), number(sampling.min_p),
-                     number(sampling.repetition_penalty), number(sampling.presence_penalty),
-                     number(sampling.frequency_penalty), number(sampling.top_k), sampling.seed);
+  add_given("context", arguments.model.context);
+  if (arguments.model.kv != "f16") add("kv", arguments.model.kv);
+  if (arguments.max_tokens != 0) add("max-tokens", arguments.max_tokens);
+  add_given("temperature", sampling.temperature);
+  add_given("top-p", sampling.top_p);
+  add_given("top-k", sampling.top_k);
+  add_given("min-p", sampling.min_p);
+  add_given("repetition-penalty", sampling.repetition_penalty);
+  add_given("presence-penalty", sampling.presence_penalty);
+  add_given("frequency-penalty", sampling.frequency_penalty);
+  if (sampling.seed != 0) add("seed", sampling.seed);
+  return words;
 }
 
 Result<eval::StoredContestant> describe_file(Session& session, const std::string& name,
@@ -48,7 +62,7 @@ Result<eval::StoredContestant> describe_file(Session& session, const std::string
   }
   stored.model_bytes = bytes;
   const std::string words = run_words(arguments);
-  stored.description = fmt::format("{} {} {}, {}", architecture_name(model.config.architecture),
+  stored.description = fmt::format("{} {} {}{}", architecture_name(model.config.architecture),
                                    parameter_words(parameters), model.quantization, words);
   stored.identity = content_hash(identity + '\n' + words);
   return stored;
