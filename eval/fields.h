@@ -197,6 +197,18 @@ void describe(Io& io, SameAs<Verdict> auto& v) {
   io("sentence_ko", v.sentence_ko);
 }
 template <typename Io>
+void describe(Io& io, SameAs<JudgeSummary> auto& v) {
+  io("judge", v.judge);
+  io("pairs", v.pairs);
+  io("judged", v.judged);
+  io("settled", v.settled);
+  io("failed", v.failed);
+  io("missing", v.missing);
+  io("malformed", v.malformed);
+  io("position_bias", v.position_bias);
+  io("agreement", v.agreement);
+}
+template <typename Io>
 void describe(Io& io, SameAs<Evaluation> auto& v) {
   io("set_name", v.set_name);
   io("set_hash", v.set_hash);
@@ -213,6 +225,7 @@ void describe(Io& io, SameAs<Evaluation> auto& v) {
   io("comparisons", v.comparisons);
   io("verdicts", v.verdicts);
   io("outcomes", v.outcomes);
+  io("judge", v.judge);
   io("warnings", v.warnings);
   io("signatures", v.signatures);
 }

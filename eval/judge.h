@@ -29,10 +29,10 @@ namespace saseo::eval {
 
 // A judge that is in memory, with whatever must live as long.
 struct OpenJudge {
+  std::shared_ptr<void> kept;
   std::unique_ptr<ChatModel> model;
   ChatSampling sampling;
   PromptProgress on_prompt;  // May be empty.
-  std::shared_ptr<void> kept;
 };
 
 struct JudgeSpec {
