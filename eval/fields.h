@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "eval/evaluation.h"
+#include "eval/recorded_judgement.h"
 
 namespace saseo::eval {
 
@@ -21,6 +22,9 @@ constexpr std::array<std::string_view, 5> names_of(MetricGroup) {
 }
 constexpr std::array<std::string_view, 8> names_of(MetricUnit) {
   return {"share", "points", "count", "seconds", "tokens", "tokens-per-second", "bytes", "joules"};
+}
+constexpr std::array<std::string_view, 3> names_of(JudgedBest) {
+  return {"first", "second", "neither"};
 }
 
 template <typename Io>
@@ -182,6 +186,14 @@ void describe(Io& io, SameAs<RecordedAnswer> auto& v) {
   io("sentences", v.sentences);
   io("invented_citations", v.invented_citations);
   io("cost", v.cost);
+  io("error", v.error);
+}
+template <typename Io>
+void describe(Io& io, SameAs<RecordedJudgement> auto& v) {
+  io("best", v.best);
+  io("malformed", v.malformed);
+  io("text", v.text);
+  io("seconds", v.seconds);
   io("error", v.error);
 }
 template <typename Io>

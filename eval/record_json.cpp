@@ -26,6 +26,7 @@ Result<T> read(std::string_view text, std::string_view what_en, std::string_view
 
 std::string to_json(const Question& question) { return written(question); }
 std::string to_json(const RecordedAnswer& answer) { return written(answer); }
+std::string to_json(const RecordedJudgement& judgement) { return written(judgement); }
 
 Result<Question> question_from_json(std::string_view text) {
   return read<Question>(text, "a question", "질문");
@@ -33,29 +34,8 @@ Result<Question> question_from_json(std::string_view text) {
 Result<RecordedAnswer> answer_from_json(std::string_view text) {
   return read<RecordedAnswer>(text, "an answer", "답변");
 }
-
-std::string to_json(const RecordedJudgement& judgement) {
-  json out{{"best", static_cast<int>(judgement.best)},
-           {"malformed", judgement.malformed},
-           {"text", judgement.text}};
-  put(out, "seconds", judgement.seconds);
-  put(out, "error", judgement.error);
-  return dumped(out);
-}
-
 Result<RecordedJudgement> judgement_from_json(std::string_view text) {
-  return read<RecordedJudgement>(text, "a judgement",
-                                 [](const json& in, RecordedJudgement& judgement) {
-                                   int best = 2;
-                                   take(in, "best", best);
-                                   judgement.best = best == 0   ? JudgedBest::kFirst
-                                                    : best == 1 ? JudgedBest::kSecond
-                                                                : JudgedBest::kNeither;
-                                   take(in, "malformed", judgement.malformed);
-                                   take(in, "text", judgement.text);
-                                   take(in, "seconds", judgement.seconds);
-                                   take(in, "error", judgement.error);
-                                 });
+  return read<RecordedJudgement>(text, "a judgement", "판정");
 }
 
 }  // namespace saseo::eval
