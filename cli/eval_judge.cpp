@@ -1,12 +1,14 @@
 #include "cli/eval_judge.h"
 
 #include "cli/eval_contestants.h"
+#include "eval/echo_baseline.h"
 
 namespace saseo::cli {
 
 Result<eval::JudgeSpec> judge_of(Session& session, const std::string& name,
                                  const AnsweringArguments& arguments) {
-  if (name == kExtractive || name == kExtractiveSentences || name == kSearchOnly)
+  if (name == kExtractive || name == kExtractiveSentences || name == eval::kEchoBaseline ||
+      name == kSearchOnly)
     return make_error(
         ErrorCode::kInvalidArgument, "{} cannot judge: --judge takes a chat model's name or path",
         "{}은(는) 심사할 수 없습니다. --judge에는 대화 모델의 이름이나 경로를 주세요", name);
