@@ -60,6 +60,19 @@ Result<Setting<std::string>> answering_model_name(const Session& session,
   return session.config.model;
 }
 
+Result<OpenChatModel> open_chat_model(Session& session, const AnsweringArguments& arguments,
+                                      std::stop_token stop) {
+  OpenChatModel opened;
+  SASEO_ASSIGN_OR_RETURN(LoadedModel loaded,
+                         load_model(session, arguments.model, fit_local_chat, stop));
+  opened.guards = std::move(loaded.guards);
+  SASEO_ASSIGN_OR_RETURN(opened.sampling, chat_sampling(arguments.sampling, loaded.model));
+  SASEO_ASSIGN_OR_RETURN(
+      opened.model, make_local_chat_model(std::move(loaded.model), loaded.options,
+                                          std::move(loaded.draft), std::move(loaded.kv_store)));
+  return opened;
+}
+
 Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArguments& arguments,
                                             AnswerProgress& progress, std::stop_token stop) {
   AnsweringModel answering;
@@ -71,19 +84,15 @@ Result<AnsweringModel> open_answering_model(Session& session, const AnsweringArg
     answering.model = make_extractive_model(selection);
     return answering;
   }
-  ModelArguments named = arguments.model;
-  named.model = name.value;
-  SASEO_ASSIGN_OR_RETURN(LoadedModel loaded, load_model(session, named, fit_local_chat, stop));
-  answering.guards = std::move(loaded.guards);
+  AnsweringArguments named = arguments;
+  named.model.model = name.value;
+  SASEO_ASSIGN_OR_RETURN(OpenChatModel opened, open_chat_model(session, named, stop));
+  answering.guards = std::move(opened.guards);
   ChatLanguageOptions options;
   options.on_prompt = [&progress](std::size_t done, std::size_t all) { progress.show(done, all); };
   if (arguments.max_tokens != 0) options.max_tokens = arguments.max_tokens;
-  SASEO_ASSIGN_OR_RETURN(options.sampling, chat_sampling(arguments.sampling, loaded.model));
-  SASEO_ASSIGN_OR_RETURN(
-      std::unique_ptr<ChatModel> chat,
-      make_local_chat_model(std::move(loaded.model), loaded.options, std::move(loaded.draft),
-                            std::move(loaded.kv_store)));
-  answering.model = make_chat_language_model(std::move(chat), options);
+  options.sampling = opened.sampling;
+  answering.model = make_chat_language_model(std::move(opened.model), options);
   return answering;
 }
 

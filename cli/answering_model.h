@@ -14,6 +14,7 @@
 #include "cli/model_options.h"
 #include "cli/sampling_options.h"
 #include "cli/session.h"
+#include "generation/chat_model.h"
 #include "generation/language_model.h"
 
 namespace saseo::cli {
@@ -36,6 +37,16 @@ void add_model_file_options(CLI::App& command, AnsweringArguments& arguments);
 // "extractive", a registered name or a path, and where that is set.
 Result<Setting<std::string>> answering_model_name(const Session& session,
                                                   const std::string& given = "");
+
+// A model file, open, with how it is to be sampled; for what writes no answers from passages.
+struct OpenChatModel {
+  std::unique_ptr<ChatModel> model;
+  ChatSampling sampling;
+  std::vector<MappedFileGuard> guards;  // Of its files; to be kept while the model is.
+};
+// Fails with kCancelled when stopped.
+Result<OpenChatModel> open_chat_model(Session& session, const AnsweringArguments& arguments,
+                                      std::stop_token stop);
 
 struct AnsweringModel {
   std::unique_ptr<LanguageModel> model;

@@ -278,6 +278,11 @@ void add_eval_command(CLI::App& program, Run& run) {
                        "다른 시스템이 같은 질문에 한 답. 여러 번 가능"))
       ->type_name("FILE");
   command
+      ->add_option("--judge", arguments->judge,
+                   say("A model that compares the answers, blind and in both orders",
+                       "이름을 가린 답을 두 순서로 견주어 볼 심사 모델"))
+      ->type_name("NAME");
+  command
       ->add_option("-r,--run", arguments->run,
                    say("The run's name or file: as the questions",
                        "실행 기록 이름이나 파일: 질문 세트 이름"))

@@ -40,6 +40,21 @@ std::string run_words(const AnsweringArguments& arguments) {
   return words;
 }
 
+// What needs no model file; empty of others.
+std::string words_of_embedded(const std::string& name) {
+  if (name == kExtractive)
+    return say("the manual's own steps and sentences", "설명서의 절차와 문장 그대로");
+  if (name == kExtractiveSentences)
+    return say("the manual's best sentences, procedures not whole",
+               "설명서의 가장 맞는 문장만, 절차를 통째로 옮기지 않음");
+  if (name == eval::kEchoBaseline)
+    return say("the whole passage found first", "맨 앞에 찾은 대목 그대로");
+  if (name == kSearchOnly) return say("the search alone", "검색만");
+  return "";
+}
+
+}  // namespace
+
 Result<eval::StoredContestant> describe_file(Session& session, const std::string& name,
                                              const AnsweringArguments& arguments) {
   SASEO_ASSIGN_OR_RETURN(const ModelReference reference, find_model(session, name));
@@ -67,21 +82,6 @@ Result<eval::StoredContestant> describe_file(Session& session, const std::string
   stored.identity = content_hash(identity + '\n' + words);
   return stored;
 }
-
-// What needs no model file; empty of others.
-std::string words_of_embedded(const std::string& name) {
-  if (name == kExtractive)
-    return say("the manual's own steps and sentences", "설명서의 절차와 문장 그대로");
-  if (name == kExtractiveSentences)
-    return say("the manual's best sentences, procedures not whole",
-               "설명서의 가장 맞는 문장만, 절차를 통째로 옮기지 않음");
-  if (name == eval::kEchoBaseline)
-    return say("the whole passage found first", "맨 앞에 찾은 대목 그대로");
-  if (name == kSearchOnly) return say("the search alone", "검색만");
-  return "";
-}
-
-}  // namespace
 
 Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
                                                          const std::vector<std::string>& names,

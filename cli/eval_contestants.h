@@ -13,6 +13,10 @@ namespace saseo::cli {
 // A contestant that only searches: what is found is measured, nothing is answered.
 inline constexpr const char* kSearchOnly = "search";
 
+// A model file as a run notes it; kNotFound and kDamaged of files. It is opened, not read whole.
+Result<eval::StoredContestant> describe_file(Session& session, const std::string& name,
+                                             const AnsweringArguments& arguments);
+
 // "extractive", "extractive-sentences", "search", or a model as --model takes it. Model files are
 // opened (not read whole), so that one which is missing or damaged fails before hours are spent on
 // the others. Names twice fail with kInvalidArgument. Session, arguments and progress are borrowed.

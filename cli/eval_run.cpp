@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "cli/eval_contestants.h"
+#include "cli/eval_judge.h"
 #include "cli/eval_runs.h"
 #include "cli/eval_view.h"
 #include "cli/exit_code.h"
@@ -66,7 +67,10 @@ class EvalRun {
   Status put_foreign(eval::RunStore& run, const std::string& name,
                      const std::vector<const eval::ForeignAnswer*>& answers,
                      const std::string& hash);
+  Status prepare_judge();
+  Status judge(eval::RunStore& run);
   void show(const eval::RunProgress& progress);
+  eval::RunObserver observer();
 
   Session& session_;
   const EvalArguments& arguments_;
@@ -78,7 +82,9 @@ class EvalRun {
   std::string index_hash_;
   std::vector<std::string> warnings_;
   std::vector<eval::ContestantSpec> contestants_;
+  std::optional<eval::JudgeSpec> judge_;
   eval::RunReport report_;
+  eval::JudgeReport judged_;
 };
 
 Status EvalRun::read_questions() {
@@ -182,6 +188,16 @@ Status EvalRun::prepare() {
   }
   SASEO_ASSIGN_OR_RETURN(contestants_, contestants_of(session_, names, arguments_.answering,
                                                       search_settings(), progress_));
+  return prepare_judge();
+}
+
+Status EvalRun::prepare_judge() {
+  if (arguments_.judge.empty()) return {};
+  SASEO_ASSIGN_OR_RETURN(judge_, judge_of(session_, arguments_.judge, arguments_.answering));
+  for (const eval::ContestantSpec& contestant : contestants_) {
+    if (eval::is_same_model(contestant.stored, judge_->name, judge_->identity))
+      session_.warn(eval::judge_contests(judge_->name));
+  }
   return {};
 }
 
@@ -218,18 +234,36 @@ void EvalRun::show(const eval::RunProgress& progress) {
   bar_.show_text(text);
 }
 
-Status EvalRun::ask_all(eval::RunStore& run) {
+eval::RunObserver EvalRun::observer() {
   eval::RunObserver observer;
-  observer.on_progress = [&](const eval::RunProgress& progress) { show(progress); };
-  observer.on_failure = [&](const std::string& where, const Error& error) {
+  observer.on_progress = [this](const eval::RunProgress& progress) { show(progress); };
+  observer.on_failure = [this](const std::string& where, const Error& error) {
     bar_.clear();
     session_.warn(where + ": " + error.message);
   };
+  return observer;
+}
+
+Status EvalRun::ask_all(eval::RunStore& run) {
   Result<eval::RunReport> report = eval::run_questions(run, set_.questions, contestants_, library_,
-                                                       observer, interrupts_.token());
+                                                       observer(), interrupts_.token());
   bar_.clear();
   if (!report.ok()) return report.error();
   report_ = *report;
+  return {};
+}
+
+// When the contestants' models have left the memory.
+Status EvalRun::judge(eval::RunStore& run) {
+  if (!judge_) return {};
+  SASEO_ASSIGN_OR_RETURN(const std::vector<eval::StoredContestant> contestants, run.contestants());
+  std::vector<std::string> names;
+  for (const eval::StoredContestant& contestant : contestants) names.push_back(contestant.name);
+  Result<eval::JudgeReport> judged =
+      eval::judge_answers(run, eval::all_pairs(names), *judge_, observer(), interrupts_.token());
+  bar_.clear();
+  if (!judged.ok()) return judged.error();
+  judged_ = *judged;
   return {};
 }
 
@@ -305,6 +339,7 @@ int EvalRun::run() {
   Status status = store_info(*run);
   if (status.ok()) status = ask_all(*run);
   if (status.ok()) status = add_foreign(*run);
+  if (status.ok()) status = judge(*run);
   if (status.ok()) {
     Result<eval::RunInfo> info = run->info();
     if (info.ok()) {
@@ -317,6 +352,10 @@ int EvalRun::run() {
     const int code = session_.fail(status.error(), arguments_.json);
     return interrupts_.requested() ? kExitInterrupted : code;
   }
+  if (judge_ && !arguments_.json)
+    session_.console.out.write(say("{}: {} verdicts given, {} kept from before.\n",
+                                   "{}: 새로 판정 {}, 이전 판정 사용 {}.\n", judge_->name,
+                                   judged_.computed, judged_.reused));
   if (!arguments_.json)
     session_.console.out.write(
         say("{} questions: {} answers computed, {} kept from before. Run: "
@@ -325,7 +364,7 @@ int EvalRun::run() {
             report_.computed, report_.reused, run_file_.string()));
   const int code =
       finish_evaluation(session_, *run, arguments_.report, arguments_.split, {}, arguments_.json);
-  return code == kExitOk && report_.failed > 0 ? kExitInput : code;
+  return code == kExitOk && report_.failed + judged_.failed > 0 ? kExitInput : code;
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct EvalArguments {
   std::string questions;
   std::vector<std::string> models;   // Empty: who answers `ask`.
   std::vector<std::string> answers;  // Files of other systems' answers.
+  std::string judge;                 // A model that compares the answers; empty: none.
   std::string run;                   // Empty: named after the questions.
   std::string split;                 // "dev", "test"; empty: all.
   std::optional<std::size_t> context_tokens, passages;

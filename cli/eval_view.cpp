@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "engine/memory_plan.h"
+#include "eval/report/judge_lines.h"
 
 namespace saseo::cli {
 namespace {
@@ -193,6 +194,13 @@ std::string evaluation_view(const Evaluation& evaluation, const Console& console
                            "is significant after Holm's adjustment.",
                            "비율은 %. 괄호는 95 % 신뢰구간. *은 Holm 보정 뒤에도 유의한 차이.")) +
       "\n";
+  if (evaluation.judge) {
+    view += "\n" + console.out_style(Style::kBold, say("Judge", "심사 모델")) + "\n";
+    for (const auto& [name, value] :
+         eval::judge_lines(*evaluation.judge, eval::Words(ui_language())))
+      view += fmt::format("  {}: {}\n", name, without_controls(value));
+    view += "\n";
+  }
   for (const std::string& warning : evaluation.warnings) {
     view += console.out_style(Style::kWarning, say("Note: ", "참고: ")) +
             wrap_text(without_controls(warning), console.width) + "\n";

@@ -115,7 +115,19 @@ double Sampler::cut_to_share(double share) {
   return kept;
 }
 
-Result<SampledToken> Sampler::sample(std::span<const float> logits) {
+// Of the adjusted logits.
+void Sampler::keep_only(std::span<const TokenId> allowed) {
+  std::vector<std::pair<float, TokenId>> kept;
+  for (const TokenId id : allowed) {
+    if (static_cast<std::size_t>(id) < adjusted_.size())
+      kept.emplace_back(adjusted_[static_cast<std::size_t>(id)], id);
+  }
+  std::ranges::fill(adjusted_, -std::numeric_limits<float>::infinity());
+  for (const auto& [logit, id] : kept) adjusted_[static_cast<std::size_t>(id)] = logit;
+}
+
+Result<SampledToken> Sampler::sample(std::span<const float> logits,
+                                     std::optional<std::span<const TokenId>> allowed) {
   const auto number = std::ranges::find_if(
       logits, [](float v) { return std::isnan(v) || v == std::numeric_limits<float>::infinity(); });
   if (number != logits.end()) {
@@ -129,10 +141,14 @@ Result<SampledToken> Sampler::sample(std::span<const float> logits) {
   SampledToken sampled;
   adjusted_.assign(logits.begin(), logits.end());
   penalise(adjusted_);
+  if (allowed) keep_only(*allowed);
   if (*std::ranges::max_element(adjusted_) == -std::numeric_limits<float>::infinity()) {
-    return make_error(ErrorCode::kInvalidArgument,
-                      "No token is left to choose: logit-bias bans all that the model would give.",
-                      "고를 수 있는 토큰이 없습니다. logit-bias가 모든 토큰을 막았습니다.");
+    return make_error(
+        ErrorCode::kInvalidArgument,
+        "No token is left to choose: logit-bias bans all that the model would give, "
+        "or its vocabulary cannot write what is asked for.",
+        "고를 수 있는 토큰이 없습니다. logit-bias가 모든 토큰을 막았거나, 요청한 글을 "
+        "이 모델의 어휘로 쓸 수 없습니다.");
   }
   sampled.token = draw(adjusted_);
   if (options_.logprobs > 0) report(logits, sampled);

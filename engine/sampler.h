@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -54,9 +55,10 @@ class Sampler {
   // The options were checked.
   explicit Sampler(SamplingOptions options);
 
-  // logits: (vocab). Fails when one is not a number or the bias bans all of them. The token chosen
-  // counts as seen from then on.
-  Result<SampledToken> sample(std::span<const float> logits);
+  // logits: (vocab). Fails when one is not a number or no token may be chosen. The token chosen
+  // counts as seen from then on. `allowed`: the only ones to choose from, in any order.
+  Result<SampledToken> sample(std::span<const float> logits,
+                              std::optional<std::span<const TokenId>> allowed = std::nullopt);
 
   // From now on as if this sampler had chosen what the other has: the next random numbers and the
   // tokens that count as seen are the other's; the options stay.
@@ -64,6 +66,7 @@ class Sampler {
 
  private:
   void penalise(std::vector<float>& logits) const;
+  void keep_only(std::span<const TokenId> allowed);
   TokenId draw(std::span<const float> logits);
   double cut_to_share(double share);
   void report(std::span<const float> logits, SampledToken& sampled);

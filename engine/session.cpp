@@ -224,6 +224,7 @@ struct Session::Answer {
   const TokenSink& sink;
   std::stop_token stop;
   Sampler sampler;
+  Speculation* speculation;  // Null where nothing is guessed.
   GenerationResult result;
   Clock::time_point start = Clock::now();  // Of the prefill, then of the decoding.
 
@@ -239,8 +240,10 @@ Result<bool> Session::take(Answer& answer, std::span<const float> logits, std::u
     return false;
   };
   if (answer.stop.stop_requested()) return end(FinishReason::kCancelled);
-  SASEO_ASSIGN_OR_RETURN(SampledToken token, answer.sampler.sample(logits));
   const GenerationRequest& request = answer.request;
+  SASEO_ASSIGN_OR_RETURN(SampledToken token, request.allowed
+                                                 ? answer.sampler.sample(logits, request.allowed())
+                                                 : answer.sampler.sample(logits));
   if (stats.completion_tokens < request.recorded.size())
     token.token = request.recorded[stats.completion_tokens];
   answer.said.push_back(token.token);
@@ -251,7 +254,7 @@ Result<bool> Session::take(Answer& answer, std::span<const float> logits, std::u
   if (std::ranges::find(request.stop_tokens, token.token) != request.stop_tokens.end())
     return end(FinishReason::kStop);
   ++stats.completion_tokens;
-  if (speculation_) speculation_->push(token.token);
+  if (answer.speculation != nullptr) answer.speculation->push(token.token);
   if (!answer.sink(token)) return end(FinishReason::kStop);
   if (stats.completion_tokens == request.max_tokens || length == context_)
     return end(FinishReason::kLength);
@@ -262,13 +265,13 @@ Result<std::span<const float>> Session::step(Answer& answer) {
   const TokenId last = answer.said.back();
   answer.said.clear();
   answer.guesses = {};
-  if (speculation_) {
+  if (answer.speculation != nullptr) {
     // One token always comes; a guess more than can follow it would be checked in vain.
     const std::uint32_t wanted =
         answer.request.max_tokens - answer.result.stats.completion_tokens - 1;
     const std::uint32_t room = context_ - cache_.length() - 1;
     const Result<std::span<const TokenId>> guesses =
-        speculation_->draft(std::min(wanted, room), answer.sampler, answer.stop);
+        answer.speculation->draft(std::min(wanted, room), answer.sampler, answer.stop);
     if (!guesses.ok() && guesses.error().code == ErrorCode::kCancelled)
       return std::span<const float>();
     SASEO_ASSIGN_OR_RETURN(answer.guesses, guesses);
@@ -300,8 +303,11 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
                                            std::stop_token stop) {
   SASEO_RETURN_IF_ERROR(check(request));
   const Rest rest{scheduled_};
-  Answer answer = {
-      .request = request, .sink = sink, .stop = stop, .sampler = Sampler(request.sampling)};
+  Answer answer = {.request = request,
+                   .sink = sink,
+                   .stop = stop,
+                   .sampler = Sampler(request.sampling),
+                   .speculation = request.allowed ? nullptr : speculation_.get()};
   GenerationStats& stats = answer.result.stats;
   stats.prompt_tokens = static_cast<std::uint32_t>(request.prompt.size());
   const Holding holding(*this, request);
@@ -317,8 +323,8 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
       append(request.prompt.subspan(stats.reused_tokens), stop, request.on_prompt));
   // A ring forgets the beginning while it answers.
   if (stores && options_.ring) store_shared(request);
-  if (speculation_ && !logits.empty()) {
-    const Status begun = speculation_->begin(request.prompt, request.sampling, stop);
+  if (answer.speculation != nullptr && !logits.empty()) {
+    const Status begun = answer.speculation->begin(request.prompt, request.sampling, stop);
     if (!begun.ok() && begun.error().code != ErrorCode::kCancelled) return begun.error();
   }
 
@@ -340,8 +346,8 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
       if (same) ++right;
     }
     keep(before + static_cast<std::uint32_t>(right));
-    if (speculation_ && answer.seconds > 0)
-      speculation_->verified(answer.said, checked, answer.seconds);
+    if (answer.speculation != nullptr && answer.seconds > 0)
+      answer.speculation->verified(answer.said, checked, answer.seconds);
     stats.speculation.drafted += static_cast<std::uint32_t>(checked);
     stats.speculation.accepted += static_cast<std::uint32_t>(right);
     stats.speculation.passes += checked > 0 ? 1 : 0;

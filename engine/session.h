@@ -66,6 +66,9 @@ struct GenerationRequest {
   // For measuring on a recorded answer: its first tokens are these, whatever is sampled, while
   // everything is computed as ever.
   std::span<const TokenId> recorded;
+  // May be empty. The tokens among which the next is chosen, asked for before each is; valid until
+  // the sink has it. Nothing is guessed ahead then.
+  std::function<std::span<const TokenId>()> allowed;
   // The prompt's first tokens with which later ones will begin: what goes into the pool's store on
   // disk, where it has one, once the answer is there.
   std::uint32_t shared_prefix = 0;

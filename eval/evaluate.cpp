@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "eval/answer_metrics.h"
 #include "eval/finding_metrics.h"
+#include "eval/judge_metrics.h"
 #include "eval/trust_metrics.h"
 #include "index/analyzer.h"
 
@@ -32,6 +33,7 @@ class Evaluator {
   Status choose_contestants();
   void score(QuestionOutcome& outcome);
   void count(Contestant& contestant, const RecordedAnswer& answer) const;
+  Status add_judge();
   void add_metrics();
   void add_corpus_scores();
   void add_signatures();
@@ -140,6 +142,21 @@ void Evaluator::score(QuestionOutcome& outcome) {
   }
 }
 
+Status Evaluator::add_judge() {
+  SASEO_ASSIGN_OR_RETURN(const RunInfo info, run_.info());
+  if (info.judge_identity.empty()) return {};
+  SASEO_ASSIGN_OR_RETURN(const auto judgements, run_.judgements());
+  IntervalOptions intervals;
+  intervals.resamples = options_.compare.resamples;
+  intervals.seed = options_.compare.seed;
+  evaluation_.judge = add_judge_values(evaluation_.outcomes, evaluation_.contestants, info.judge,
+                                       info.judge_identity, judgements, intervals);
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredContestant> contestants, run_.contestants());
+  for (std::string& warning : judge_warnings(*evaluation_.judge, info, contestants))
+    evaluation_.warnings.push_back(std::move(warning));
+  return {};
+}
+
 void Evaluator::add_metrics() {
   std::set<std::string> used;
   for (const QuestionOutcome& outcome : evaluation_.outcomes) {
@@ -234,6 +251,7 @@ void Evaluator::add_warnings() {
 Result<Evaluation> Evaluator::evaluate() {
   SASEO_RETURN_IF_ERROR(read());
   for (QuestionOutcome& outcome : evaluation_.outcomes) score(outcome);
+  SASEO_RETURN_IF_ERROR(add_judge());
   add_metrics();
   add_corpus_scores();
   add_signatures();
@@ -256,8 +274,9 @@ Result<Evaluation> evaluate(const RunStore& run, const EvaluateOptions& options)
 const std::vector<MetricDefinition>& all_metric_definitions() {
   static const std::vector<MetricDefinition> definitions = [] {
     std::vector<MetricDefinition> all;
-    for (const auto* group : {&answer_metric_definitions(), &finding_metric_definitions(),
-                              &trust_metric_definitions(), &cost_metric_definitions()})
+    for (const auto* group :
+         {&answer_metric_definitions(), &finding_metric_definitions(), &trust_metric_definitions(),
+          &judge_metric_definitions(), &cost_metric_definitions()})
       all.insert(all.end(), group->begin(), group->end());
     return all;
   }();

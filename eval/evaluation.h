@@ -98,6 +98,20 @@ struct Verdict {
   std::string sentence_en, sentence_ko;
 };
 
+// A judge's work on pairs of answers, and how far it can be trusted.
+struct JudgeSummary {
+  std::string judge;          // Its model's name.
+  std::size_t pairs = 0;      // Pairs of answers to compare. Of them:
+  std::size_t judged = 0;     // in both orders;
+  std::size_t settled = 0;    // without the judge (judge.h);
+  std::size_t failed = 0;     // the judge failed;
+  std::size_t missing = 0;    // not yet, or not since an answer changed.
+  std::size_t malformed = 0;  // Verdicts that had to be asked for again.
+  // Over the questions with judged pairs: what the answer shown first wins (a tie is half a win)
+  // less 0.5, from -0.5 to 0.5; pairs with the same winner in both orders, 0 to 1.
+  Estimate position_bias, agreement;
+};
+
 struct Evaluation {
   std::string set_name, set_hash, library, index_hash, created;  // created: RFC 3339, UTC.
   std::string saseo_version;
@@ -110,6 +124,7 @@ struct Evaluation {
   std::vector<Comparison> comparisons;
   std::vector<Verdict> verdicts;
   std::vector<QuestionOutcome> outcomes;
+  std::optional<JudgeSummary> judge;  // Where the run was judged.
   // For people: gold sections that the library lacks, questions that failed, what could not be
   // measured here, a judge that contests.
   std::vector<std::string> warnings;

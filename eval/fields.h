@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "eval/evaluation.h"
+#include "eval/recorded_judgement.h"
 
 namespace saseo::eval {
 
@@ -21,6 +22,9 @@ constexpr std::array<std::string_view, 5> names_of(MetricGroup) {
 }
 constexpr std::array<std::string_view, 8> names_of(MetricUnit) {
   return {"share", "points", "count", "seconds", "tokens", "tokens-per-second", "bytes", "joules"};
+}
+constexpr std::array<std::string_view, 3> names_of(JudgedBest) {
+  return {"first", "second", "neither"};
 }
 
 template <typename Io>
@@ -185,6 +189,14 @@ void describe(Io& io, SameAs<RecordedAnswer> auto& v) {
   io("error", v.error);
 }
 template <typename Io>
+void describe(Io& io, SameAs<RecordedJudgement> auto& v) {
+  io("best", v.best);
+  io("malformed", v.malformed);
+  io("text", v.text);
+  io("seconds", v.seconds);
+  io("error", v.error);
+}
+template <typename Io>
 void describe(Io& io, SameAs<QuestionOutcome> auto& v) {
   io("question", v.question);
   io("answers", v.answers);
@@ -195,6 +207,18 @@ void describe(Io& io, SameAs<Verdict> auto& v) {
   io("language", v.language);
   io("sentence_en", v.sentence_en);
   io("sentence_ko", v.sentence_ko);
+}
+template <typename Io>
+void describe(Io& io, SameAs<JudgeSummary> auto& v) {
+  io("judge", v.judge);
+  io("pairs", v.pairs);
+  io("judged", v.judged);
+  io("settled", v.settled);
+  io("failed", v.failed);
+  io("missing", v.missing);
+  io("malformed", v.malformed);
+  io("position_bias", v.position_bias);
+  io("agreement", v.agreement);
 }
 template <typename Io>
 void describe(Io& io, SameAs<Evaluation> auto& v) {
@@ -213,6 +237,7 @@ void describe(Io& io, SameAs<Evaluation> auto& v) {
   io("comparisons", v.comparisons);
   io("verdicts", v.verdicts);
   io("outcomes", v.outcomes);
+  io("judge", v.judge);
   io("warnings", v.warnings);
   io("signatures", v.signatures);
 }

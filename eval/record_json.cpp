@@ -26,12 +26,16 @@ Result<T> read(std::string_view text, std::string_view what_en, std::string_view
 
 std::string to_json(const Question& question) { return written(question); }
 std::string to_json(const RecordedAnswer& answer) { return written(answer); }
+std::string to_json(const RecordedJudgement& judgement) { return written(judgement); }
 
 Result<Question> question_from_json(std::string_view text) {
   return read<Question>(text, "a question", "질문");
 }
 Result<RecordedAnswer> answer_from_json(std::string_view text) {
   return read<RecordedAnswer>(text, "an answer", "답변");
+}
+Result<RecordedJudgement> judgement_from_json(std::string_view text) {
+  return read<RecordedJudgement>(text, "a judgement", "판정");
 }
 
 }  // namespace saseo::eval

@@ -1,5 +1,5 @@
-// Questions and answers as JSON, as a run's file keeps them. Every field is optional when read, so
-// that a newer program reads an older run.
+// Questions, answers and judgements as JSON, as a run's file keeps them. Every field is optional
+// when read, so that a newer program reads an older run.
 #pragma once
 
 #include <string>
@@ -8,14 +8,17 @@
 #include "base/result.h"
 #include "eval/question_set.h"
 #include "eval/recorded_answer.h"
+#include "eval/recorded_judgement.h"
 
 namespace saseo::eval {
 
 std::string to_json(const Question& question);
 std::string to_json(const RecordedAnswer& answer);
+std::string to_json(const RecordedJudgement& judgement);
 
 // Fail with kDamaged where the text is no such object.
 Result<Question> question_from_json(std::string_view text);
 Result<RecordedAnswer> answer_from_json(std::string_view text);
+Result<RecordedJudgement> judgement_from_json(std::string_view text);
 
 }  // namespace saseo::eval

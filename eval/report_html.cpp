@@ -79,7 +79,8 @@ std::string navigation(const Words& words, std::string_view body) {
         Entry{"tradeoff", words("Quality and cost", "품질과 비용")},
         Entry{"slices", words("Language and type", "언어와 유형")},
         Entry{"distributions", words("Distributions", "분포")},
-        Entry{"questions", words("Questions", "질문")}, Entry{"passages", words("Passages", "글")},
+        Entry{"judge", words("Judge", "심사 모델")}, Entry{"questions", words("Questions", "질문")},
+        Entry{"passages", words("Passages", "글")},
         Entry{"provenance", words("Provenance", "출처")}}) {
     if (body.find(fmt::format("<section id=\"{}\">", entry.id)) == std::string_view::npos) continue;
     links += fmt::format("<a href=\"#{}\">{}</a> ", entry.id, entry.name);
@@ -120,7 +121,7 @@ std::string html_report(const Evaluation& evaluation, const HtmlReportOptions& o
   std::string body = contestant_cards(view, words) + metric_section(view, words) +
                      cost_section(view, words) + tradeoff_section(view, words) +
                      slice_section(view, words) + distribution_section(view, words) +
-                     question_section(view, words, shelf);
+                     judge_section(view, words) + question_section(view, words, shelf);
   body += passage_section(words, shelf, options.max_passage_bytes);
   body += provenance_section(view, words);
   const std::string subtitle =

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/utf8.h"
+#include "eval/report/judge_lines.h"
 #include "eval/report/markup.h"
 #include "eval/report/view.h"
 
@@ -184,6 +185,14 @@ std::string contestants(const EvaluationView& view, const Words& words) {
   return text.empty() ? "" : fmt::format("## {}\n\n{}\n", words("Models", "모델"), text);
 }
 
+std::string judge(const Evaluation& evaluation, const Words& words) {
+  if (!evaluation.judge) return "";
+  std::string text;
+  for (const auto& [name, value] : judge_lines(*evaluation.judge, words))
+    text += fmt::format("- {}: {}\n", inline_text(name), inline_text(value));
+  return fmt::format("## {}\n\n{}\n", words("Judge", "심사 모델"), text);
+}
+
 std::string provenance(const Evaluation& evaluation, const Words& words) {
   std::string text;
   const auto add = [&](std::string_view name, std::string_view value) {
@@ -219,7 +228,8 @@ std::string markdown_report(const Evaluation& evaluation, const MarkdownReportOp
     text += fmt::format("> {}\n\n", inline_text(warning));
   }
   return text + contestants(view, words) + metric_table(view, words) + slice_table(view, words) +
-         disagreements(view, words, options.max_questions) + provenance(evaluation, words);
+         judge(evaluation, words) + disagreements(view, words, options.max_questions) +
+         provenance(evaluation, words);
 }
 
 }  // namespace saseo::eval

@@ -27,6 +27,11 @@ CREATE TABLE answers (question TEXT NOT NULL, contestant TEXT NOT NULL, input_ha
   failed INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (question, contestant)) WITHOUT ROWID;
 )";
 
+// Not in runs that were never judged.
+constexpr const char* kJudgements =
+    "CREATE TABLE IF NOT EXISTS judgements (hash TEXT PRIMARY KEY, json TEXT NOT NULL) "
+    "WITHOUT ROWID";
+
 // What the library's wording of a database's errors means for a run.
 Error run_error(Error error, const std::filesystem::path& path) {
   switch (error.code) {
@@ -78,6 +83,8 @@ struct RunStore::State {
   Status set_questions(const std::vector<Question>& questions);
   Status set_contestants(const std::vector<StoredContestant>& contestants);
   Status put(const RecordedAnswer& answer, std::string_view input_hash);
+  Result<std::map<std::string, RecordedJudgement>> judgements() const;
+  Status put(const RecordedJudgement& judgement, std::string_view hash);
 
   template <typename Row>
   Status each(std::string_view sql, const Row& row) const {
@@ -128,7 +135,9 @@ Result<RunInfo> RunStore::State::info() const {
                                       {"created", &RunInfo::created},
                                       {"finished", &RunInfo::finished},
                                       {"saseo_version", &RunInfo::saseo_version},
-                                      {"machine", &RunInfo::machine}}) {
+                                      {"machine", &RunInfo::machine},
+                                      {"judge", &RunInfo::judge},
+                                      {"judge_identity", &RunInfo::judge_identity}}) {
       if (key == name) info.*field = value;
     }
     if (key == "draft") info.draft = value == "1";
@@ -162,6 +171,8 @@ Status RunStore::State::set_info(const RunInfo& info) {
         {"finished", info.finished},
         {"saseo_version", info.saseo_version},
         {"machine", info.machine},
+        {"judge", info.judge},
+        {"judge_identity", info.judge_identity},
         {"draft", info.draft ? "1" : "0"},
         {"warnings", warnings}}) {
     SASEO_RETURN_IF_ERROR(insert.bind(1, key).bind(2, value).run());
@@ -220,6 +231,31 @@ Status RunStore::State::put(const RecordedAnswer& answer, std::string_view input
                             .bind(4, std::int64_t{answer.error.has_value()})
                             .bind(5, to_json(answer))
                             .run());
+  return transaction.commit();
+}
+
+Result<std::map<std::string, RecordedJudgement>> RunStore::State::judgements() const {
+  std::map<std::string, RecordedJudgement> judgements;
+  SASEO_ASSIGN_OR_RETURN(
+      const std::int64_t tables,
+      database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'judgements'"));
+  if (tables == 0) return judgements;
+  SASEO_RETURN_IF_ERROR(each("SELECT hash, json FROM judgements", [&](Statement& row) -> Status {
+    SASEO_ASSIGN_OR_RETURN(RecordedJudgement judgement, judgement_from_json(row.text(1)));
+    judgements.emplace(row.text(0), std::move(judgement));
+    return {};
+  }));
+  return judgements;
+}
+
+Status RunStore::State::put(const RecordedJudgement& judgement, std::string_view hash) {
+  SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database));
+  SASEO_RETURN_IF_ERROR(database.execute(kJudgements));
+  SASEO_ASSIGN_OR_RETURN(
+      Statement insert,
+      database.prepare("INSERT INTO judgements (hash, json) VALUES (?, ?) ON CONFLICT (hash) DO "
+                       "UPDATE SET json = excluded.json"));
+  SASEO_RETURN_IF_ERROR(insert.bind(1, hash).bind(2, to_json(judgement)).run());
   return transaction.commit();
 }
 
@@ -343,6 +379,14 @@ Result<std::vector<RecordedAnswer>> RunStore::answers() const {
                    }),
       state_->path));
   return answers;
+}
+
+Result<std::map<std::string, RecordedJudgement>> RunStore::judgements() const {
+  return as_run_result(state_->judgements(), state_->path);
+}
+
+Status RunStore::put(const RecordedJudgement& judgement, std::string_view hash) {
+  return as_run_status(state_->put(judgement, hash), state_->path);
 }
 
 }  // namespace saseo::eval

@@ -7,10 +7,12 @@
 //   contestants  position, name, description, identity, model_bytes
 //   answers      question, contestant, input hash, JSON; those of questions and contestants that
 //                the run no longer has stay, and count again when they come back
+//   judgements   hash of what a judge was shown, JSON; made when a judge is first asked
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +22,7 @@
 #include "base/result.h"
 #include "eval/question_set.h"
 #include "eval/recorded_answer.h"
+#include "eval/recorded_judgement.h"
 
 namespace saseo {
 class Database;
@@ -34,6 +37,7 @@ struct RunInfo {
   std::string library, index_hash;
   std::string created, finished;  // RFC 3339, UTC; `finished` is empty until every answer is there.
   std::string saseo_version, machine;
+  std::string judge, judge_identity;  // The latest; empty where none was asked.
   bool draft = false;
   std::vector<std::string> warnings;
 };
@@ -78,6 +82,10 @@ class RunStore {
 
   // Of the run's questions and contestants, in their order.
   Result<std::vector<RecordedAnswer>> answers() const;
+
+  // By hash of what was shown and to whom (judge.h).
+  Result<std::map<std::string, RecordedJudgement>> judgements() const;
+  Status put(const RecordedJudgement& judgement, std::string_view hash);
 
  private:
   struct State;

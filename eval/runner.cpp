@@ -5,8 +5,8 @@
 #include <map>
 #include <unordered_map>
 
-#include "base/hash.h"
 #include "base/message.h"
+#include "eval/hash_input.h"
 #include "eval/recording.h"
 #include "eval/resources.h"
 #include "generation/extractive_model.h"
@@ -15,21 +15,6 @@ namespace saseo::eval {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Fields one after another, each ended so that no two lists of fields are the same bytes.
-class HashInput {
- public:
-  HashInput& add(std::string_view field) {
-    bytes_ += std::to_string(field.size());
-    bytes_ += ':';
-    bytes_ += field;
-    return *this;
-  }
-  std::string hash() const { return content_hash(bytes_); }
-
- private:
-  std::string bytes_;
-};
 
 // What one setting finds, kept for the contestants that follow.
 struct Finder {

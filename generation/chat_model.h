@@ -43,6 +43,9 @@ struct CompletionRequest {
   std::span<const PromptMessage> messages;
   std::size_t max_tokens = 512;
   std::vector<std::string> stop;  // The text ends before the first of these.
+  // The text is exactly one of these, as far as max_tokens and the stop token let it; empty: any
+  // text. Chosen token by token: of choices of one token each, the most likely at temperature 0.
+  std::vector<std::string> choices;
   ChatSampling sampling;
   Lane lane = Lane::kAnswer;
   PromptProgress on_prompt;  // May be empty.

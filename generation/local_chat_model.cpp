@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/chat_template.h"
+#include "engine/choice_matcher.h"
 #include "engine/memory_plan.h"
 #include "engine/stop_matcher.h"
 #include "engine/streaming_decoder.h"
@@ -183,11 +184,17 @@ Result<Completion> LocalChatModel::complete(const CompletionRequest& request,
                                   .shared_prefix = shared_tokens(request, prompt)};
   if (request.on_prompt)
     generation.on_prompt = [&](std::uint32_t done) { request.on_prompt(done, prompt.size()); };
-  SASEO_ASSIGN_OR_RETURN(
-      const GenerationResult generated,
-      session_of(request.lane)
-          .generate(
-              generation, [&](const SampledToken& token) { return text.push(token.token); }, stop));
+  std::optional<ChoiceMatcher> choices;
+  if (!request.choices.empty()) {
+    choices.emplace(*tokenizer_, request.choices, chat_.stop_tokens());
+    generation.allowed = [&] { return choices->allowed(); };
+  }
+  const TokenSink take = [&](const SampledToken& token) {
+    if (choices) choices->push(token.token);
+    return text.push(token.token) && !(choices && choices->finished());
+  };
+  SASEO_ASSIGN_OR_RETURN(const GenerationResult generated,
+                         session_of(request.lane).generate(generation, take, stop));
   Completion completion;
   completion.end = end_of(generated.reason);
   completion.usage = usage_of(generated.stats);

@@ -42,6 +42,8 @@ std::string filter_form(const EvaluationView& view, const Words& words);
 // JSON for the inside of a <script>: by question, the values of the form's metrics by contestant,
 // who refused and who failed.
 std::string filter_data(const EvaluationView& view);
+// Empty where nothing was judged.
+std::string judge_section(const EvaluationView& view, const Words& words);
 std::string provenance_section(const EvaluationView& view, const Words& words);
 
 }  // namespace saseo::eval

@@ -134,6 +134,74 @@ TEST(LocalChatModel, NeverShowsAStopStringNorItsBeginning) {
   EXPECT_EQ(complete(*chat, messages_of("세기"), {.stop = {"<끝!"}}).text, "하나 둘 <끝>셋");
 }
 
+TEST(LocalChatModel, HeldToChoicesItSaysOneOfThemWhateverItWouldSay) {
+  const std::vector<std::string> choices = {"A", "B", "T"};
+  std::vector<std::string> warm;
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    const std::unique_ptr<ChatModel> chat = chat_of(nonsense(4096, seed));
+    for (const float temperature : {0.0f, 5.0f}) {
+      const Completion chosen =
+          complete(*chat, messages_of("충전"),
+                   {.choices = choices, .sampling = {.temperature = temperature, .seed = seed}});
+      EXPECT_NE(std::ranges::find(choices, chosen.text), choices.end()) << chosen.text;
+      EXPECT_EQ(chosen.end, CompletionEnd::kStop);
+      EXPECT_EQ(chosen.usage.completion_tokens, 1u) << "nothing can follow";
+      if (temperature > 0) warm.push_back(chosen.text);
+    }
+  }
+  EXPECT_TRUE(std::ranges::any_of(warm, [&](const auto& text) { return text != warm.front(); }))
+      << "all of them can be said";
+}
+
+TEST(LocalChatModel, OfOneTokenChoicesTheMostLikelyIsSaidAtTemperatureZero) {
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    const Model model = nonsense(4096, seed);
+    const Tokenizer tokenizer(small_vocabulary());
+    const std::vector<ChatTurn> turns = {{ChatRole::kUser, "충전"}};
+    const std::vector<TokenId> prompt = ChatTemplate::create(tokenizer)->encode(turns).value();
+    Session session(model, {.threads = 1});
+    std::vector<TokenLogprob> all;
+    ASSERT_TRUE(session
+                    .generate({.prompt = prompt, .sampling = {.logprobs = 512}, .max_tokens = 1},
+                              [&](const SampledToken& token) {
+                                all = token.most_likely;
+                                return true;
+                              })
+                    .ok());
+    // Letters that are pieces and whose bytes are tokens too: the likelier of the two counts.
+    std::string best;
+    for (const TokenLogprob& token : all) {
+      best = tokenizer.bytes_of(token.token);
+      if (best == "A" || best == "B" || best == "T") break;
+    }
+    const std::vector<PromptMessage> messages = {{PromptRole::kUser, "충전"}};
+    const Completion chosen =
+        complete(*chat_of(nonsense(4096, seed)), messages, {.choices = {"A", "B", "T"}});
+    EXPECT_EQ(chosen.text, best) << "seed " << seed;
+  }
+}
+
+TEST(LocalChatModel, WritesALongChoiceWholeAndGuessesNothing) {
+  const SessionOptions options = {.threads = 1, .speculation = {.lookup = true, .always = true}};
+  const std::vector<std::string> choices = {"지문 인식 화면", "지문 인식 설정을 켭니다",
+                                            "무선 충전"};
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    const std::unique_ptr<ChatModel> chat = chat_of(nonsense(4096, seed), options);
+    const auto messages = messages_of("지문 인식 화면 지문 인식 화면");
+    std::vector<std::string> pieces;
+    const Completion chosen = complete(*chat, messages, {.choices = choices}, &pieces);
+    EXPECT_NE(std::ranges::find(choices, chosen.text), choices.end()) << chosen.text;
+    EXPECT_EQ(chosen.usage.drafted_tokens, 0u);
+    EXPECT_GT(chosen.usage.completion_tokens, 1u);
+    const Completion free = complete(*chat, messages, {.max_tokens = 20});
+    EXPECT_EQ(free.text,
+              complete(*chat_of(nonsense(4096, seed)), messages, {.max_tokens = 20}).text)
+        << "the next is free again";
+    EXPECT_EQ(complete(*chat, messages, {.max_tokens = 1, .choices = choices}).end,
+              CompletionEnd::kLength);
+  }
+}
+
 TEST(LocalChatModel, AnswersTheSameWithAndWithoutAReusedPrefix) {
   const std::unique_ptr<ChatModel> kept = chat_of(nonsense());
   const std::string shared(600, '1');

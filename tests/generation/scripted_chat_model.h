@@ -20,10 +20,12 @@ struct ScriptedChat {
   std::vector<std::size_t> max_tokens;
   std::vector<Lane> lanes;
   std::vector<std::size_t> shared_texts;
+  std::vector<std::vector<std::string>> choices;
   bool all_said = true;  // Of the last reply.
 };
 
-// A token is a code point of the text; a message has four around it.
+// A token is a code point of the text; a message has four around it. Held to choices, it says the
+// first where the reply is none of them.
 class ScriptedChatModel : public ChatModel {
  public:
   explicit ScriptedChatModel(ScriptedChat& chat) : chat_(chat) {}
@@ -37,12 +39,16 @@ class ScriptedChatModel : public ChatModel {
   }
   Result<Completion> complete(const CompletionRequest& request, const CompletionSink& sink,
                               std::stop_token stop) override {
-    const std::string& reply =
+    const std::string& written =
         chat_.replies[std::min(chat_.prompts.size(), chat_.replies.size() - 1)];
+    const bool free = request.choices.empty() ||
+                      std::ranges::find(request.choices, written) != request.choices.end();
+    const std::string& reply = free ? written : request.choices.front();
     chat_.prompts.emplace_back(request.messages.begin(), request.messages.end());
     chat_.max_tokens.push_back(request.max_tokens);
     chat_.lanes.push_back(request.lane);
     chat_.shared_texts.push_back(request.shared_text);
+    chat_.choices.push_back(request.choices);
     Completion completion;
     completion.usage.prompt_tokens = count_tokens(request.messages);
     chat_.all_said = true;
