@@ -139,14 +139,12 @@ int TuneCommand::run() {
     Writer& out = session_.console.out;
     out.write(tuning_view(*tuning, session_.console));
     if (written) {
-      out.write(say(
-          "Profile written: {}. Use it: saseo ask --profile {} QUESTION, or profile = "
-          "\"{}\" in {}\n",
-          "프로필을 썼습니다: {}. 쓰려면: saseo ask --profile {} 질문, 또는 {}에 profile "
-          "= \"{}\"\n",
-          file.string(), arguments_.write,
-          ui_language() == Language::kKorean ? session_.config.file.string() : arguments_.write,
-          ui_language() == Language::kKorean ? arguments_.write : session_.config.file.string()));
+      out.write(
+          say("Profile written: {0}. Use it: saseo ask --profile {1} QUESTION, or profile = "
+              "\"{1}\" in {2}\n",
+              "프로필을 썼습니다: {0}. 쓰려면: saseo ask --profile {1} 질문, 또는 {2}에 "
+              "profile = \"{1}\"\n",
+              file.string(), arguments_.write, session_.config.file.string()));
       if (tuning->winner.chunk_tokens != tuning->present.chunk_tokens)
         out.write(
             say("Its chunks are of another size: read the manuals again with saseo ingest "
