@@ -77,7 +77,7 @@ ScoreFigures figures_of(const Credits& credits, double refusal_weight) {
 }
 
 // The score is the mean, over all n questions, of credit * (1 - w) n / answerable and of
-// credit * w n / unanswerable: so its difference has the interval of a mean.
+// credit * w n / unanswerable: so its difference has the interval of a mean of differences.
 ScoreGain gain_of(const Credits& first, const Credits& second, double refusal_weight,
                   const IntervalOptions& options) {
   ScoreGain gain;
@@ -88,7 +88,7 @@ ScoreGain gain_of(const Credits& first, const Credits& second, double refusal_we
   IntervalOptions of_share = options;
   of_share.range = {-1, 1};
   gain.answered = mean_of(answered);
-  gain.answered_interval = mean_interval(answered, of_share);
+  gain.answered_interval = difference_interval(answered, of_share);
   gain.refused = mean_of(refused);
   gain.refused_interval = tango_interval(
       static_cast<std::size_t>(std::ranges::count_if(refused, [](double d) { return d < 0; })),
@@ -107,7 +107,7 @@ ScoreGain gain_of(const Credits& first, const Credits& second, double refusal_we
   IntervalOptions of_score = options;
   of_score.range = {-most, most};
   gain.score = mean_of(shares);
-  gain.score_interval = mean_interval(shares, of_score);
+  gain.score_interval = difference_interval(shares, of_score);
   return gain;
 }
 

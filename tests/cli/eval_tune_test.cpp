@@ -62,7 +62,7 @@ TEST_F(EvalTuneTest, WritesAProfileThatAnswersWithTheGainInIt) {
   EXPECT_EQ(result["profile"], file.string());
   std::ifstream stream(file);
   const std::string text(std::istreambuf_iterator<char>(stream), {});
-  EXPECT_NE(text.find("# Question set: q.jsonl"), std::string::npos) << text;
+  EXPECT_NE(text.find("# Question set: q ("), std::string::npos) << text;
   EXPECT_NE(text.find("held-out questions"), std::string::npos) << text;
   EXPECT_NE(text.find("95 % interval"), std::string::npos) << text;
 

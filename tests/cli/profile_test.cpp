@@ -134,6 +134,9 @@ TEST_F(ProfileTest, OneThatIsNotThereNamesThoseThatAre) {
   EXPECT_NE(config.error().message.find("kitchen"), std::string::npos) << config.error().message;
 }
 
+// Three sections of the kettle hold its words.
+constexpr const char* kQuestion = "다온포트 K1 물 끓이기";
+
 class ProfileInForceTest : public ::testing::Test {
  protected:
   ProfileInForceTest() {
@@ -150,7 +153,7 @@ class ProfileInForceTest : public ::testing::Test {
     return place_.run(arguments);
   }
   Finished ask(std::vector<std::string> more) {
-    std::vector<std::string> arguments = {"ask", "--json", "물때 제거하는 방법"};
+    std::vector<std::string> arguments = {"ask", "--json", kQuestion};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return place_.run(arguments);
   }
