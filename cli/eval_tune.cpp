@@ -190,9 +190,9 @@ void add_eval_tune(CLI::App& eval, Run& run, const std::shared_ptr<EvalArguments
                    say("Of split, order and intervals: 1", "분할, 순서, 신뢰구간의 시드: 1"))
       ->type_name("N");
   command
-      ->add_option(
-          "--refusal-weight", arguments->options.refusal_weight,
-          say("What right refusals count in the score: 0.5", "점수에서 옳은 거절의 비중: 0.5"))
+      ->add_option("--refusal-weight", arguments->options.refusal_weight,
+                   say("What right refusals count in the score: as many as the unanswerable are",
+                       "점수에서 옳은 거절의 비중: 답 없는 질문의 비율"))
       ->type_name("X")
       ->check(CLI::Range(0.0, 1.0).description(""));
   command->add_flag("-j,--json", arguments->json, say("As JSON", "JSON으로"));

@@ -187,14 +187,17 @@ Json tuning_json(const eval::Tuning& tuning) {
 
 std::vector<std::string> profile_comments(const eval::Tuning& tuning, const eval::QuestionSet& set,
                                           const eval::TuneOptions& options) {
+  const std::string weight = options.refusal_weight
+                                 ? say("right refusals count {} of the score",
+                                       "점수에서 옳은 거절의 비중 {}", *options.refusal_weight)
+                                 : say("every question counts alike", "모든 질문의 비중이 같음");
   return {say("Written by saseo eval tune on {}.", "saseo eval tune이 {}에 만듦.",
               eval::now_utc().substr(0, 10)),
           say("Question set: {} ({}), {} questions to choose on, {} held out.",
               "질문 세트: {} ({}), 고른 질문 {}개, 확인한 질문 {}개.", set.name, set.hash,
               tuning.split.tuning.size(), tuning.split.held_out.size()),
-          say("Seed {}, {} trials, right refusals count {} of the score.",
-              "시드 {}, 시도 {}번, 옳은 거절의 비중 {}.", options.seed, tuning.trials.size(),
-              options.refusal_weight),
+          say("Seed {}, {} trials, {}.", "시드 {}, 시도 {}번, {}.", options.seed,
+              tuning.trials.size(), weight),
           gain_words(tuning)};
 }
 

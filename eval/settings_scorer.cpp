@@ -21,9 +21,11 @@ namespace {
 
 constexpr std::size_t kSearchersKept = 3;
 
-double weight_of(const Credits& credits, double refusal_weight) {
-  if (credits.unanswerable.empty()) return 0;
-  return credits.answerable.empty() ? 1 : refusal_weight;
+double weight_of(const Credits& credits, std::optional<double> refusal_weight) {
+  const auto answerable = static_cast<double>(credits.answerable.size());
+  const auto unanswerable = static_cast<double>(credits.unanswerable.size());
+  if (unanswerable == 0) return 0;
+  return answerable == 0 ? 1 : refusal_weight.value_or(unanswerable / (answerable + unanswerable));
 }
 
 std::vector<double> differences(std::span<const double> first, std::span<const double> second) {
@@ -65,7 +67,7 @@ std::optional<double> credit_of(const Question& question, const RecordedAnswer& 
              : squad_score(answer.plain_text, question.references).f1;
 }
 
-ScoreFigures figures_of(const Credits& credits, double refusal_weight) {
+ScoreFigures figures_of(const Credits& credits, std::optional<double> refusal_weight) {
   ScoreFigures figures;
   const double weight = weight_of(credits, refusal_weight);
   figures.answered = mean_of(credits.answerable);
@@ -78,7 +80,7 @@ ScoreFigures figures_of(const Credits& credits, double refusal_weight) {
 
 // The score is the mean, over all n questions, of credit * (1 - w) n / answerable and of
 // credit * w n / unanswerable: so its difference has the interval of a mean of differences.
-ScoreGain gain_of(const Credits& first, const Credits& second, double refusal_weight,
+ScoreGain gain_of(const Credits& first, const Credits& second, std::optional<double> refusal_weight,
                   const IntervalOptions& options) {
   ScoreGain gain;
   const double weight = weight_of(first, refusal_weight);

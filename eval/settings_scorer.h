@@ -8,9 +8,10 @@
 //
 //   score = (1 - w) * mean credit of the answerable + w * share of the unanswerable refused
 //
-// w is refusal_weight, 0 or 1 where there are none of one kind: like the balanced accuracy of a
-// classifier (Brodersen et al., ICPR 2010), it does not reward who answers everything because most
-// questions have an answer.
+// w is the share of unanswerable questions, so that every question counts alike, or what is given:
+// 0.5 makes of it a balanced accuracy (Brodersen et al., ICPR 2010), which does not reward who
+// answers everything because most questions have an answer. Sets have few unanswerable questions:
+// the larger w, the more the score hangs on them, and the wider its interval is.
 #pragma once
 
 #include <cstddef>
@@ -44,7 +45,7 @@ struct ScoreFigures {
   double refused = 0;   // Share of the unanswerable that was refused.
   std::size_t answerable = 0, unanswerable = 0;
 };
-ScoreFigures figures_of(const Credits& credits, double refusal_weight);
+ScoreFigures figures_of(const Credits& credits, std::optional<double> refusal_weight);
 
 // Mean and interval of score, answered and refused of `second` less those of `first`; of the same
 // questions, as both scored them.
@@ -52,7 +53,7 @@ struct ScoreGain {
   double score = 0, answered = 0, refused = 0;
   Interval score_interval, answered_interval, refused_interval;
 };
-ScoreGain gain_of(const Credits& first, const Credits& second, double refusal_weight,
+ScoreGain gain_of(const Credits& first, const Credits& second, std::optional<double> refusal_weight,
                   const IntervalOptions& options);
 
 // Thread-compatible. Keeps what the last few searches found, so that settings which differ in

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -26,10 +27,11 @@
 namespace saseo::eval {
 
 struct TuneOptions {
-  std::size_t trials = 60;      // At most, the present settings aside.
-  std::uint64_t seed = 1;       // Of the split, the order and the intervals.
-  double refusal_weight = 0.5;  // What right refusals count in the score, 0 to 1.
-  ReadOptions read;             // How manuals are read for other sizes of chunks.
+  std::size_t trials = 60;  // At most, the present settings aside.
+  std::uint64_t seed = 1;   // Of the split, the order and the intervals.
+  // What right refusals count in the score, 0 to 1; nullopt: every question counts alike.
+  std::optional<double> refusal_weight;
+  ReadOptions read;  // How manuals are read for other sizes of chunks.
 };
 
 struct TuneTrial {

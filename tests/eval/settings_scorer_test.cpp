@@ -60,6 +60,7 @@ TEST(CreditOf, AQuestionWithoutAnythingToJudgeByHasNone) {
 TEST(FiguresOf, WeighBothKindsOfQuestions) {
   const Credits credits = {{1, 0.5, 0, 0.5}, {1, 0}};
   EXPECT_DOUBLE_EQ(figures_of(credits, 0.5).score, 0.5);
+  EXPECT_DOUBLE_EQ(figures_of({{1, 1, 0.5}, {0}}, std::nullopt).score, 2.5 / 4);  // Alike.
   EXPECT_DOUBLE_EQ(figures_of({{1, 0.5}, {0}}, 0.2).score, 0.8 * 0.75);
   EXPECT_DOUBLE_EQ(figures_of({{1, 0.5}, {}}, 0.2).score, 0.75);
   EXPECT_DOUBLE_EQ(figures_of({{}, {1, 0}}, 0.2).score, 0.5);
@@ -72,6 +73,8 @@ TEST(GainOf, IsTheDifferenceOfTheScores) {
   EXPECT_NEAR(gain.score, figures_of(second, 0.3).score - figures_of(first, 0.3).score, 1e-12);
   EXPECT_NEAR(gain.answered, 1.25 / 5, 1e-12);
   EXPECT_NEAR(gain.refused, 1.0 / 3, 1e-12);
+  EXPECT_NEAR(gain_of(first, second, std::nullopt, {.resamples = 500}).score, (1.25 + 1) / 8,
+              1e-12);
   EXPECT_LT(gain.score_interval.low, gain.score);
   EXPECT_GT(gain.score_interval.high, gain.score);
 }
