@@ -55,9 +55,8 @@ int AskCommand::run() {
   Result<AnsweringModel> model =
       open_answering_model(session_, arguments_.model, progress_, interrupts_.token());
   if (!model.ok()) return session_.fail(model.error(), json);
-  Result<Answerer> answerer =
-      open_answerer(session_, std::move(model->model),
-                    arguments_.context_tokens.value_or(session_.config.context_tokens.value));
+  Result<Answerer> answerer = open_answerer(session_, std::move(model->model),
+                                            {arguments_.context_tokens, arguments_.limit});
   if (!answerer.ok()) return session_.fail(answerer.error(), json);
   if (arguments_.batch.empty()) return ask_once(*answerer);
   return run_batch(session_, arguments_.batch, arguments_.filter, interrupts_,
@@ -77,7 +76,7 @@ Result<Answer> AskCommand::answer(Answerer& answerer, const std::string& text,
   Query query;
   SASEO_ASSIGN_OR_RETURN(query.text, checked_question(text));
   SASEO_ASSIGN_OR_RETURN(query.filter, filter_of(filter, answerer.searcher().library()));
-  query.limit = arguments_.limit.value_or(AnswererOptions().hits);
+  query.limit = arguments_.limit.value_or(session_.config.answer_settings.answering.hits);
   return answerer.answer(query, sink, interrupts_.token());
 }
 
@@ -181,7 +180,7 @@ void add_ask_command(CLI::App& program, Run& run) {
       ->type_name("TEXT");
   command
       ->add_option("-n,--limit", arguments->limit,
-                   say("Hits to build the answer from: 12", "답을 만들 검색 결과 수: 12"))
+                   say("Hits to build the answer from: 60", "답을 만들 검색 결과 수: 60"))
       ->type_name("N")
       ->check(CLI::Range(1, 1000).description(""));
   command

@@ -27,8 +27,7 @@ int run_chat(Session& session, const ChatArguments& arguments) {
       open_answering_model(session, arguments.options.model, progress, interrupts.token());
   if (!model.ok()) return session.fail(model.error(), false);
   Result<Answerer> answerer =
-      open_answerer(session, std::move(model->model),
-                    arguments.context_tokens.value_or(session.config.context_tokens.value));
+      open_answerer(session, std::move(model->model), {arguments.context_tokens, {}});
   if (!answerer.ok()) return session.fail(answerer.error(), false);
   const std::filesystem::path history =
       arguments.no_history ? "" : state_folder(process_environment) / "history";

@@ -116,7 +116,7 @@ void ChatShell::ask(const std::string& question) {
   Query query;
   query.text = question;
   query.filter = filter_;
-  query.limit = options_.hits;
+  query.limit = 1;  // The answerer asks for as many as its settings say.
   progress_.start(answerer_.model().name());
   Result<Answer> answer = answerer_.answer(
       query,

@@ -17,7 +17,6 @@ struct ChatOptions {
   FilterArguments filter;
   AnsweringArguments model;
   std::string password;
-  std::size_t hits = 12;
 };
 
 class ChatShell {

@@ -14,12 +14,12 @@ namespace saseo::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view kTextKeys[] = {"library", "pdf_helper",   "lang",         "model",
-                                          "color",   "kv_cache_dir", "kv_cache_size"};
+constexpr std::string_view kTextKeys[] = {"library", "pdf_helper",   "lang",          "model",
+                                          "color",   "kv_cache_dir", "kv_cache_size", "profile"};
 constexpr std::string_view kNumberKeys[] = {"limit", "chunk_tokens", "context_tokens"};
 constexpr std::string_view kKnownKeys =
     "library, pdf_helper, lang, model, color, limit, chunk_tokens, context_tokens, kv_cache_dir, "
-    "kv_cache_size";
+    "kv_cache_size, profile";
 constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 
 struct FileValue {
@@ -118,6 +118,18 @@ Setting<std::size_t> number_of(const FileValues& file, std::string_view key, std
   return {found->second.number, found->second.source};
 }
 
+Status use_profile(Config& config, const fs::path& file) {
+  SASEO_ASSIGN_OR_RETURN(config.profile, read_profile(file));
+  const Profile& profile = *config.profile;
+  config.answer_settings = profile.settings;
+  const auto take = [&](Setting<std::size_t>& setting, std::string_view key, std::size_t value) {
+    if (profile.sets(key)) setting = {value, profile.sources.find(key)->second};
+  };
+  take(config.chunk_tokens, "chunk_tokens", profile.settings.chunk_tokens);
+  take(config.context_tokens, "context_tokens", profile.settings.answering.context.token_budget);
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> process_environment(const char* name) {
@@ -193,6 +205,19 @@ Result<Config> load_config(const GlobalFlags& flags, const Environment& environm
   config.limit = number_of(file, "limit", 10);
   config.chunk_tokens = number_of(file, "chunk_tokens", 320);
   config.context_tokens = number_of(file, "context_tokens", 2000);
+  config.profiles = xdg(environment, "XDG_CONFIG_HOME", ".config") / "profiles";
+  config.profile_name = {kNoProfile, kDefaultSource};
+  if (const auto name =
+          pick({"--profile", "SASEO_PROFILE", "profile", flags.profile}, environment, file)) {
+    config.profile_name = *name;
+    const bool is_path = profile_file("", name->value) == name->value;
+    if (name->value != kNoProfile)
+      SASEO_RETURN_IF_ERROR(use_profile(config, is_path
+                                                    ? path_of(*name, "profile").value
+                                                    : profile_file(config.profiles, name->value)));
+  }
+  config.answer_settings.chunk_tokens = config.chunk_tokens.value;
+  config.answer_settings.answering.context.token_budget = config.context_tokens.value;
   return config;
 }
 

@@ -8,11 +8,13 @@
 //   limit = 10                   # hits of a search            --limit
 //   chunk_tokens = 320           #                             --chunk-tokens
 //   context_tokens = 2000        #                             --context-tokens
+//   profile = "manuals"          # or a path (profile.h)       --profile  SASEO_PROFILE
 //   kv_cache_dir = "~/kv"        # folder of computed prompts  --kv-cache-dir  SASEO_KV_CACHE_DIR
 //   kv_cache_size = "2GiB"       # of it at most               --kv-cache-size
 //
 // The file is $SASEO_CONFIG, else $XDG_CONFIG_HOME/saseo/config.toml (~/.config). "~/" is the home
-// folder; a relative path is relative to the file's folder.
+// folder; a relative path is relative to the file's folder. A profile beats the file's chunk_tokens
+// and context_tokens; a flag beats the profile.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +25,7 @@
 
 #include "base/message.h"
 #include "base/result.h"
+#include "cli/profile.h"
 #include "cli/terminal.h"
 
 namespace saseo::cli {
@@ -47,11 +50,15 @@ struct Config {
   Setting<std::string> kv_cache_size;           // As parse_bytes() reads it.
   std::filesystem::path models;                 // The registry: $XDG_DATA_HOME/saseo/models.json.
   Setting<std::size_t> limit, chunk_tokens, context_tokens;
+  std::filesystem::path profiles;     // Folder: $XDG_CONFIG_HOME/saseo/profiles.
+  Setting<std::string> profile_name;  // As it was set; "none" where none is.
+  std::optional<Profile> profile;     // What it holds.
+  AnswerSettings answer_settings;     // The profile's, else the defaults.
 };
 
 // Values of options that every command takes.
 struct GlobalFlags {
-  std::optional<std::string> config, library, language, colour;
+  std::optional<std::string> config, library, language, colour, profile;
 };
 
 // The value of an environment variable; nullopt when it is unset or empty.

@@ -146,6 +146,23 @@ Finding check_model(const Session& session, int& exit_code) {
   return finding;
 }
 
+// What the profile sets, and whether the library fits it; nullopt where none is in force.
+std::optional<Finding> check_profile(const Session& session) {
+  if (!session.config.profile) return std::nullopt;
+  const Profile& profile = *session.config.profile;
+  Finding finding{"profile", say("profile", "프로필")};
+  for (const auto& [key, value] : profile_values(profile.settings)) {
+    if (profile.sets(key)) finding.value += (finding.value.empty() ? "" : ", ") + key + " " + value;
+  }
+  if (finding.value.empty()) finding.value = say("sets nothing", "정한 것 없음");
+  if (const Result<Library> library = Library::open(session.library()); library.ok()) {
+    const Result<ChunkSizes> sizes = chunk_sizes(session.config, *library);
+    if (sizes.ok()) finding.remedy = chunk_size_words(session.config, *sizes);
+  }
+  if (!finding.remedy.empty()) finding.health = Health::kMissing;
+  return finding;
+}
+
 Finding check_kernels() {
   Finding finding{"kernels", say("kernels", "커널")};
   finding.value =
@@ -190,6 +207,8 @@ std::vector<InForce> settings_of(const Session& session) {
       {"lang", std::string(language_code(config.language.value)), config.language.source},
       {"model", model.value, model.source},
       {"color", std::string(name_of(config.colour.value)), config.colour.source},
+      {"profile", config.profile ? config.profile->file.string() : config.profile_name.value,
+       config.profile_name.source},
       {"limit", std::to_string(config.limit.value), config.limit.source},
       {"chunk_tokens", std::to_string(config.chunk_tokens.value), config.chunk_tokens.source},
       {"context_tokens", std::to_string(config.context_tokens.value), config.context_tokens.source},
@@ -241,6 +260,8 @@ int run_doctor(Session& session, bool json) {
                                    check_poppler_data(),
                                    check_model(session, exit_code),
                                    check_kernels()};
+  if (std::optional<Finding> profile = check_profile(session))
+    findings.push_back(std::move(*profile));
   if (std::optional<Finding> prompts = check_kv_cache(session)) findings.push_back(*prompts);
   if (!json) return show(session, findings, exit_code);
   Json settings = Json::object(), health = Json::array(), runnable = Json::array();

@@ -7,6 +7,7 @@
 #include "cli/eval_contestants.h"
 #include "cli/eval_run.h"
 #include "cli/eval_runs.h"
+#include "cli/eval_tune.h"
 #include "cli/eval_view.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
@@ -322,6 +323,7 @@ void add_eval_command(CLI::App& program, Run& run) {
   });
   add_parts_on_runs(*command, run);
   add_draft(*command, run);
+  add_eval_tune(*command, run, arguments);
 }
 
 }  // namespace saseo::cli

@@ -24,26 +24,13 @@
 #include "eval/report_json.h"
 #include "eval/resources.h"
 #include "eval/runner.h"
+#include "generation/answer_settings.h"
 #include "index/ingest_run.h"
 
 namespace saseo::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Everything of a search that answers depend on.
-std::string search_words(const RankingOptions& ranking, const AnswererOptions& answering) {
-  const auto stage = [](const StageWeights& weights) {
-    return fmt::format("{}/{}/{}/{}", weights.lexical.k1, weights.lexical.body_b,
-                       weights.dense_weight, weights.dense_length_exponent);
-  };
-  return fmt::format(
-      "korean {} other {} candidates {} reranked {} hits {} tokens {} passages {} "
-      "threshold {}",
-      stage(ranking.korean), stage(ranking.other), ranking.candidates, ranking.reranked,
-      answering.hits, answering.context.token_budget, answering.context.max_passages,
-      answering.refusal.threshold);
-}
 
 class EvalRun {
  public:
@@ -60,7 +47,6 @@ class EvalRun {
   // The documents that come with the set, in a library beside the run.
   Status ingest(const std::vector<eval::PassageDocument>& documents);
   Status look_at_library();
-  eval::SearchSettings search_settings() const;
   Status store_info(eval::RunStore& run);
   Status ask_all(eval::RunStore& run);
   Status add_foreign(eval::RunStore& run);
@@ -148,6 +134,7 @@ Status EvalRun::ingest(const std::vector<eval::PassageDocument>& documents) {
 
 Status EvalRun::look_at_library() {
   SASEO_ASSIGN_OR_RETURN(const Library library, Library::open(library_));
+  if (library_ == session_.library()) warn_of_chunk_size(session_, library);
   SASEO_ASSIGN_OR_RETURN(index_hash_, eval::index_hash(library));
   SASEO_ASSIGN_OR_RETURN(const std::vector<std::string> missing,
                          eval::missing_gold(set_.questions, library));
@@ -165,17 +152,6 @@ Status EvalRun::look_at_library() {
   return {};
 }
 
-eval::SearchSettings EvalRun::search_settings() const {
-  eval::SearchSettings settings;
-  settings.answering.context.token_budget =
-      arguments_.context_tokens.value_or(session_.config.context_tokens.value);
-  if (arguments_.passages) settings.answering.context.max_passages = *arguments_.passages;
-  if (arguments_.threshold)
-    settings.answering.refusal.threshold = static_cast<float>(*arguments_.threshold);
-  settings.description = search_words(settings.ranking, settings.answering);
-  return settings;
-}
-
 // All that can fail before the first question is asked.
 Status EvalRun::prepare() {
   SASEO_RETURN_IF_ERROR(check_report_arguments(arguments_.report));
@@ -186,8 +162,9 @@ Status EvalRun::prepare() {
     SASEO_ASSIGN_OR_RETURN(const Setting<std::string> name, answering_model_name(session_));
     names.push_back(name.value);
   }
-  SASEO_ASSIGN_OR_RETURN(contestants_, contestants_of(session_, names, arguments_.answering,
-                                                      search_settings(), progress_));
+  SASEO_ASSIGN_OR_RETURN(contestants_,
+                         contestants_of(session_, names, arguments_.answering,
+                                        search_settings(session_, arguments_), progress_));
   return prepare_judge();
 }
 
@@ -368,6 +345,19 @@ int EvalRun::run() {
 }
 
 }  // namespace
+
+eval::SearchSettings search_settings(const Session& session, const EvalArguments& arguments) {
+  eval::SearchSettings settings;
+  settings.ranking = session.config.answer_settings.ranking;
+  settings.answering = session.config.answer_settings.answering;
+  settings.answering.context.token_budget =
+      arguments.context_tokens.value_or(session.config.context_tokens.value);
+  if (arguments.passages) settings.answering.context.max_passages = *arguments.passages;
+  if (arguments.threshold)
+    settings.answering.refusal.threshold = static_cast<float>(*arguments.threshold);
+  settings.description = search_words(settings.ranking, settings.answering);
+  return settings;
+}
 
 int run_eval(Session& session, const EvalArguments& arguments) {
   // What an earlier run left on disk would make the times of this one look better than they are.

@@ -8,6 +8,7 @@
 #include "cli/answering_model.h"
 #include "cli/eval_reports.h"
 #include "cli/session.h"
+#include "eval/runner.h"
 
 namespace saseo::cli {
 
@@ -24,6 +25,9 @@ struct EvalArguments {
   ReportArguments report;
   bool json = false;
 };
+
+// The profile's, with what the command line sets beside it.
+eval::SearchSettings search_settings(const Session& session, const EvalArguments& arguments);
 
 int run_eval(Session& session, const EvalArguments& arguments);
 

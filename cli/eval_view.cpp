@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/message.h"
+#include "cli/text_table.h"
 #include "engine/memory_plan.h"
 #include "eval/report/judge_lines.h"
 
@@ -18,28 +19,7 @@ using eval::MetricGroup;
 using eval::MetricSummary;
 using eval::MetricUnit;
 using eval::Slice;
-
-struct Table {
-  std::vector<std::vector<std::string>> rows;  // The first is the header.
-
-  std::string text(const Console& console) const {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows) {
-      widths.resize(std::max(widths.size(), row.size()));
-      for (std::size_t i = 0; i < row.size(); ++i)
-        widths[i] = std::max(widths[i], display_width(row[i]));
-    }
-    std::string out;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      std::string line = "  ";
-      for (std::size_t i = 0; i < rows[r].size(); ++i)
-        line += i + 1 == rows[r].size() ? rows[r][i] : padded(rows[r][i], widths[i] + 2);
-      while (line.ends_with(' ')) line.pop_back();
-      out += (r == 0 ? console.out_style(Style::kDim, line) : line) + "\n";
-    }
-    return out;
-  }
-};
+using Table = TextTable;
 
 std::string label_of(const MetricDefinition& metric) {
   return ui_language() == Language::kKorean ? metric.label_ko : metric.label_en;

@@ -90,6 +90,10 @@ void add_global_options(CLI::App& program, GlobalFlags& flags) {
   program
       .add_option("--color", flags.colour, say("auto, always or never", "색: auto, always, never"))
       ->type_name("WHEN");
+  program
+      .add_option("--profile", flags.profile,
+                  say("Settings of search and passages", "검색과 대목 설정(프로필)"))
+      ->type_name("NAME");
   program.set_version_flag(
       "-V,--version", [] { return version_line(); }, say("Show the version", "버전 보기"));
 }

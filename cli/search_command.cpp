@@ -44,14 +44,14 @@ class SearchCommand {
 
 int SearchCommand::run() {
   const bool json = arguments_.json || !arguments_.batch.empty();
-  RankingOptions options;
-  if (arguments_.mode == "lexical") options.mode = RankingMode::kLexical;
-  if (arguments_.mode == "dense") options.mode = RankingMode::kDense;
+  RankingMode mode = RankingMode::kFused;
+  if (arguments_.mode == "lexical") mode = RankingMode::kLexical;
+  if (arguments_.mode == "dense") mode = RankingMode::kDense;
   if (arguments_.batch.empty()) {
     if (const auto words = checked_question(joined(arguments_.words)); !words.ok())
       return session_.fail(words.error(), json);
   }
-  Result<Searcher> searcher = open_searcher(session_, options);
+  Result<Searcher> searcher = open_searcher(session_, mode);
   if (!searcher.ok()) return session_.fail(searcher.error(), json);
   if (arguments_.batch.empty()) return search_once(*searcher);
   const Interrupts interrupts;

@@ -2,6 +2,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/json_output.h"
+#include "index/ingest_run.h"
 
 namespace saseo::cli {
 
@@ -42,16 +43,55 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-Result<Searcher> open_searcher(const Session& session, const RankingOptions& options) {
-  return Searcher::open(session.library(), options);
+Result<Searcher> open_searcher(Session& session, RankingMode mode) {
+  RankingOptions options = session.config.answer_settings.ranking;
+  options.mode = mode;
+  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(session.library(), options));
+  warn_of_chunk_size(session, searcher.library());
+  return searcher;
 }
 
-Result<Answerer> open_answerer(const Session& session, std::unique_ptr<LanguageModel> model,
-                               std::size_t context_tokens) {
+Result<Answerer> open_answerer(Session& session, std::unique_ptr<LanguageModel> model,
+                               const AnswererFlags& flags) {
   SASEO_ASSIGN_OR_RETURN(Searcher searcher, open_searcher(session));
-  AnswererOptions options;
-  options.context.token_budget = context_tokens;
+  AnswererOptions options = session.config.answer_settings.answering;
+  if (flags.context_tokens) options.context.token_budget = *flags.context_tokens;
+  if (flags.hits) options.hits = *flags.hits;
   return Answerer(std::move(searcher), std::move(model), options);
+}
+
+Result<ChunkSizes> chunk_sizes(const Config& config, const Library& library) {
+  ChunkSizes sizes;
+  if (!config.profile || !config.profile->sets("chunk_tokens")) return sizes;
+  IngestOptions wanted;
+  wanted.chunk.max_tokens = config.profile->settings.chunk_tokens;
+  const std::string hash = settings_hash_of(wanted);
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents, library.documents());
+  sizes.documents = documents.size();
+  for (const StoredDocument& document : documents) {
+    if (document.settings_hash == hash) continue;
+    if (sizes.other++ == 0) sizes.found = chunk_tokens_of(document);
+  }
+  return sizes;
+}
+
+std::string chunk_size_words(const Config& config, const ChunkSizes& sizes) {
+  if (sizes.other == 0) return "";
+  const std::string found =
+      sizes.found ? say("of {} tokens", "{}토큰", *sizes.found)
+                  : say("as another version of saseo cut them", "다른 판의 saseo가 나눈 크기");
+  return say(
+      "profile {}: its chunks have {} tokens, but {} of {} manuals are in chunks {}. Read "
+      "them again with the profile: saseo ingest --profile {} FILES",
+      "프로필 {}의 청크는 {}토큰인데 설명서 {}/{}개의 청크는 {}입니다. 프로필로 다시 "
+      "읽으세요: saseo ingest --profile {} 파일",
+      config.profile->name, config.profile->settings.chunk_tokens, sizes.other, sizes.documents,
+      found, config.profile_name.value);
+}
+
+void warn_of_chunk_size(Session& session, const Library& library) {
+  const Result<ChunkSizes> sizes = chunk_sizes(session.config, library);
+  if (sizes.ok() && sizes->other > 0) session.warn(chunk_size_words(session.config, *sizes));
 }
 
 }  // namespace saseo::cli

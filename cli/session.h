@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,25 @@ std::string pdf_password(const std::string& flag);
 // Words of the command line that the shell parted: joined by spaces.
 std::string joined(const std::vector<std::string>& words);
 
-Result<Searcher> open_searcher(const Session& session, const RankingOptions& options = {});
-Result<Answerer> open_answerer(const Session& session, std::unique_ptr<LanguageModel> model,
-                               std::size_t context_tokens);
+// What the command line sets beside the profile.
+struct AnswererFlags {
+  std::optional<std::size_t> context_tokens, hits;
+};
+
+// With the settings of the profile. Both warn of a library whose chunks are of another size than
+// the profile's.
+Result<Searcher> open_searcher(Session& session, RankingMode mode = RankingMode::kFused);
+Result<Answerer> open_answerer(Session& session, std::unique_ptr<LanguageModel> model,
+                               const AnswererFlags& flags);
+
+// Documents whose chunks are not of the size that the profile names; none where it names none.
+struct ChunkSizes {
+  std::size_t documents = 0, other = 0;
+  std::optional<std::size_t> found;  // Of the first of the others, where it can be told.
+};
+Result<ChunkSizes> chunk_sizes(const Config& config, const Library& library);
+// In words with what to do; empty when all is well.
+std::string chunk_size_words(const Config& config, const ChunkSizes& sizes);
+void warn_of_chunk_size(Session& session, const Library& library);
 
 }  // namespace saseo::cli

@@ -150,6 +150,15 @@ Result<PlannedQuestion> Answerer::plan(const Query& query, std::stop_token stop)
 }
 
 Result<FoundPassages> Answerer::find(const PlannedQuestion& planned) {
+  const Clock::time_point start = Clock::now();
+  SASEO_ASSIGN_OR_RETURN(SearchResult result, state_->searcher.search(planned.search));
+  const double search_ms = milliseconds_since(start);
+  SASEO_ASSIGN_OR_RETURN(FoundPassages found, find_in(planned, std::move(result)));
+  found.answer.timings.search_ms = search_ms;
+  return found;
+}
+
+Result<FoundPassages> Answerer::find_in(const PlannedQuestion& planned, SearchResult result) {
   State& state = *state_;
   const Clock::time_point start = Clock::now();
   FoundPassages found;
@@ -157,10 +166,8 @@ Result<FoundPassages> Answerer::find(const PlannedQuestion& planned) {
   answer = planned.answer;
   Analyzer& analyzer = state.searcher.analyzer();
   const Library& library = state.searcher.library();
-  SASEO_ASSIGN_OR_RETURN(SearchResult result, state.searcher.search(planned.search));
   const ParsedQuestion& question = result.parsed;
   answer.product = result.product;
-  answer.timings.search_ms = milliseconds_since(start);
 
   const auto reply = [&](std::string text) {
     answer.text = std::move(text);
@@ -176,7 +183,7 @@ Result<FoundPassages> Answerer::find(const PlannedQuestion& planned) {
   SASEO_ASSIGN_OR_RETURN(answer.context, build_context(library, result, state.options.context));
   if (keeps_to_one(result.product.decision))
     keep_products(answer.context, std::span(&result.product.product, 1));
-  answer.timings.context_ms = milliseconds_since(start) - answer.timings.search_ms;
+  answer.timings.context_ms = milliseconds_since(start);
 
   SASEO_ASSIGN_OR_RETURN(const std::vector<PassageEvidence> evidence,
                          gather_evidence(question, answer.context, library, analyzer));
@@ -252,5 +259,6 @@ const std::string& Answerer::product() const { return state_->product; }
 Searcher& Answerer::searcher() { return state_->searcher; }
 LanguageModel& Answerer::model() { return *state_->model; }
 void Answerer::set_model(std::unique_ptr<LanguageModel> model) { state_->model = std::move(model); }
+void Answerer::set_options(const AnswererOptions& options) { state_->options = options; }
 
 }  // namespace saseo

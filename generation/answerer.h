@@ -59,6 +59,9 @@ class Answerer {
   // The steps of answer(). Of the conversation, plan() reads and write() adds to it.
   Result<PlannedQuestion> plan(const Query& query, std::stop_token stop = {});
   Result<FoundPassages> find(const PlannedQuestion& planned);
+  // find() with what searcher().search(planned.search) gave, so that one search serves several
+  // options.
+  Result<FoundPassages> find_in(const PlannedQuestion& planned, SearchResult result);
   Result<Answer> write(const FoundPassages& found, const TextSink& sink, std::stop_token stop = {});
 
   void reset();  // Forgets the conversation.
@@ -69,6 +72,7 @@ class Answerer {
   Searcher& searcher();
   LanguageModel& model();
   void set_model(std::unique_ptr<LanguageModel> model);
+  void set_options(const AnswererOptions& options);
 
  private:
   struct State;

@@ -34,9 +34,10 @@ bool is_hidden(const std::filesystem::path& path) {
 // What a document's chunks depend on beside the file's bytes. The number grows when reading or
 // chunking changes, so that a new program reads old files again.
 constexpr int kReadingVersion = 2;
-std::string settings_hash_of(const IngestOptions& options) {
-  return content_hash(std::to_string(kReadingVersion) + "|" +
-                      std::to_string(options.chunk.max_tokens));
+constexpr std::size_t kLargestChunk = 10'000;  // In tokens: of larger ones the size is not told.
+
+std::string settings_hash_of_size(std::size_t chunk_tokens) {
+  return content_hash(std::to_string(kReadingVersion) + "|" + std::to_string(chunk_tokens));
 }
 
 // One file of a run.
@@ -145,6 +146,18 @@ void add_to(IngestReport& total, const FileReport& file) {
 }
 
 }  // namespace
+
+std::string settings_hash_of(const IngestOptions& options) {
+  return settings_hash_of_size(options.chunk.max_tokens);
+}
+
+// A hash does not tell what was hashed; the sizes are few enough to try.
+std::optional<std::size_t> chunk_tokens_of(const StoredDocument& document) {
+  for (std::size_t size = 1; size <= kLargestChunk; ++size) {
+    if (settings_hash_of_size(size) == document.settings_hash) return size;
+  }
+  return std::nullopt;
+}
 
 std::string_view name_of(FileOutcome outcome) {
   switch (outcome) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -69,6 +70,12 @@ struct IngestObserver {
 Result<std::vector<std::filesystem::path>> find_files(
     const std::vector<std::filesystem::path>& paths, const std::vector<std::string>& include,
     const std::vector<std::string>& exclude);
+
+// What StoredDocument::settings_hash is after reading with these options.
+std::string settings_hash_of(const IngestOptions& options);
+// The chunk size (ChunkOptions::max_tokens) that the document was cut with; nullopt when it was
+// read by another version of this program.
+std::optional<std::size_t> chunk_tokens_of(const StoredDocument& document);
 
 // Fails only when the library itself does (locked, damaged, disk full); what was committed stays.
 Result<IngestReport> ingest_files(LibraryWriter& writer,
