@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/message.h"
+#include "eval/compare.h"
 #include "eval/judge.h"
 
 namespace saseo::eval {
@@ -95,13 +96,17 @@ void JudgeScorer::score(QuestionOutcome& outcome, const std::vector<Contestant>&
 JudgeSummary JudgeScorer::summary(const std::string& name, IntervalOptions options) const {
   JudgeSummary summary = summary_;
   summary.judge = name;
-  const auto estimate = [&](const std::vector<double>& values, Interval range) {
-    options.range = range;
-    const Interval interval = mean_interval(values, options);
-    return Estimate{mean_of(values), interval.low, interval.high, values.size()};
-  };
-  summary.position_bias = estimate(positions_, {-0.5, 0.5});
-  summary.agreement = estimate(agreements_, {0, 1});
+  // Wins of the answer shown first less those of the second are twice the bias.
+  PairedValues wins;
+  for (const double bias : positions_) {
+    wins.first.push_back(0.5 - bias);
+    wins.second.push_back(0.5 + bias);
+  }
+  const Interval bias = difference_interval(wins, judge_metric_definitions().front(), options);
+  summary.position_bias = {mean_of(positions_), bias.low / 2, bias.high / 2, positions_.size()};
+  options.range = Interval{0, 1};
+  const Interval agreement = mean_interval(agreements_, options);
+  summary.agreement = {mean_of(agreements_), agreement.low, agreement.high, agreements_.size()};
   return summary;
 }
 

@@ -124,6 +124,8 @@ TEST_F(JudgeTest, AFairJudgeGivesTheWinnerEveryPointAndHasNoBias) {
   EXPECT_EQ(evaluated.judge->judge, "the judge");
   EXPECT_EQ(evaluated.judge->judged, 12U);
   EXPECT_EQ(evaluated.judge->position_bias.value, 0);
+  EXPECT_LT(evaluated.judge->position_bias.low, 0);
+  EXPECT_NEAR(evaluated.judge->position_bias.high, -evaluated.judge->position_bias.low, 1e-9);
   EXPECT_EQ(evaluated.judge->agreement.value, 1);
   EXPECT_LT(evaluated.judge->agreement.low, 1)
       << "twelve questions do not show that it always does";
