@@ -215,5 +215,26 @@ TEST_F(EvalTest, AModelFileIsMeasuredBesideTheManualsOwnWords) {
   EXPECT_TRUE(timed) << json["outcomes"].dump(1);
 }
 
+TEST_F(EvalTest, AJudgeReadsBothOrdersAndItsBiasIsTold) {
+  const std::string judge =
+      add_spoken_model(place_, "first.gguf", {.answer = {"먼저 ", "것이 ", "나음\n", "A"}})
+          .string();
+  const std::vector<std::string> arguments = {
+      "eval", questions_, "--models", "extractive-sentences,extractive", "--judge", judge};
+  const Finished done = place_.run(arguments);
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_TRUE(holds(done.out, "kept from before")) << done.out;
+  EXPECT_TRUE(holds(done.out, "Position bias")) << done.out;
+  EXPECT_TRUE(holds(done.out, "+50.0 points")) << done.out;
+  EXPECT_TRUE(holds(place_.run(arguments).out, "first: 0 verdicts given")) << "all are there";
+  EXPECT_TRUE(holds(place_.run({"eval", "show", "set"}).out, "Position bias"));
+  EXPECT_EQ(
+      place_.run({"eval", questions_, "--models", "extractive", "--judge", "extractive"}).exit_code,
+      2);
+  const Finished own = place_.run(
+      {"eval", questions_, "--models", "extractive," + judge, "--judge", judge, "--run", "own"});
+  EXPECT_TRUE(holds(own.err, "first is one of the contestants")) << own.err;
+}
+
 }  // namespace
 }  // namespace saseo::cli
