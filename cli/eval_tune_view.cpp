@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "cli/profile.h"
 #include "cli/text_table.h"
@@ -13,11 +15,14 @@ namespace {
 
 constexpr std::size_t kTrialsShown = 10;
 
+// A gain in points as it is shown: never "-0.0".
+double shown_points(double share) { return std::round(share * 1000) / 10 + 0.0; }
+
 std::string points(double share) { return fmt::format("{:.1f}", share * 100); }
 // "+3.8 (-0.4 to 7.1)"
 std::string gain_points(double gain, const eval::Interval& interval) {
-  return say("{:+.1f} ({:.1f} to {:.1f})", "{:+.1f} ({:.1f} ~ {:.1f})", gain * 100,
-             interval.low * 100, interval.high * 100);
+  return say("{:+.1f} ({:.1f} to {:.1f})", "{:+.1f} ({:.1f} ~ {:.1f})", shown_points(gain),
+             shown_points(interval.low), shown_points(interval.high));
 }
 
 // Settings by key where the two differ: name, present, winner.
@@ -35,8 +40,10 @@ std::vector<std::vector<std::string>> changes(const eval::Tuning& tuning) {
 std::string trials_view(const eval::Tuning& tuning, const Console& console) {
   std::vector<const eval::TuneTrial*> best;
   for (const eval::TuneTrial& trial : tuning.trials) best.push_back(&trial);
-  std::ranges::stable_sort(best, std::ranges::greater{},
-                           [](const eval::TuneTrial* trial) { return trial->figures.score; });
+  // Of equal scores the one that was taken first.
+  std::ranges::stable_sort(best, std::ranges::greater{}, [](const eval::TuneTrial* trial) {
+    return std::pair(trial->figures.score, trial->taken);
+  });
   best.resize(std::min(best.size(), kTrialsShown));
   TextTable table;
   table.rows.push_back({say("trial", "시도"), say("value", "값"), say("score", "점수"),
@@ -104,8 +111,8 @@ std::string gain_words(const eval::Tuning& tuning) {
                "{}번 시도했지만 지금 설정보다 나은 점수가 없어 그대로 둡니다.",
                tuning.trials.size());
   const eval::ScoreGain& gain = tuning.held_out_gain;
-  const double value = gain.score * 100, low = gain.score_interval.low * 100,
-               high = gain.score_interval.high * 100;
+  const double value = shown_points(gain.score), low = shown_points(gain.score_interval.low),
+               high = shown_points(gain.score_interval.high);
   if (tuning.shows_gain())
     return say(
         "On {} held-out questions the winner scores {:.1f} points more than the present "

@@ -139,8 +139,9 @@ Status ProfileReader::read_stage(const toml::key& key, const toml::node& node,
                       "{}: {}은(는) 표입니다. [{}]을 적고 그 아래 줄에 항목을 적으세요",
                       source_of(key.source()), key.str(), key.str());
   for (const auto& [name, value] : *table) {
+    const std::string_view wanted = name.str();  // A lambda cannot capture a binding.
     const auto* found = std::ranges::find_if(
-        kStageKeys, [&](const StageKey& known) { return known.name == name.str(); });
+        kStageKeys, [&](const StageKey& known) { return known.name == wanted; });
     if (found == std::end(kStageKeys))
       return unknown_key(source_of(name.source()), name.str(), names_of(kStageKeys));
     SASEO_ASSIGN_OR_RETURN(const double read,

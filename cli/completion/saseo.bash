@@ -28,7 +28,7 @@ _saseo() {
     --kv) mapfile -t COMPREPLY < <(compgen -W "f16 q8_0 f32" -- "$cur"); return ;;
   esac
 
-  local common="--help --library --lang --config --color"
+  local common="--help --library --lang --config --profile --color"
   local filters="--document --product --language --pages"
   local run="--model --context --kv --threads --memory --prepack --speculate --draft-model --kv-cache-dir --kv-cache-size"
   local draws="--max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --presence-penalty --frequency-penalty --seed"
