@@ -35,10 +35,12 @@ bool on_page(const GoldSection& gold, const Place& place) {
 }
 
 bool under(const GoldSection& gold, const Place& place) {
-  const auto found = std::ranges::search(
-      place.heading_path, gold.path,
-      [](const std::string& a, const std::string& b) { return squeezed(a) == squeezed(b); });
-  return !found.empty();
+  const auto alike = [](const std::string& a, const std::string& b) {
+    return squeezed(a) == squeezed(b);
+  };
+  const auto& path = place.heading_path;
+  return std::search(path.begin(), path.end(), gold.path.begin(), gold.path.end(), alike) !=
+         path.end();
 }
 
 bool holds(const GoldSection& gold, const Place& place) {
