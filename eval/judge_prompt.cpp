@@ -99,7 +99,7 @@ class PromptWriter {
                                           "맞습니다."));
   }
   std::string answer_text(const RecordedAnswer& answer) const {
-    const std::string text = without_citations(answer.plain_text);
+    std::string text = without_citations(answer.plain_text);
     if (answer.refused && trim(text).empty())
       return std::string(silent_phrase(korean_ ? Language::kKorean : Language::kEnglish));
     return text;
