@@ -214,7 +214,7 @@ Status ContestantRun::record_failure(RecordedAnswer record, const Error& error,
 }
 
 Status ContestantRun::settle(const Question& question) {
-  const Status settled = try_to_settle(question);
+  Status settled = try_to_settle(question);
   const bool not_opened = spec_.open && !opened_;
   if (settled.ok() || not_opened || ends_the_run(settled.error().code)) return settled;
   // Before it was asked: an earlier turn of its conversation failed.
@@ -244,7 +244,7 @@ Status ContestantRun::try_to_settle(const Question& question) {
   record.question_id = question.id;
   record.contestant = spec_.stored.name;
   record.plan_hash = plan_hash;
-  if (const Status answered = answer(found, record); !answered.ok()) {
+  if (Status answered = answer(found, record); !answered.ok()) {
     if (ends_the_run(answered.error().code) || (spec_.open && !opened_)) return answered;
     return record_failure(std::move(record), answered.error(), hash);
   }
