@@ -34,5 +34,5 @@ step "threads: build" build tsan
 step "threads: tests" "${steady[@]}" ctest --preset tsan -j "$jobs" -R '^(base|engine|index|generation|eval)\.'
 
 step "fuzzers: build" build fuzz
-step "fuzzers: ${FUZZ_SECONDS:=40} s each" "${steady[@]}" cmake/fuzz.sh build/fuzz "$FUZZ_SECONDS"
+step "fuzzers: ${FUZZ_SECONDS:=20} s each" "${steady[@]}" cmake/fuzz.sh build/fuzz "$FUZZ_SECONDS"
 finish
