@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "retrieval/english_words.h"
 #include "retrieval/question_words.h"
 #include "retrieval/thesaurus.h"
 
@@ -14,6 +15,7 @@ constexpr float kVerbShare = 0.5f;
 constexpr float kDeviceShare = 0.25f;
 constexpr float kQuantityShare = 0.6f;
 constexpr float kUnknownVerbShare = 0.5f;  // Mostly a form that the dictionary does not know.
+constexpr std::string_view kApostrophe = "'";
 
 bool is_ascii_alnum(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z'); }
 
@@ -127,6 +129,24 @@ std::vector<WordPart> parts_of(std::u32string_view word) {
   return parts;
 }
 
+// "don’t" -> "don't"
+std::string with_plain_apostrophes(std::string text) {
+  for (const std::string_view curly : {"\u2019", "\u2018"}) {
+    for (std::size_t at = text.find(curly); at != std::string::npos; at = text.find(curly, at))
+      text.replace(at, curly.size(), kApostrophe);
+  }
+  return text;
+}
+
+// The word without what is no letter: "to," -> "to".
+std::string letters_of(std::u32string_view word) {
+  std::string letters;
+  for (const char32_t c : word) {
+    if (is_letter_or_digit(c)) append_utf8(letters, c);
+  }
+  return letters;
+}
+
 class Parser {
  public:
   Parser(ParsedQuestion& question, Analyzer& analyzer, const TermWeights& weights)
@@ -158,6 +178,33 @@ class Parser {
       if (!parts[i].latin && (i == 0 || parts[i - 1].latin) && is_ending(text)) continue;
       add_part(text, parts[i].latin);
     }
+  }
+
+  // "battery life": the subject that the phrase begins with, or one of its own, is told of by these
+  // words, too.
+  void add_phrase(std::string_view phrase, std::string_view words) {
+    const auto said = std::ranges::find_if(question_.subjects, [&](const Subject& subject) {
+      return !subject.quantity && phrase.find(subject.word) != std::string_view::npos;
+    });
+    Subject own;
+    Subject& subject = said == question_.subjects.end() ? own : *said;
+    const std::size_t before = subject.others.size();
+    for (std::size_t begin = 0; begin < words.size();) {
+      const std::size_t end = std::min(words.find(' ', begin), words.size());
+      const std::string_view word = words.substr(begin, end - begin);
+      begin = end + 1;
+      if (!is_asking_word(word) && phrase.find(word) == std::string_view::npos)
+        add_other_word(subject, {.word = word});
+    }
+    if (&subject != &own) {
+      if (subject.others.size() != before) weigh(subject, weights_);
+      return;
+    }
+    if (own.others.empty()) return;
+    own.word = std::string(phrase);
+    own.verb = true;
+    weigh(own, weights_);
+    question_.subjects.push_back(std::move(own));
   }
 
   void add_quantity(const Quantity& quantity, std::string_view text) {
@@ -202,11 +249,18 @@ class Parser {
     for (const Subject& other : question_.subjects) {
       if (other.word == subject.word) return;
     }
+    if (latin) subject.verb = is_vague(subject);
     add_other_words(subject);
     subject.goal = subject.verb && goal_;
     weigh(subject, weights_);
     question_.subjects.push_back(std::move(subject));
     last_added_ = true;
+  }
+
+  static bool is_vague(const Subject& subject) {
+    return !subject.stems.empty() &&
+           std::ranges::all_of(subject.stems,
+                               [](const std::string& stem) { return is_vague_english_word(stem); });
   }
 
   // A verb or adjective: the dictionary knows it by a lemma on -다 ("끼워도": 끼우다), and the
@@ -260,7 +314,7 @@ class Parser {
 
   // Only what the library holds is of use.
   void add_other_word(Subject& subject, const OtherWord& other) {
-    SubjectWord word{std::string(other.word), {}, other.same, 1};
+    SubjectWord word{std::string(other.word), {}, other.same, other.translation, 1};
     for (std::size_t begin = 0; begin < other.word.size();) {
       const std::size_t end = std::min(other.word.find(' ', begin), other.word.size());
       const Terms terms = analyzer_.analyze(other.word.substr(begin, end - begin));
@@ -310,12 +364,17 @@ Language language_of_question(std::string_view text) {
   return latin >= other ? Language::kEnglish : Language::kOther;
 }
 
+void drop_translations(ParsedQuestion& question) {
+  for (Subject& subject : question.subjects)
+    std::erase_if(subject.others, [](const SubjectWord& other) { return other.translation; });
+}
+
 ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
                               const TermWeights& weights) {
   ParsedQuestion question;
   question.text = std::string(text);
   question.language = language_of_question(text);
-  const std::string folded = fold_for_matching(text);
+  const std::string folded = with_plain_apostrophes(fold_for_matching(text));
   question.asked = asked_quantity(folded);
   question.kinds = kinds_of(folded, question.asked);
   question.asks = question.kinds.how_to || question.kinds.quantity || question.kinds.yes_no ||
@@ -333,6 +392,7 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
               rest.begin() + static_cast<std::ptrdiff_t>(quantity.span.end), ' ');
   }
   const std::u32string code_points = to_utf32(rest);
+  std::string before_last, last;  // Words before this one.
   bool counted = false;  // The word before is "몇": this one is its unit, which `asked` holds.
   for (std::size_t i = 0; i < code_points.size();) {
     std::size_t end = i;
@@ -343,8 +403,10 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
     if (excluding) parser.drop_last_word();
     const std::size_t next = std::min(end + 1, code_points.size());
     if (!word.empty() && !counted && !excluding) {
-      parser.add_word(word, is_goal(word, std::u32string_view(code_points).substr(next)));
+      parser.add_word(word, is_goal(word, std::u32string_view(code_points).substr(next)) ||
+                                leads_to_goal(before_last, last));
     }
+    if (!word.empty()) before_last = std::exchange(last, letters_of(word));
     const std::size_t unit = std::min(next, code_points.size());
     if (!word.empty()) {
       counted =
@@ -360,6 +422,7 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
   for (const std::string_view words : other_words_for_phrases(folded)) {
     question.phrase_words.emplace_back(words);
   }
+  for (const auto& [phrase, words] : english_phrases_in(folded)) parser.add_phrase(phrase, words);
   for (const Subject& subject : question.subjects) question.total_weight += subject.weight;
   return question;
 }

@@ -19,6 +19,7 @@ struct SubjectWord {
   std::string word;
   std::vector<std::string> stems;  // All must occur.
   bool same = false;               // A synonym; else a hint, which says less than the subject.
+  bool translation = false;
   float idf = 0;
 };
 
@@ -67,6 +68,9 @@ Language language_of_question(std::string_view text);
 
 // "어떻게", "해 주세요", "그럼", "the": says how one asks, not what about. `word` is case-folded.
 bool is_asking_word(std::string_view word);
+
+// Leaves out the subjects' words in the other language: what is searched speaks the question's.
+void drop_translations(ParsedQuestion& question);
 
 ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
                               const TermWeights& weights);

@@ -24,8 +24,18 @@ void add_new_words(std::string& text, std::vector<std::string>& added, std::stri
 
 }  // namespace
 
+std::string asked_text(const ParsedQuestion& question) {
+  if (question.language != Language::kEnglish) return question.text;
+  std::string text;
+  for (const Subject& subject : question.subjects) {
+    if (!text.empty()) text += ' ';
+    text += subject.word;
+  }
+  return text.empty() ? question.text : text;
+}
+
 std::string search_text(const ParsedQuestion& question) {
-  std::string text = question.text;
+  std::string text = asked_text(question);
   std::vector<std::string> added;
   for (const Subject& subject : question.subjects) {
     std::string_view word = subject.word;
