@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "index/analyzer.h"
 
@@ -38,7 +39,8 @@ constexpr std::string_view kAskingWords =
     "reason best good nice great bad much many more most less least enough whatever whenever "
     "wherever whichever whoever whose whom whether long use find explain show give manual "
     "guide mom mum dad mother father grandma grandpa grandmother grandfather wife husband "
-    "friend friends guy guys sister brother boss girlfriend boyfriend roommate steps lying "
+    "friend friends guy guys sister brother boss girlfriend boyfriend roommate feature features "
+    "function functions steps lying "
     "whats thats im ive id youre theres hows people person today lol damn darn heck hell btw "
     "pls plz";
 
@@ -85,6 +87,47 @@ bool is_vague_english_word(std::string_view stem) {
     return set;
   }();
   return stems.contains(std::string(stem));
+}
+
+std::string_view base_of_irregular(std::string_view word) {
+  static constexpr auto kForms = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"stole", "steal"},   {"stolen", "steal"},  {"froze", "freeze"},     {"frozen", "freeze"},
+       {"broke", "break"},   {"broken", "break"},  {"fell", "fall"},        {"fallen", "fall"},
+       {"sent", "send"},     {"lost", "lose"},     {"took", "take"},        {"taken", "take"},
+       {"left", "leave"},    {"rang", "ring"},     {"rung", "ring"},        {"hung", "hang"},
+       {"shook", "shake"},   {"shaken", "shake"},  {"spoke", "speak"},      {"spoken", "speak"},
+       {"wrote", "write"},   {"written", "write"}, {"threw", "throw"},      {"thrown", "throw"},
+       {"bought", "buy"},    {"sold", "sell"},     {"paid", "pay"},         {"heard", "hear"},
+       {"held", "hold"},     {"bent", "bend"},     {"burnt", "burn"},       {"spilt", "spill"},
+       {"slept", "sleep"},   {"woke", "wake"},     {"woken", "wake"},       {"swollen", "swell"},
+       {"ran", "run"},       {"began", "begin"},   {"begun", "begin"},      {"drove", "drive"},
+       {"flew", "fly"},      {"flown", "fly"},     {"chose", "choose"},     {"chosen", "choose"},
+       {"forgot", "forget"}, {"hid", "hide"},      {"hidden", "hide"},      {"lent", "lend"},
+       {"lit", "light"},     {"shone", "shine"},   {"shot", "shoot"},       {"stuck", "stick"},
+       {"sank", "sink"},     {"swam", "swim"},     {"tore", "tear"},        {"torn", "tear"},
+       {"wore", "wear"},     {"worn", "wear"},     {"drew", "draw"},        {"drawn", "draw"},
+       {"grew", "grow"},     {"blew", "blow"},     {"blown", "blow"},       {"felt", "feel"},
+       {"fed", "feed"},      {"met", "meet"},      {"built", "build"},      {"spun", "spin"},
+       {"saw", "see"},       {"seen", "see"},      {"gave", "give"},        {"given", "give"},
+       {"rode", "ride"},     {"rose", "rise"},     {"forgotten", "forget"}, {"children", "child"},
+       {"people", "person"}, {"men", "man"},       {"women", "woman"},      {"feet", "foot"},
+       {"teeth", "tooth"},   {"undid", "undo"}});
+  const auto found = std::ranges::find(kForms, word, [](const auto& form) { return form.first; });
+  return found == kForms.end() ? std::string_view() : found->second;
+}
+
+bool speaks_of_self(std::string_view folded) {
+  static constexpr auto kWords = std::to_array<std::string_view>(
+      {"i",      "my",      "me",     "mine",  "i'm",    "i've",  "i'd",     "i'll",   "it",
+       "it's",   "is",      "are",    "was",   "has",    "won't", "doesn't", "don't",  "isn't",
+       "didn't", "can't",   "cannot", "keeps", "gets",   "got",   "wants",   "please", "stopped",
+       "says",   "there's", "im",     "dont",  "doesnt", "wont",  "cant"});
+  for (std::size_t begin = 0; begin < folded.size();) {
+    const std::size_t end = std::min(folded.find_first_of(" ,.;:!?", begin), folded.size());
+    if (std::ranges::find(kWords, folded.substr(begin, end - begin)) != kWords.end()) return true;
+    begin = end + 1;
+  }
+  return false;
 }
 
 bool leads_to_goal(std::string_view before_last, std::string_view last) {

@@ -14,6 +14,13 @@ bool is_english_asking_word(std::string_view word);
 // stem (index/analyzer.h).
 bool is_vague_english_word(std::string_view stem);
 
+// "stole" -> "steal": the irregular forms that no stemmer knows; empty when it is none.
+std::string_view base_of_irregular(std::string_view word);
+
+// "my screen is black", "it won't start": someone speaks, and does not name what is looked for.
+// `folded` is a whole question.
+bool speaks_of_self(std::string_view folded);
+
 // "to", or "i" after "do" or "can": what follows is what the asker wants to do. The words are
 // case-folded and stand before the verb, `last` next to it.
 bool leads_to_goal(std::string_view before_last, std::string_view last);

@@ -223,6 +223,9 @@ class Parser {
     subject.stems = unique(terms.stems);
     subject.bigrams = unique(terms.bigrams);
     if (!latin) add_noun(subject);
+    if (const std::string_view base = base_of_irregular(text); !base.empty()) {
+      subject.stems.push_back(english_stem(base));
+    }
     keep_known_noun(subject);
     const auto has_digit = [](const std::string& s) {
       return std::ranges::any_of(s, [](char c) { return c >= '0' && c <= '9'; });
@@ -364,9 +367,19 @@ Language language_of_question(std::string_view text) {
   return latin >= other ? Language::kEnglish : Language::kOther;
 }
 
-void drop_translations(ParsedQuestion& question) {
-  for (Subject& subject : question.subjects)
-    std::erase_if(subject.others, [](const SubjectWord& other) { return other.translation; });
+void drop_translations(ParsedQuestion& question, const TermWeights& weights) {
+  const auto is_hangul_word = [](const std::string& word) {
+    return std::ranges::any_of(to_utf32(word), is_hangul);
+  };
+  question.total_weight = 0;
+  for (Subject& subject : question.subjects) {
+    const std::size_t dropped = std::erase_if(subject.others, [&](const SubjectWord& other) {
+      return other.translation ||
+             (question.language == Language::kEnglish && is_hangul_word(other.word));
+    });
+    if (dropped > 0) weigh(subject, weights);
+    question.total_weight += subject.weight;
+  }
 }
 
 ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,

@@ -70,7 +70,7 @@ Language language_of_question(std::string_view text);
 bool is_asking_word(std::string_view word);
 
 // Leaves out the subjects' words in the other language: what is searched speaks the question's.
-void drop_translations(ParsedQuestion& question);
+void drop_translations(ParsedQuestion& question, const TermWeights& weights);
 
 ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
                               const TermWeights& weights);

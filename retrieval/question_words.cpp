@@ -233,7 +233,8 @@ bool is_spoken(std::string_view folded) {
   static constexpr auto kSpokenEnds =
       std::to_array<std::string_view>({"요", "까", "죠", "지", "데", "야", "줘", "어", "아"});
   const auto ends = [&](std::string_view ending) { return folded.ends_with(ending); };
-  return std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kSpokenEnds, ends);
+  return std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kSpokenEnds, ends) ||
+         speaks_of_self(folded);
 }
 
 bool is_goal(std::u32string_view word, std::u32string_view rest) {

@@ -25,7 +25,7 @@ void add_new_words(std::string& text, std::vector<std::string>& added, std::stri
 }  // namespace
 
 std::string asked_text(const ParsedQuestion& question) {
-  if (question.language != Language::kEnglish) return question.text;
+  if (question.language != Language::kEnglish || !question.asks) return question.text;
   std::string text;
   for (const Subject& subject : question.subjects) {
     if (!text.empty()) text += ' ';
@@ -35,7 +35,10 @@ std::string asked_text(const ParsedQuestion& question) {
 }
 
 std::string search_text(const ParsedQuestion& question) {
+  const bool english = question.language == Language::kEnglish;
   std::string text = asked_text(question);
+  if (english)
+    text += ' ' + text;  // Of English words there are more others, which must not outweigh.
   std::vector<std::string> added;
   for (const Subject& subject : question.subjects) {
     std::string_view word = subject.word;
@@ -46,6 +49,8 @@ std::string search_text(const ParsedQuestion& question) {
   }
   for (const Subject& subject : question.subjects) {
     for (const SubjectWord& other : subject.others) {
+      // Words that are looked for are a manual's own.
+      if (english && !question.asks && !other.translation) continue;
       add_new_words(text, added, other.word);
       if (other.same) text += ' ' + other.word;  // As often as the subject itself.
     }

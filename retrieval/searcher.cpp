@@ -47,9 +47,19 @@ bool contains_all(const StoredChunk& stored, const std::vector<std::string>& phr
       phrases, [&](const std::string& p) { return text.find(p) != std::string::npos; });
 }
 
-// The best hit of manuals in another language than the question's must be this much better to
-// answer it. Across languages fewer words can match, so that equal ones say more.
-constexpr float kOtherLanguageLead = 1.1f;
+// A manual in another language than the question's answers where the best hit in the question's own
+// holds less than this share of the question, and the other one's this many times as much.
+constexpr float kHardlyCovered = 0.5f;
+constexpr float kCoversMore = 1.25f;
+
+bool answers_better(const SearchResult& other, const SearchResult& own) {
+  if (other.hits.empty() || own.hits.empty()) return own.hits.empty();
+  const auto coverage = [](const SearchResult& found) {
+    return found.hits.front().features[static_cast<std::size_t>(RerankFeature::kCoverage)];
+  };
+  return coverage(own) < kHardlyCovered && coverage(other) > kCoversMore * coverage(own) &&
+         other.hits.front().hit.score > own.hits.front().hit.score;
+}
 
 bool is_foreign(const StoredDocument& document, Language question) {
   const Language spoken = document.info.language;
@@ -222,7 +232,7 @@ Result<SearchResult> Searcher::search(const Query& query) {
   SASEO_RETURN_IF_ERROR(state.refresh());
   const ParsedQuestion parsed = parse_question(question, state.analyzer, state.weights);
   ParsedQuestion untranslated = parsed;
-  drop_translations(untranslated);
+  drop_translations(untranslated, state.weights);
   std::vector<DocumentId> own, foreign;
   for (const StoredDocument& document : state.documents) {
     if (state.passes(document, query.filter))
@@ -242,10 +252,7 @@ Result<SearchResult> Searcher::search(const Query& query) {
   }
   SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(query, untranslated, own));
   SASEO_ASSIGN_OR_RETURN(SearchResult other, state.search(query, parsed, foreign));
-  const auto best = [](const SearchResult& found) {
-    return found.hits.empty() ? 0.0f : found.hits.front().hit.score;
-  };
-  if (best(other) > kOtherLanguageLead * best(result)) return timed(std::move(other));
+  if (answers_better(other, result)) return timed(std::move(other));
   if (!other.hits.empty())
     result.other_language =
         parsed.language == Language::kKorean ? Language::kEnglish : Language::kKorean;
