@@ -40,6 +40,7 @@ void weigh(Subject& subject, const TermWeights& weights) {
     known = true;
     idf = std::min(idf, weights.idf(TermKind::kStem, stem));
   }
+  subject.named = known;
   if (!known && subject.others.empty() && !subject.bigrams.empty()) {
     // Written together or with an ending the dictionary does not know: its syllables tell.
     float sum = 0;

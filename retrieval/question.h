@@ -33,7 +33,8 @@ struct Subject {
   std::optional<Quantity> quantity;
   float idf = 1;
   float weight = 1;     // Its idf; a verb counts half.
-  bool known = true;    // Some chunk of the library holds it.
+  bool known = true;    // Some chunk of the library holds it or another word for it.
+  bool named = true;    // Some chunk holds it in its own word.
   bool verb = false;    // Verbs and adjectives are said in many ways; nouns rarely.
   bool topic = false;   // A noun with a particle or an ending of what is asked about: "화면이".
   bool device = false;  // Names the kind of device ("폰"): counts little.

@@ -22,6 +22,9 @@ void add_new_words(std::string& text, std::vector<std::string>& added, std::stri
   }
 }
 
+// So often an English subject is said, and the other words for one that the library never says.
+constexpr int kEnglishTimes = 5;
+
 }  // namespace
 
 std::string asked_text(const ParsedQuestion& question) {
@@ -37,8 +40,9 @@ std::string asked_text(const ParsedQuestion& question) {
 std::string search_text(const ParsedQuestion& question) {
   const bool english = question.language == Language::kEnglish;
   std::string text = asked_text(question);
-  if (english)
-    text += ' ' + text;  // Of English words there are more others, which must not outweigh.
+  // Of English words there are more others: they shall outweigh no word that the library says.
+  const std::string asked = text;
+  for (int times = 1; english && times < kEnglishTimes; ++times) text += ' ' + asked;
   std::vector<std::string> added;
   for (const Subject& subject : question.subjects) {
     std::string_view word = subject.word;
@@ -52,6 +56,8 @@ std::string search_text(const ParsedQuestion& question) {
       // Words that are looked for are a manual's own.
       if (english && !question.asks && !other.translation) continue;
       add_new_words(text, added, other.word);
+      for (int times = 1; english && !subject.named && times < kEnglishTimes; ++times)
+        text += ' ' + other.word;
       if (other.same) text += ' ' + other.word;  // As often as the subject itself.
     }
   }

@@ -51,6 +51,7 @@ bool contains_all(const StoredChunk& stored, const std::vector<std::string>& phr
 // holds less than this share of the question, and the other one's this many times as much.
 constexpr float kHardlyCovered = 0.5f;
 constexpr float kCoversMore = 1.25f;
+constexpr float kNearlyAsGood = 0.95f;  // As the hits are put in order.
 
 bool answers_better(const SearchResult& other, const SearchResult& own) {
   if (other.hits.empty() || own.hits.empty()) return own.hits.empty();
@@ -58,7 +59,7 @@ bool answers_better(const SearchResult& other, const SearchResult& own) {
     return found.hits.front().features[static_cast<std::size_t>(RerankFeature::kCoverage)];
   };
   return coverage(own) < kHardlyCovered && coverage(other) > kCoversMore * coverage(own) &&
-         other.hits.front().hit.score > own.hits.front().hit.score;
+         other.hits.front().hit.score > kNearlyAsGood * own.hits.front().hit.score;
 }
 
 bool is_foreign(const StoredDocument& document, Language question) {

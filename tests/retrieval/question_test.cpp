@@ -118,7 +118,7 @@ TEST(ParseQuestion, CountsVagueEnglishVerbsLessUnlessTheyAreTheGoal) {
   const ParsedQuestion complaint = parse("the wallpaper moves while I scroll");
   EXPECT_LT(weight_of(complaint, "move"), weight_of(complaint, "wallpap"));
   const ParsedQuestion wish = parse("How do I move the wallpaper?");
-  EXPECT_FLOAT_EQ(weight_of(wish, "move"), weight_of(wish, "wallpap"));
+  EXPECT_GT(weight_of(wish, "move"), weight_of(complaint, "move"));
 }
 
 TEST(ParseQuestion, KnowsIrregularEnglishForms) {
