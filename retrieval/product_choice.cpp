@@ -79,7 +79,8 @@ const std::string& first_name(const StoredDocument& document,
 
 bool is_edition_of(const DocumentInfo& info, std::string_view product,
                    std::span<const StoredDocument> documents) {
-  if (same_name(info.product, product)) return true;
+  if (squeezed(product).empty()) return false;
+  if (same_name(info.product, product) || same_name(info.model_number, product)) return true;
   return std::ranges::any_of(documents, [&](const StoredDocument& other) {
     return same_name(other.info.product, product) && same_model(other.info, info);
   });

@@ -26,7 +26,8 @@ struct ProductChoice {
   std::vector<std::string> candidates;  // For kAmbiguous.
 };
 
-// Manuals with one model number are editions of one product, whatever each calls it.
+// Manuals with one model number are editions of one product, whatever each calls it. `product` is
+// its name in any of them or the model number, in any spelling.
 bool is_edition_of(const DocumentInfo& info, std::string_view product,
                    std::span<const StoredDocument> documents);
 

@@ -134,8 +134,7 @@ bool Searcher::State::passes(const StoredDocument& document, const Filter& filte
   const bool listed = filter.documents.empty() ||
                       std::ranges::find(filter.documents, document.id) != filter.documents.end();
   const bool of_filter =
-      filter.product.empty() || is_edition_of(document.info, filter.product, documents) ||
-      fold_for_matching(document.info.model_number) == fold_for_matching(filter.product);
+      filter.product.empty() || is_edition_of(document.info, filter.product, documents);
   const bool speaks =
       filter.language == Language::kUnknown || document.info.language == filter.language;
   return listed && of_filter && speaks;

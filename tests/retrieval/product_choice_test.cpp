@@ -50,7 +50,9 @@ TEST(IsEditionOf, ComparesNamesAndModelNumbers) {
                                                  document("Other"), document("Another")};
   EXPECT_TRUE(is_edition_of(documents[0].info, "Daon Phone X1", documents));
   EXPECT_TRUE(is_edition_of(documents[1].info, "다온폰X1", documents));
+  EXPECT_TRUE(is_edition_of(documents[1].info, "dp x100", documents));
   EXPECT_FALSE(is_edition_of(documents[0].info, "Other", documents));
+  EXPECT_FALSE(is_edition_of(documents[2].info, "", documents));
   EXPECT_FALSE(is_edition_of(documents[2].info, "Another", documents));  // Neither has a number.
 }
 
