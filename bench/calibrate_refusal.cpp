@@ -4,7 +4,8 @@
 //                     [--helper SASEO-PDF] [--l2 1] [--at 0.5] [--show]
 //
 // Own folders (manual and questions.jsonl) are asked each alone and all together; the extra
-// questions in each of these libraries, unanswerable where it does not hold a gold section. Asks
+// questions in each of these libraries that holds a manual in their language, unanswerable where it
+// does not hold a gold section. Asks
 // every question with nothing refused, takes the features, and fits a logistic regression with L2
 // on the standardised features, both classes weighing the same. Fitted on the questions of split
 // "dev" and on the extra ones; split "test" is only measured. Prints five-fold cross-validation,
@@ -135,7 +136,14 @@ Status collect(const Setting& setting, const std::vector<BenchQuestion>& extra,
   for (const BenchQuestion& question : setting.questions) {
     SASEO_RETURN_IF_ERROR(take(question, question.answerable()));
   }
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
+                         answerer.searcher().library().documents());
   for (const BenchQuestion& question : extra) {
+    const bool in_its_language =
+        std::ranges::any_of(documents, [&](const StoredDocument& document) {
+          return document.info.language == language_of_question(question.text);
+        });
+    if (!in_its_language) continue;
     SASEO_ASSIGN_OR_RETURN(const bool answered, answered_by(answerer, question));
     SASEO_RETURN_IF_ERROR(take(question, answered));
   }

@@ -80,7 +80,7 @@ Result<SampleSet> collect(const Setting& setting) {
     SampleSet unused;
     for (const StoredDocument& document : documents) {
       Query query{.text = answer.question, .limit = kHits};
-      query.filter.product = document.info.product;
+      query.filter.documents = {document.id};
       SASEO_ASSIGN_OR_RETURN(const SearchResult result, answerer.searcher().search(query));
       Sample sample = sample_of(result, question.split == "test", [&](const RankedChunk& hit) {
         return meets(hit.stored.chunk.heading_path, hit.stored.chunk.first_page, question);

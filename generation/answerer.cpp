@@ -154,11 +154,27 @@ Result<FoundPassages> Answerer::find(const PlannedQuestion& planned) {
   SASEO_ASSIGN_OR_RETURN(SearchResult result, state_->searcher.search(planned.search));
   const double search_ms = milliseconds_since(start);
   SASEO_ASSIGN_OR_RETURN(FoundPassages found, find_in(planned, std::move(result)));
-  found.answer.timings.search_ms = search_ms;
+  found.answer.timings.search_ms += search_ms;
   return found;
 }
 
 Result<FoundPassages> Answerer::find_in(const PlannedQuestion& planned, SearchResult result) {
+  const Language other_language = result.other_language;
+  SASEO_ASSIGN_OR_RETURN(FoundPassages found, decide(planned, std::move(result)));
+  if (!found.silent || other_language == Language::kUnknown) return found;
+  // The manuals in the question's language are silent; those in the other one may not be.
+  const Clock::time_point start = Clock::now();
+  Query query = planned.search;
+  query.filter.language = other_language;
+  SASEO_ASSIGN_OR_RETURN(SearchResult elsewhere, state_->searcher.search(query));
+  const double search_ms = milliseconds_since(start);
+  SASEO_ASSIGN_OR_RETURN(FoundPassages found_there, decide(planned, std::move(elsewhere)));
+  FoundPassages& shown = found_there.decided ? found : found_there;
+  shown.answer.timings.search_ms += search_ms;
+  return std::move(shown);
+}
+
+Result<FoundPassages> Answerer::decide(const PlannedQuestion& planned, SearchResult result) {
   State& state = *state_;
   const Clock::time_point start = Clock::now();
   FoundPassages found;
@@ -199,6 +215,7 @@ Result<FoundPassages> Answerer::find_in(const PlannedQuestion& planned, SearchRe
     answer.confidence = confidence_of(evidence);
   }
   if (answer.context.passages.empty() || answer.confidence < state.options.refusal.threshold) {
+    found.silent = true;
     return reply(language_of_question(answer.asked) == Language::kOther
                      ? other_language_reply()
                      : silent_reply(answer.language, answer.context));

@@ -38,6 +38,7 @@ struct FoundPassages {
   Answer answer;                  // All but what a model adds.
   bool decided = false;           // `answer` is whole: a refusal or a question back.
   std::vector<RankedChunk> hits;  // Best first.
+  bool silent = false;            // Decided because the manuals asked are silent.
 };
 
 // Thread-compatible. Remembers the conversation until reset().
@@ -60,7 +61,8 @@ class Answerer {
   Result<PlannedQuestion> plan(const Query& query, std::stop_token stop = {});
   Result<FoundPassages> find(const PlannedQuestion& planned);
   // find() with what searcher().search(planned.search) gave, so that one search serves several
-  // options.
+  // options. Where the manuals in the question's language are silent, those in the other one are
+  // searched, too.
   Result<FoundPassages> find_in(const PlannedQuestion& planned, SearchResult result);
   Result<Answer> write(const FoundPassages& found, const TextSink& sink, std::stop_token stop = {});
 
@@ -75,6 +77,8 @@ class Answerer {
   void set_options(const AnswererOptions& options);
 
  private:
+  // From the manuals whose hits these are.
+  Result<FoundPassages> decide(const PlannedQuestion& planned, SearchResult result);
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -264,7 +264,8 @@ SentenceVerdict SentenceChecker::check(std::string_view sentence,
       ++verdict.invented;
     }
   }
-  const ParsedQuestion parsed = parse_question(sentence, *analyzer_, *weights_);
+  ParsedQuestion parsed = parse_question(sentence, *analyzer_, *weights_);
+  drop_translations(parsed, *weights_);  // Across languages numbers and names are compared alone.
   if (parsed.subjects.empty() || !has_letter(sentence) || says_silent(sentence)) return verdict;
 
   Held held = hold(parsed, valid);

@@ -313,6 +313,23 @@ std::string join_terms(const std::vector<std::string>& terms) {
   return joined;
 }
 
+std::string english_stem(std::string_view folded_word) {
+  struct Stemmer {
+    sb_stemmer* english = sb_stemmer_new("english", "UTF_8");
+    Stemmer() = default;
+    Stemmer(const Stemmer&) = delete;
+    Stemmer& operator=(const Stemmer&) = delete;
+    ~Stemmer() { sb_stemmer_delete(english); }
+  };
+  thread_local const Stemmer stemmer;
+  const auto* stem =
+      sb_stemmer_stem(stemmer.english, reinterpret_cast<const sb_symbol*>(folded_word.data()),
+                      static_cast<int>(folded_word.size()));
+  if (stem == nullptr) return std::string(folded_word);
+  return {reinterpret_cast<const char*>(stem),
+          static_cast<std::size_t>(sb_stemmer_length(stemmer.english))};
+}
+
 bool is_english_stop_word(std::string_view folded_word) {
   return english_stop_words().contains(folded_word);
 }

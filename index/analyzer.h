@@ -61,6 +61,8 @@ class Analyzer {
 // Joined by spaces, as the FTS5 columns hold them.
 std::string join_terms(const std::vector<std::string>& terms);
 
+// The Snowball stem of a case-folded English word: "charging" -> "charg".
+std::string english_stem(std::string_view folded_word);
 // An English word that carries no subject ("the", "how").
 bool is_english_stop_word(std::string_view folded_word);
 // A Korean word that asks or refers but names no subject ("어떻게", "방법", "그럼"); folded text.

@@ -58,6 +58,16 @@ std::string_view counted_words(std::string_view text, std::size_t end) {
   return before.substr(begin);
 }
 
+// What a bare number counts: "up to 4 fingerprints" -> "fingerprints".
+std::string_view words_after(std::string_view text, std::size_t begin) {
+  constexpr std::size_t kMost = 2;
+  std::size_t end = std::min(begin, text.size());
+  for (std::size_t words = 0; words < kMost && end < text.size(); ++words) {
+    end = std::min(text.find(' ', text.find_first_not_of(' ', end)), text.size());
+  }
+  return text.substr(std::min(begin, text.size()), end - std::min(begin, text.size()));
+}
+
 // The block's text with its heading-like marker, as the terms see it.
 class Gatherer {
  public:
@@ -235,8 +245,14 @@ class Gatherer {
   // A count of things tells of what stands before it: "나노 SIM 카드 1장과 eSIM" does not say how
   // many eSIMs. Where nothing stands there, the headings or the sentence before name it.
   bool is_of_subject(std::string_view text, const Quantity& told) {
-    if (told.unit != Unit::kCount) return true;
+    if (told.unit != Unit::kCount && told.unit != Unit::kNone) return true;
     const std::string folded = fold_for_matching(text);
+    if (told.unit == Unit::kNone) {
+      const TextTerms things = terms_of(words_after(folded, told.span.end), analyzer_);
+      return std::ranges::any_of(question_.subjects, [&](const Subject& subject) {
+        return !subject.verb && match(subject, things) >= kNamesCounted;
+      });
+    }
     const std::string_view counted = std::string_view(folded).substr(
         told.span.begin, std::min(told.span.end, folded.size()) - told.span.begin);
     constexpr std::string_view kThings[] = {"개", "장", "대", "명"};

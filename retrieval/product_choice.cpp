@@ -59,7 +59,32 @@ bool says(const std::vector<std::string>& question_words, const std::string& wor
   });
 }
 
+bool same_name(std::string_view a, std::string_view b) { return squeezed(a) == squeezed(b); }
+
+bool same_model(const DocumentInfo& a, const DocumentInfo& b) {
+  return !squeezed(a.model_number).empty() && same_name(a.model_number, b.model_number);
+}
+
+// The name of the first document that is of the same product.
+const std::string& first_name(const StoredDocument& document,
+                              std::span<const StoredDocument> documents) {
+  const auto first = std::ranges::find_if(documents, [&](const StoredDocument& other) {
+    return !other.info.product.empty() &&
+           (other.info.product == document.info.product || same_model(other.info, document.info));
+  });
+  return first == documents.end() ? document.info.product : first->info.product;
+}
+
 }  // namespace
+
+bool is_edition_of(const DocumentInfo& info, std::string_view product,
+                   std::span<const StoredDocument> documents) {
+  if (squeezed(product).empty()) return false;
+  if (same_name(info.product, product) || same_name(info.model_number, product)) return true;
+  return std::ranges::any_of(documents, [&](const StoredDocument& other) {
+    return same_name(other.info.product, product) && same_model(other.info, info);
+  });
+}
 
 std::vector<std::string> products_named(std::string_view question,
                                         std::span<const StoredDocument> documents) {
@@ -70,7 +95,7 @@ std::vector<std::string> products_named(std::string_view question,
   std::map<std::string, Names> products;
   for (const StoredDocument& document : documents) {
     if (document.info.product.empty()) continue;
-    Names& names = products[document.info.product];
+    Names& names = products[first_name(document, documents)];
     names.whole.insert(squeezed(document.info.product));
     for (std::string& word : words_of(document.info.product)) {
       if (can_name(word)) names.words.insert(std::move(word));

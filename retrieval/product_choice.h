@@ -26,8 +26,13 @@ struct ProductChoice {
   std::vector<std::string> candidates;  // For kAmbiguous.
 };
 
+// Manuals with one model number are editions of one product, whatever each calls it. `product` is
+// its name in any of them or the model number, in any spelling.
+bool is_edition_of(const DocumentInfo& info, std::string_view product,
+                   std::span<const StoredDocument> documents);
+
 // Products whose name, model number or a distinctive part of the name ("X1", "청소기" when only one
-// product has it) the question says.
+// product has it) the question says; of a product's editions the first one's name.
 std::vector<std::string> products_named(std::string_view question,
                                         std::span<const StoredDocument> documents);
 

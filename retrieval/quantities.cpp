@@ -122,6 +122,36 @@ constexpr std::array kUnitWords = {UnitWord{"퍼센트", Unit::kPercent, 1},
                                    UnitWord{"원", Unit::kMoney, 1},
                                    UnitWord{"달러", Unit::kMoney, 1},
                                    UnitWord{"dollars", Unit::kMoney, 1},
+                                   UnitWord{"volts", Unit::kVolt, 1},
+                                   UnitWord{"volt", Unit::kVolt, 1},
+                                   UnitWord{"amps", Unit::kAmpere, 1},
+                                   UnitWord{"kilos", Unit::kMass, 1e3},
+                                   UnitWord{"pounds", Unit::kMass, 453.6},
+                                   UnitWord{"ounces", Unit::kMass, 28.35},
+                                   UnitWord{"inch", Unit::kLength, 0.0254},
+                                   UnitWord{"feet", Unit::kLength, 0.3048},
+                                   UnitWord{"ft", Unit::kLength, 0.3048},
+                                   UnitWord{"miles", Unit::kLength, 1609.3},
+                                   UnitWord{"meters", Unit::kLength, 1},
+                                   UnitWord{"liters", Unit::kVolume, 1},
+                                   UnitWord{"gigabytes", Unit::kBytes, 1e9},
+                                   UnitWord{"gigs", Unit::kBytes, 1e9},
+                                   UnitWord{"gig", Unit::kBytes, 1e9},
+                                   UnitWord{"megabytes", Unit::kBytes, 1e6},
+                                   UnitWord{"megs", Unit::kBytes, 1e6},
+                                   UnitWord{"hrs", Unit::kTime, kHour},
+                                   UnitWord{"hr", Unit::kTime, kHour},
+                                   UnitWord{"h", Unit::kTime, kHour},
+                                   UnitWord{"mins", Unit::kTime, kMinute},
+                                   UnitWord{"secs", Unit::kTime, 1},
+                                   UnitWord{"sec", Unit::kTime, 1},
+                                   UnitWord{"week", Unit::kTime, kWeek},
+                                   UnitWord{"pieces", Unit::kCount, 1},
+                                   UnitWord{"decibels", Unit::kSound, 1},
+                                   UnitWord{"megapixels", Unit::kPixels, 1e6},
+                                   UnitWord{"megapixel", Unit::kPixels, 1e6},
+                                   UnitWord{"bucks", Unit::kMoney, 1},
+                                   UnitWord{"euros", Unit::kMoney, 1},
                                    UnitWord{"g", Unit::kMass, 1},
                                    UnitWord{"m", Unit::kLength, 1},
                                    UnitWord{"v", Unit::kVolt, 1},
@@ -255,7 +285,7 @@ bool fits(const Quantity& asked, const Quantity& told) {
 
 bool AskedQuantity::answered_by(const Quantity& told) const {
   if (!asked) return false;
-  if (units.empty()) return told.unit != Unit::kNone;
+  if (units.empty()) return told.unit != Unit::kNone || counts;
   if (std::ranges::find(units, told.unit) == units.end()) return false;
   return told.unit != Unit::kTime || (told.most >= shortest && told.least <= longest);
 }
@@ -280,6 +310,7 @@ AskedQuantity asked_quantity(std::string_view question) {
          at = text.find(asking, at + 1)) {
       std::size_t end = at + asking.size();
       result.asked = true;
+      result.counts = result.counts || asking == "how many";
       if (follows(text, end, {"살", "가지"})) {
         ask({Unit::kCount});
       } else if (follows(text, end, {"기가", "gb"})) {
@@ -306,14 +337,19 @@ AskedQuantity asked_quantity(std::string_view question) {
     result.units.clear();
     ask({Unit::kMoney});
   }
+  if (contains_any(text, {"how much space", "how much storage", "how much memory"}))
+    ask({Unit::kBytes});
+  if (contains_any(text, {"what voltage", "which voltage"})) ask({Unit::kVolt});
+  if (contains_any(text, {"how loud"})) ask({Unit::kSound});
   if (contains_any(text, {"무게", "무거", "weigh", "how heavy"})) ask({Unit::kMass});
-  if (contains_any(text,
-                   {"how far", "how thick", "how big", "얼마나 멀", "얼마나 커", "얼마나 두꺼"})) {
+  if (contains_any(text, {"how far", "how thick", "how big", "how wide", "how tall", "how deep",
+                          "얼마나 멀", "얼마나 커", "얼마나 두꺼"})) {
     ask({Unit::kLength});
   }
   if (contains_any(text, {"얼마나 담", "얼마나 들어가"})) ask({Unit::kVolume, Unit::kBytes});
   if (contains_any(text, {"얼마나 밝", "how bright"})) ask({Unit::kBrightness});
-  if (contains_any(text, {"얼마나 뜨거", "how hot"})) ask({Unit::kDegree});
+  if (contains_any(text, {"얼마나 뜨거", "how hot", "what temperature", "which temperature"}))
+    ask({Unit::kDegree});
   if (contains_any(text, {"얼마", "얼만"})) result.asked = true;
   return result;
 }

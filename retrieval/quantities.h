@@ -52,6 +52,7 @@ bool fits(const Quantity& asked, const Quantity& told);
 struct AskedQuantity {
   bool asked = false;
   std::vector<Unit> units;  // Empty: any.
+  bool counts = false;      // "how many fingerprints": a bare number before the word answers, too.
   // Of times, in seconds: "몇 년" is not answered by minutes, "몇 분" not by months.
   double shortest = 0, longest = std::numeric_limits<double>::infinity();
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "retrieval/english_words.h"
 #include "retrieval/question_words.h"
 #include "retrieval/thesaurus.h"
 
@@ -14,6 +15,7 @@ constexpr float kVerbShare = 0.5f;
 constexpr float kDeviceShare = 0.25f;
 constexpr float kQuantityShare = 0.6f;
 constexpr float kUnknownVerbShare = 0.5f;  // Mostly a form that the dictionary does not know.
+constexpr std::string_view kApostrophe = "'";
 
 bool is_ascii_alnum(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z'); }
 
@@ -38,6 +40,7 @@ void weigh(Subject& subject, const TermWeights& weights) {
     known = true;
     idf = std::min(idf, weights.idf(TermKind::kStem, stem));
   }
+  subject.named = known;
   if (!known && subject.others.empty() && !subject.bigrams.empty()) {
     // Written together or with an ending the dictionary does not know: its syllables tell.
     float sum = 0;
@@ -127,6 +130,24 @@ std::vector<WordPart> parts_of(std::u32string_view word) {
   return parts;
 }
 
+// "don’t" -> "don't"
+std::string with_plain_apostrophes(std::string text) {
+  for (const std::string_view curly : {"\u2019", "\u2018"}) {
+    for (std::size_t at = text.find(curly); at != std::string::npos; at = text.find(curly, at))
+      text.replace(at, curly.size(), kApostrophe);
+  }
+  return text;
+}
+
+// The word without what is no letter: "to," -> "to".
+std::string letters_of(std::u32string_view word) {
+  std::string letters;
+  for (const char32_t c : word) {
+    if (is_letter_or_digit(c)) append_utf8(letters, c);
+  }
+  return letters;
+}
+
 class Parser {
  public:
   Parser(ParsedQuestion& question, Analyzer& analyzer, const TermWeights& weights)
@@ -160,6 +181,33 @@ class Parser {
     }
   }
 
+  // "battery life": the subject that the phrase begins with, or one of its own, is told of by these
+  // words, too.
+  void add_phrase(std::string_view phrase, std::string_view words) {
+    const auto said = std::ranges::find_if(question_.subjects, [&](const Subject& subject) {
+      return !subject.quantity && phrase.find(subject.word) != std::string_view::npos;
+    });
+    Subject own;
+    Subject& subject = said == question_.subjects.end() ? own : *said;
+    const std::size_t before = subject.others.size();
+    for (std::size_t begin = 0; begin < words.size();) {
+      const std::size_t end = std::min(words.find(' ', begin), words.size());
+      const std::string_view word = words.substr(begin, end - begin);
+      begin = end + 1;
+      if (!is_asking_word(word) && phrase.find(word) == std::string_view::npos)
+        add_other_word(subject, {.word = word});
+    }
+    if (&subject != &own) {
+      if (subject.others.size() != before) weigh(subject, weights_);
+      return;
+    }
+    if (own.others.empty()) return;
+    own.word = std::string(phrase);
+    own.verb = true;
+    weigh(own, weights_);
+    question_.subjects.push_back(std::move(own));
+  }
+
   void add_quantity(const Quantity& quantity, std::string_view text) {
     Subject subject;
     subject.word = std::string(text);
@@ -176,6 +224,9 @@ class Parser {
     subject.stems = unique(terms.stems);
     subject.bigrams = unique(terms.bigrams);
     if (!latin) add_noun(subject);
+    if (const std::string_view base = base_of_irregular(text); !base.empty()) {
+      subject.stems.push_back(english_stem(base));
+    }
     keep_known_noun(subject);
     const auto has_digit = [](const std::string& s) {
       return std::ranges::any_of(s, [](char c) { return c >= '0' && c <= '9'; });
@@ -202,11 +253,18 @@ class Parser {
     for (const Subject& other : question_.subjects) {
       if (other.word == subject.word) return;
     }
+    if (latin) subject.verb = is_vague(subject);
     add_other_words(subject);
     subject.goal = subject.verb && goal_;
     weigh(subject, weights_);
     question_.subjects.push_back(std::move(subject));
     last_added_ = true;
+  }
+
+  static bool is_vague(const Subject& subject) {
+    return !subject.stems.empty() &&
+           std::ranges::all_of(subject.stems,
+                               [](const std::string& stem) { return is_vague_english_word(stem); });
   }
 
   // A verb or adjective: the dictionary knows it by a lemma on -다 ("끼워도": 끼우다), and the
@@ -260,7 +318,7 @@ class Parser {
 
   // Only what the library holds is of use.
   void add_other_word(Subject& subject, const OtherWord& other) {
-    SubjectWord word{std::string(other.word), {}, other.same, 1};
+    SubjectWord word{std::string(other.word), {}, other.same, other.translation, 1};
     for (std::size_t begin = 0; begin < other.word.size();) {
       const std::size_t end = std::min(other.word.find(' ', begin), other.word.size());
       const Terms terms = analyzer_.analyze(other.word.substr(begin, end - begin));
@@ -310,12 +368,27 @@ Language language_of_question(std::string_view text) {
   return latin >= other ? Language::kEnglish : Language::kOther;
 }
 
+void drop_translations(ParsedQuestion& question, const TermWeights& weights) {
+  const auto is_hangul_word = [](const std::string& word) {
+    return std::ranges::any_of(to_utf32(word), is_hangul);
+  };
+  question.total_weight = 0;
+  for (Subject& subject : question.subjects) {
+    const std::size_t dropped = std::erase_if(subject.others, [&](const SubjectWord& other) {
+      return other.translation ||
+             (question.language == Language::kEnglish && is_hangul_word(other.word));
+    });
+    if (dropped > 0) weigh(subject, weights);
+    question.total_weight += subject.weight;
+  }
+}
+
 ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
                               const TermWeights& weights) {
   ParsedQuestion question;
   question.text = std::string(text);
   question.language = language_of_question(text);
-  const std::string folded = fold_for_matching(text);
+  const std::string folded = with_plain_apostrophes(fold_for_matching(text));
   question.asked = asked_quantity(folded);
   question.kinds = kinds_of(folded, question.asked);
   question.asks = question.kinds.how_to || question.kinds.quantity || question.kinds.yes_no ||
@@ -333,6 +406,7 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
               rest.begin() + static_cast<std::ptrdiff_t>(quantity.span.end), ' ');
   }
   const std::u32string code_points = to_utf32(rest);
+  std::string before_last, last;  // Words before this one.
   bool counted = false;  // The word before is "몇": this one is its unit, which `asked` holds.
   for (std::size_t i = 0; i < code_points.size();) {
     std::size_t end = i;
@@ -343,8 +417,10 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
     if (excluding) parser.drop_last_word();
     const std::size_t next = std::min(end + 1, code_points.size());
     if (!word.empty() && !counted && !excluding) {
-      parser.add_word(word, is_goal(word, std::u32string_view(code_points).substr(next)));
+      parser.add_word(word, is_goal(word, std::u32string_view(code_points).substr(next)) ||
+                                leads_to_goal(before_last, last));
     }
+    if (!word.empty()) before_last = std::exchange(last, letters_of(word));
     const std::size_t unit = std::min(next, code_points.size());
     if (!word.empty()) {
       counted =
@@ -360,6 +436,7 @@ ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
   for (const std::string_view words : other_words_for_phrases(folded)) {
     question.phrase_words.emplace_back(words);
   }
+  for (const auto& [phrase, words] : english_phrases_in(folded)) parser.add_phrase(phrase, words);
   for (const Subject& subject : question.subjects) question.total_weight += subject.weight;
   return question;
 }

@@ -19,6 +19,7 @@ struct SubjectWord {
   std::string word;
   std::vector<std::string> stems;  // All must occur.
   bool same = false;               // A synonym; else a hint, which says less than the subject.
+  bool translation = false;
   float idf = 0;
 };
 
@@ -32,7 +33,8 @@ struct Subject {
   std::optional<Quantity> quantity;
   float idf = 1;
   float weight = 1;     // Its idf; a verb counts half.
-  bool known = true;    // Some chunk of the library holds it.
+  bool known = true;    // Some chunk of the library holds it or another word for it.
+  bool named = true;    // Some chunk holds it in its own word.
   bool verb = false;    // Verbs and adjectives are said in many ways; nouns rarely.
   bool topic = false;   // A noun with a particle or an ending of what is asked about: "화면이".
   bool device = false;  // Names the kind of device ("폰"): counts little.
@@ -67,6 +69,9 @@ Language language_of_question(std::string_view text);
 
 // "어떻게", "해 주세요", "그럼", "the": says how one asks, not what about. `word` is case-folded.
 bool is_asking_word(std::string_view word);
+
+// Leaves out the subjects' words in the other language: what is searched speaks the question's.
+void drop_translations(ParsedQuestion& question, const TermWeights& weights);
 
 ParsedQuestion parse_question(std::string_view text, Analyzer& analyzer,
                               const TermWeights& weights);

@@ -5,6 +5,8 @@
 #include <span>
 #include <unordered_set>
 
+#include "retrieval/english_words.h"
+
 namespace saseo {
 namespace {
 
@@ -31,17 +33,16 @@ constexpr std::string_view kAskingWords =
     "어떡하죠 어떡해 뭐예요 뭐야 뭔가요 "
     "건가요 거예요 인가요 있나요 있어요 하나요 하려면 하려고 하고 해도 싶어요 싶은데 알려줘 지금 "
     "바로 도 만 그럼 그러면 그리고 "
-    "그때 아까 나요 걱정되다 걱정 봐 봐도 설명서 제품 매뉴얼 manual tell know want need get much "
-    "many long use way steps happens happen mean let ok okay yes no not up "
-    "whether t s m don doesn won isn find 새 번 번에 한 두 세 같이 제일 가장 모두 다시 먼저 나중 "
+    "그때 아까 나요 걱정되다 걱정 봐 봐도 설명서 제품 매뉴얼 새 번 번에 한 두 세 같이 제일 가장 "
+    "모두 다시 "
+    "먼저 나중 "
     "나중에 이제 아직 이미 아무 아무것 아무것도 아무도 조금 많이 별로 진짜 정말 완전 완전히 "
     "어디엔가 얼마만에 싹 쭉 막 꼭 "
     "대체 도대체 미리 갑자기 가끔 항상 스스로 일단 혹은 또는 만에 걸로 그대로 한참 오래 "
     "잠깐 말 쪽 쪽은 데 지 채 "
     "며칠 기능 사이 동안 대신 앞 뒤 옆 밖 윙 삐 "
     "꽉 잔뜩 통째 몰래 얼마쯤 잘못되다 문제없다 도중 챙기다 "
-    "대로 뿐 듯 김 만큼 누르면 관련 대해 대한 위해 통해 따라 please help explain show give make "
-    "made keep does did has";
+    "대로 뿐 듯 김 만큼 누르면 관련 대해 대한 위해 통해 따라";
 
 const std::unordered_set<std::string_view>& asking_words() {
   static const std::unordered_set<std::string_view> words = [] {
@@ -57,15 +58,24 @@ const std::unordered_set<std::string_view>& asking_words() {
 }
 
 constexpr std::array kHowToWords = {
-    std::string_view{"어떻게"},   std::string_view{"방법"},       std::string_view{"려면"},
-    std::string_view{"어디서"},   std::string_view{"어디로"},     std::string_view{"하는 법"},
-    std::string_view{"는 법"},    std::string_view{"뭐부터"},     std::string_view{"뭘 해야"},
-    std::string_view{"뭘 눌러"},  std::string_view{"싶어요"},     std::string_view{"싶은데"},
-    std::string_view{"싶습니다"}, std::string_view{"순서"},       std::string_view{"절차"},
-    std::string_view{"하는법"},   std::string_view{"how do"},     std::string_view{"how to"},
-    std::string_view{"how can"},  std::string_view{"how should"}, std::string_view{"steps"},
-    std::string_view{"where do"}, std::string_view{"where can"},  std::string_view{"set up"},
-    std::string_view{"알려줘"},   std::string_view{"알려 줘"}};
+    std::string_view{"어떻게"},        std::string_view{"방법"},
+    std::string_view{"려면"},          std::string_view{"어디서"},
+    std::string_view{"어디로"},        std::string_view{"하는 법"},
+    std::string_view{"는 법"},         std::string_view{"뭐부터"},
+    std::string_view{"뭘 해야"},       std::string_view{"뭘 눌러"},
+    std::string_view{"싶어요"},        std::string_view{"싶은데"},
+    std::string_view{"싶습니다"},      std::string_view{"순서"},
+    std::string_view{"절차"},          std::string_view{"하는법"},
+    std::string_view{"how do"},        std::string_view{"how to"},
+    std::string_view{"how can"},       std::string_view{"how should"},
+    std::string_view{"steps"},         std::string_view{"where do"},
+    std::string_view{"where can"},     std::string_view{"set up"},
+    std::string_view{"알려줘"},        std::string_view{"알려 줘"},
+    std::string_view{"how would"},     std::string_view{"how could"},
+    std::string_view{"what should i"}, std::string_view{"what do i do"},
+    std::string_view{"want to"},       std::string_view{"i'd like"},
+    std::string_view{"any way to"},    std::string_view{"a way to"},
+    std::string_view{"what now"},      std::string_view{"help me"}};
 
 constexpr std::array kTroubleWords = {
     std::string_view{"어떡"},    std::string_view{"안 돼"},    std::string_view{"안돼"},
@@ -79,7 +89,13 @@ constexpr std::array kTroubleWords = {
     std::string_view{"뜨거"},    std::string_view{"느려"},     std::string_view{"ㅠ"},
     std::string_view{"실패"},    std::string_view{"not work"}, std::string_view{"n't"},
     std::string_view{"why "},    std::string_view{"error"},    std::string_view{"problem"},
-    std::string_view{"fail"},    std::string_view{"stuck"},    std::string_view{"cannot"}};
+    std::string_view{"fail"},    std::string_view{"stuck"},    std::string_view{"cannot"},
+    std::string_view{"broke"},   std::string_view{"keeps "},   std::string_view{"suddenly"},
+    std::string_view{"slow"},    std::string_view{"freez"},    std::string_view{"crash"},
+    std::string_view{"stutter"}, std::string_view{"wrong"},    std::string_view{"dont "},
+    std::string_view{"doesnt "}, std::string_view{"wont "},    std::string_view{" dead"},
+    std::string_view{"too hot"}, std::string_view{"burning"},  std::string_view{"cuts out"},
+    std::string_view{"drains"},  std::string_view{"by itself"}};
 
 constexpr std::array kYesNoWords = {
     std::string_view{"되나"},   std::string_view{"돼요?"},   std::string_view{"돼?"},
@@ -89,9 +105,11 @@ constexpr std::array kYesNoWords = {
     std::string_view{"날아가"}, std::string_view{"해도 "},   std::string_view{"아닌가"}};
 
 constexpr std::array kEnglishYesNoStarts = {
-    std::string_view{"can "}, std::string_view{"does "},   std::string_view{"do "},
-    std::string_view{"is "},  std::string_view{"are "},    std::string_view{"will "},
-    std::string_view{"may "}, std::string_view{"should "}, std::string_view{"could "}};
+    std::string_view{"can "},   std::string_view{"does "},   std::string_view{"do "},
+    std::string_view{"is "},    std::string_view{"are "},    std::string_view{"will "},
+    std::string_view{"may "},   std::string_view{"should "}, std::string_view{"could "},
+    std::string_view{"would "}, std::string_view{"has "},    std::string_view{"have "},
+    std::string_view{"am "},    std::string_view{"must "},   std::string_view{"was "}};
 
 constexpr std::array kWhatWords = {std::string_view{"어떻게"}, std::string_view{"뭐"},
                                    std::string_view{"뭘"},     std::string_view{"무엇"},
@@ -206,14 +224,17 @@ QuestionKinds kinds_of(std::string_view text, const AskedQuantity& asked) {
 bool is_spoken(std::string_view folded) {
   if (folded.find('?') != std::string_view::npos) return true;
   static constexpr auto kStarts = std::to_array<std::string_view>(
-      {"what ", "which ", "who ", "when ", "where ", "why ", "how ", "i ", "my ", "tell "});
+      {"what ", "what's ", "which ", "who ",  "when ", "where ", "why ",  "how ",
+       "i ",    "i'm ",    "i've ",  "i'd ",  "my ",   "it ",    "it's ", "there's ",
+       "is ",   "are ",    "do ",    "does ", "can ",  "tell "});
   const auto starts = [&](std::string_view word) { return folded.starts_with(word); };
   while (!folded.empty() && (folded.back() == '.' || folded.back() == '!' || folded.back() == ' '))
     folded.remove_suffix(1);
   static constexpr auto kSpokenEnds =
       std::to_array<std::string_view>({"요", "까", "죠", "지", "데", "야", "줘", "어", "아"});
   const auto ends = [&](std::string_view ending) { return folded.ends_with(ending); };
-  return std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kSpokenEnds, ends);
+  return std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kSpokenEnds, ends) ||
+         speaks_of_self(folded);
 }
 
 bool is_goal(std::u32string_view word, std::u32string_view rest) {
@@ -223,7 +244,8 @@ bool is_goal(std::u32string_view word, std::u32string_view rest) {
 }
 
 bool is_asking_word(std::string_view word) {
-  return asking_words().contains(word) || is_korean_stop_word(word) || is_english_stop_word(word);
+  return asking_words().contains(word) || is_korean_stop_word(word) ||
+         is_english_asking_word(word) || is_english_stop_word(word);
 }
 
 }  // namespace saseo

@@ -22,10 +22,27 @@ void add_new_words(std::string& text, std::vector<std::string>& added, std::stri
   }
 }
 
+// So often an English subject is said, and the other words for one that the library never says.
+constexpr int kEnglishTimes = 5;
+
 }  // namespace
 
+std::string asked_text(const ParsedQuestion& question) {
+  if (question.language != Language::kEnglish || !question.asks) return question.text;
+  std::string text;
+  for (const Subject& subject : question.subjects) {
+    if (!text.empty()) text += ' ';
+    text += subject.word;
+  }
+  return text.empty() ? question.text : text;
+}
+
 std::string search_text(const ParsedQuestion& question) {
-  std::string text = question.text;
+  const bool english = question.language == Language::kEnglish;
+  std::string text = asked_text(question);
+  // Of English words there are more others: they shall outweigh no word that the library says.
+  const std::string asked = text;
+  for (int times = 1; english && times < kEnglishTimes; ++times) text += ' ' + asked;
   std::vector<std::string> added;
   for (const Subject& subject : question.subjects) {
     std::string_view word = subject.word;
@@ -36,7 +53,11 @@ std::string search_text(const ParsedQuestion& question) {
   }
   for (const Subject& subject : question.subjects) {
     for (const SubjectWord& other : subject.others) {
+      // Words that are looked for are a manual's own.
+      if (english && !question.asks && !other.translation) continue;
       add_new_words(text, added, other.word);
+      for (int times = 1; english && !subject.named && times < kEnglishTimes; ++times)
+        text += ' ' + other.word;
       if (other.same) text += ' ' + other.word;  // As often as the subject itself.
     }
   }

@@ -1,6 +1,6 @@
-// What is searched for when a person asks: the question as it is (stretches in quotes stay
-// literal), its subjects again, which thus outweigh the words that only ask, and the other words by
-// which a manual may say them.
+// What is searched for when a person asks: the question as it is (of an English question the
+// subjects alone: the words that only ask occur in any text), its subjects again, which thus
+// outweigh the words that only ask, and the other words by which a manual may say them.
 #pragma once
 
 #include <string>
@@ -9,6 +9,8 @@
 
 namespace saseo {
 
+// The question's own words only.
+std::string asked_text(const ParsedQuestion& question);
 std::string search_text(const ParsedQuestion& question);
 
 }  // namespace saseo

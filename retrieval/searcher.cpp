@@ -47,15 +47,25 @@ bool contains_all(const StoredChunk& stored, const std::vector<std::string>& phr
       phrases, [&](const std::string& p) { return text.find(p) != std::string::npos; });
 }
 
-bool same_product(std::string_view a, std::string_view b) {
-  const auto letters = [](std::string_view text) {
-    std::string out;
-    for (const char c : fold_for_matching(text)) {
-      if (c != ' ' && c != '-' && c != '_') out.push_back(c);
-    }
-    return out;
+// A manual in another language than the question's answers where the best hit in the question's own
+// holds less than this share of the question, and the other one's this many times as much.
+constexpr float kHardlyCovered = 0.5f;
+constexpr float kCoversMore = 1.25f;
+constexpr float kNearlyAsGood = 0.95f;  // As the hits are put in order.
+
+bool answers_better(const SearchResult& other, const SearchResult& own) {
+  if (other.hits.empty() || own.hits.empty()) return own.hits.empty();
+  const auto coverage = [](const SearchResult& found) {
+    return found.hits.front().features[static_cast<std::size_t>(RerankFeature::kCoverage)];
   };
-  return letters(a) == letters(b);
+  return coverage(own) < kHardlyCovered && coverage(other) > kCoversMore * coverage(own) &&
+         other.hits.front().hit.score > kNearlyAsGood * own.hits.front().hit.score;
+}
+
+bool is_foreign(const StoredDocument& document, Language question) {
+  const Language spoken = document.info.language;
+  return (question == Language::kKorean && spoken == Language::kEnglish) ||
+         (question == Language::kEnglish && spoken == Language::kKorean);
 }
 
 }  // namespace
@@ -70,7 +80,12 @@ struct Searcher::State {
 
   Status refresh();
   const StoredDocument* document(std::int64_t id) const;
-  std::vector<bool> allowed(const Filter& filter, const std::string& product) const;
+  bool passes(const StoredDocument& document, const Filter& filter) const;
+  std::vector<bool> allowed(const Filter& filter, const std::string& product,
+                            std::span<const DocumentId> among) const;
+  Result<SearchResult> search(const Query& query, const ParsedQuestion& parsed,
+                              std::span<const DocumentId> among);
+  void name_edition(SearchResult& result) const;
   std::vector<ProductScore> product_scores(const Ranking& ranking) const;
   std::size_t product_count() const;
   const std::string& product_of(const RankedOrdinal& chunk) const;  // Empty: none is known.
@@ -115,20 +130,27 @@ const StoredDocument* Searcher::State::document(std::int64_t id) const {
   return found != documents.end() && found->id == DocumentId{id} ? &*found : nullptr;
 }
 
+bool Searcher::State::passes(const StoredDocument& document, const Filter& filter) const {
+  const bool listed = filter.documents.empty() ||
+                      std::ranges::find(filter.documents, document.id) != filter.documents.end();
+  const bool of_filter =
+      filter.product.empty() || is_edition_of(document.info, filter.product, documents);
+  const bool speaks =
+      filter.language == Language::kUnknown || document.info.language == filter.language;
+  return listed && of_filter && speaks;
+}
+
 // Empty when everything is allowed.
-std::vector<bool> Searcher::State::allowed(const Filter& filter, const std::string& product) const {
-  if (filter.empty() && product.empty()) return {};
+std::vector<bool> Searcher::State::allowed(const Filter& filter, const std::string& product,
+                                           std::span<const DocumentId> among) const {
+  if (filter.empty() && product.empty() && among.empty()) return {};
   std::set<std::int64_t> documents_allowed;
   for (const StoredDocument& d : documents) {
-    const bool listed = filter.documents.empty() ||
-                        std::ranges::find(filter.documents, d.id) != filter.documents.end();
-    const bool of_filter = filter.product.empty() || same_product(d.info.product, filter.product) ||
-                           same_product(d.info.model_number, filter.product);
     // A document of no known product may speak of any.
     const bool of_choice =
-        product.empty() || d.info.product.empty() || same_product(d.info.product, product);
-    const bool speaks = filter.language == Language::kUnknown || d.info.language == filter.language;
-    if (listed && of_filter && of_choice && speaks)
+        product.empty() || d.info.product.empty() || is_edition_of(d.info, product, documents);
+    const bool listed = among.empty() || std::ranges::find(among, d.id) != among.end();
+    if (listed && of_choice && passes(d, filter))
       documents_allowed.insert(static_cast<std::int64_t>(d.id));
   }
   std::vector<bool> result(snapshot.postings->chunks().size());
@@ -206,50 +228,93 @@ void Searcher::State::narrow(Ranking& ranking, SearchResult& result) const {
 Result<SearchResult> Searcher::search(const Query& query) {
   const Clock::time_point start = Clock::now();
   State& state = *state_;
-  SearchResult result;
-  SASEO_ASSIGN_OR_RETURN(result.question, checked_question(query.text));
+  SASEO_ASSIGN_OR_RETURN(const std::string question, checked_question(query.text));
   SASEO_RETURN_IF_ERROR(state.refresh());
+  const ParsedQuestion parsed = parse_question(question, state.analyzer, state.weights);
+  ParsedQuestion untranslated = parsed;
+  drop_translations(untranslated, state.weights);
+  std::vector<DocumentId> own, foreign;
+  for (const StoredDocument& document : state.documents) {
+    if (state.passes(document, query.filter))
+      (is_foreign(document, parsed.language) ? foreign : own).push_back(document.id);
+  }
+  const auto timed = [&](SearchResult result) {
+    result.timings.total_ms = ms_since(start);
+    return result;
+  };
+  if (foreign.empty()) {
+    SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(query, untranslated, {}));
+    return timed(std::move(result));
+  }
+  if (own.empty() || !state.reranks()) {
+    SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(query, parsed, {}));
+    return timed(std::move(result));
+  }
+  SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(query, untranslated, own));
+  SASEO_ASSIGN_OR_RETURN(SearchResult other, state.search(query, parsed, foreign));
+  if (answers_better(other, result)) return timed(std::move(other));
+  if (!other.hits.empty())
+    result.other_language =
+        parsed.language == Language::kKorean ? Language::kEnglish : Language::kKorean;
+  return timed(std::move(result));
+}
 
+// Among these documents; empty: all that pass the filter.
+Result<SearchResult> Searcher::State::search(const Query& query, const ParsedQuestion& parsed,
+                                             std::span<const DocumentId> among) {
+  SearchResult result;
+  result.question = parsed.text;
+  result.parsed = parsed;
   std::string product;
   if (!query.filter.product.empty()) {
     result.product.decision = ProductDecision::kFiltered;
     result.product.product = query.filter.product;
   } else if (query.filter.documents.empty()) {
-    const std::vector<std::string> named = products_named(result.question, state.documents);
+    const std::vector<std::string> named = products_named(result.question, documents);
     if (named.size() == 1) {
       result.product.decision = ProductDecision::kNamed;
       result.product.product = product = named.front();
     }
   }
   const bool open = result.product.decision == ProductDecision::kNone;
-  result.parsed = parse_question(result.question, state.analyzer, state.weights);
-  const std::vector<bool> allowed = state.allowed(query.filter, product);
-  const std::string text = state.reranks() ? search_text(result.parsed) : result.question;
+  const std::vector<bool> allowed = this->allowed(query.filter, product, among);
+  const auto rank = [&](std::string_view text) {
+    return rank_chunks(snapshot, library.database(), analyzer, text, allowed, options);
+  };
   SASEO_ASSIGN_OR_RETURN(Ranking ranking,
-                         rank_chunks(state.snapshot, state.library.database(), state.analyzer, text,
-                                     allowed, state.options));
+                         rank(reranks() ? search_text(parsed) : asked_text(parsed)));
   std::unordered_map<std::uint32_t, RankedOrdinal> asked;
-  if (state.reranks()) {
-    SASEO_ASSIGN_OR_RETURN(const Ranking own,
-                           rank_chunks(state.snapshot, state.library.database(), state.analyzer,
-                                       result.question, allowed, state.options));
+  if (reranks()) {
+    SASEO_ASSIGN_OR_RETURN(const Ranking own, rank(asked_text(parsed)));
     for (const RankedOrdinal& chunk : own.chunks) asked[chunk.ordinal] = chunk;
   }
-  if (open) state.narrow(ranking, result);
-  result.candidates = allowed.empty() ? state.snapshot.postings->chunks().size()
+  if (open) narrow(ranking, result);
+  result.candidates = allowed.empty() ? snapshot.postings->chunks().size()
                                       : static_cast<std::size_t>(std::ranges::count(allowed, true));
   result.timings.analyze_ms = ranking.timings.analyze_ms;
   result.timings.lexical_ms = ranking.timings.lexical_ms;
   result.timings.dense_ms = ranking.timings.dense_ms;
   result.timings.fuse_ms = ranking.timings.fuse_ms;
   const Clock::time_point fetch_start = Clock::now();
-  const std::size_t most = std::max(query.limit, state.reranks() ? state.options.reranked : 0);
-  SASEO_RETURN_IF_ERROR(state.fetch_hits(ranking, asked, most, open && state.reranks(), result));
+  const std::size_t most = std::max(query.limit, reranks() ? options.reranked : 0);
+  SASEO_RETURN_IF_ERROR(fetch_hits(ranking, asked, most, open && reranks(), result));
   result.timings.fetch_ms = ms_since(fetch_start);
-  if (state.reranks()) SASEO_RETURN_IF_ERROR(state.put_in_order(query, result));
+  if (reranks()) SASEO_RETURN_IF_ERROR(put_in_order(query, result));
+  name_edition(result);
   if (result.hits.size() > query.limit) result.hits.resize(query.limit);
-  result.timings.total_ms = ms_since(start);
   return result;
+}
+
+// The product by the name that the hits' edition gives it.
+void Searcher::State::name_edition(SearchResult& result) const {
+  if (result.product.decision != ProductDecision::kNamed) return;
+  for (const RankedChunk& hit : result.hits) {
+    const StoredDocument* from = document(static_cast<std::int64_t>(hit.stored.document));
+    if (from != nullptr && is_edition_of(from->info, result.product.product, documents)) {
+      result.product.product = from->info.product;
+      return;
+    }
+  }
 }
 
 Status Searcher::State::put_in_order(const Query& query, SearchResult& result) {
@@ -258,9 +323,13 @@ Status Searcher::State::put_in_order(const Query& query, SearchResult& result) {
   if (result.product.decision == ProductDecision::kNone) {
     settle_product(result, result.parsed, documents, weights);
     const std::vector<std::string>& candidates = result.product.candidates;
-    if (std::ranges::find(candidates, query.talked_about) != candidates.end()) {
-      keep_product(result, documents, query.talked_about);
-    }
+    const auto talked_about = std::ranges::find_if(candidates, [&](const std::string& candidate) {
+      return std::ranges::any_of(documents, [&](const StoredDocument& d) {
+        return d.info.product == candidate && is_edition_of(d.info, query.talked_about, documents);
+      });
+    });
+    if (talked_about != candidates.end())
+      keep_product(result, documents, std::string(*talked_about));
   }
   result.timings.rerank_ms = ms_since(start);
   return {};

@@ -63,8 +63,11 @@ struct SearchResult {
   SearchTimings timings;
   std::size_t candidates = 0;          // Chunks that passed the filter.
   std::size_t duplicates_dropped = 0;  // Hits whose text another hit has already.
-  std::string question;                // As asked.
-  ParsedQuestion parsed;               // The same, taken apart.
+  // Manuals in this language were left out; a search filtered by it finds what they hold. kUnknown:
+  // there are none.
+  Language other_language = Language::kUnknown;
+  std::string question;   // As asked.
+  ParsedQuestion parsed;  // The same, taken apart.
 };
 
 // Thread-compatible. Follows the library: a search after another process committed sees the change.
@@ -76,6 +79,8 @@ class Searcher {
   Searcher& operator=(Searcher&&) noexcept;
   ~Searcher();
 
+  // Where the library holds manuals in the question's language and in another, both are searched,
+  // and the hits are those of the former unless the latter answer clearly better.
   Result<SearchResult> search(const Query& query);
 
   const Library& library() const;

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <unordered_map>
+#include <utility>
+
+#include "index/analyzer.h"
+#include "retrieval/thesaurus_english.h"
 
 namespace saseo {
 namespace {
@@ -10,7 +15,7 @@ namespace {
 // Words that stand for one another, separated by '/'; each may hold spaces.
 constexpr std::array kSame = std::to_array<std::string_view>({
     // Loanwords and short forms.
-    "와이파이/wi-fi/무선 네트워크/무선랜",
+    "와이파이/wi-fi/wifi/무선 네트워크/무선랜",
     "블루투스/bluetooth",
     "유심/sim/심카드/sim 카드",
     "이심/esim",
@@ -296,47 +301,6 @@ constexpr std::array kAsks = std::to_array<std::string_view>({
     "글씨/글자",
     "글자/글꼴",
     "배경/배경 화면",
-    // English beside Korean, for questions in the other language.
-    "battery/배터리",
-    "charge/충전",
-    "charging/충전",
-    "wireless/무선",
-    "wired/유선",
-    "fingerprint/지문",
-    "screen/화면",
-    "lock/잠금",
-    "lost/분실",
-    "phone/휴대전화",
-    "reset/초기화",
-    "factory/공장",
-    "update/업데이트",
-    "filter/필터",
-    "brush/브러시",
-    "dust/먼지",
-    "water/물",
-    "camera/카메라",
-    "weight/무게",
-    "warranty/보증",
-    "error/오류",
-    "hot/뜨겁다/발열",
-    "robot/로봇청소기",
-    "vacuum/청소기",
-    "map/지도",
-    "schedule/예약",
-    "backup/백업",
-    "storage/저장 공간",
-    "button/버튼",
-    "power/전원",
-    "sound/소리",
-    "volume/음량",
-    "speed/속도",
-    "mop/물걸레",
-    "bag/봉투",
-    "clean/청소",
-    "find/찾기",
-    "face/얼굴",
-    "network/네트워크",
-    "code/코드",
 });
 
 // Phrases -> words.
@@ -368,11 +332,9 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {"알아서", "자동"},
     {"한꺼번에", "동시에 최대"},
     {"언제까지", "기간"},
-    {"turn off", "끄기"},
-    {"turn on", "켜기"},
 });
 
-using Table = std::unordered_map<std::string_view, std::vector<OtherWord>>;
+using Table = std::unordered_map<std::string, std::vector<OtherWord>>;
 
 std::vector<std::string_view> split(std::string_view group) {
   std::vector<std::string_view> words;
@@ -384,32 +346,64 @@ std::vector<std::string_view> split(std::string_view group) {
   return words;
 }
 
-Table make_table() {
-  Table table;
-  const auto add = [&](std::string_view word, std::string_view other, bool same) {
-    std::vector<OtherWord>& held = table[word];
-    if (other != word && std::ranges::find(held, other, &OtherWord::word) == held.end()) {
-      held.push_back({other, same});
-    }
-  };
-  for (const std::string_view group : kSame) {
+bool is_latin(std::string_view word) {
+  return std::ranges::all_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// English words are looked up by their stems, Korean ones by lemmas.
+std::string key_of(std::string_view word) {
+  return is_latin(word) ? english_stem(word) : std::string(word);
+}
+
+class TableMaker {
+ public:
+  void add_same(std::string_view group) {
     const std::vector<std::string_view> words = split(group);
     for (const std::string_view word : words) {
       for (const std::string_view other : words) add(word, other, true);
     }
   }
-  for (const std::string_view group : kAsks) {
+  void add_hints(std::string_view group) {
     const std::vector<std::string_view> words = split(group);
     for (const std::string_view other : words) add(words.front(), other, false);
   }
-  return table;
+  // Not between two words of one language.
+  void add_translations(std::string_view group) {
+    const std::vector<std::string_view> words = split(group);
+    for (const std::string_view word : words) {
+      for (const std::string_view other : words) {
+        if (is_latin(word) != is_latin(other)) add(word, other, true, true);
+      }
+    }
+  }
+  Table take() { return std::move(table_); }
+
+ private:
+  void add(std::string_view word, std::string_view other, bool same, bool translation = false) {
+    std::vector<OtherWord>& held = table_[key_of(word)];
+    if (other != word && std::ranges::find(held, other, &OtherWord::word) == held.end()) {
+      held.push_back({other, same, translation});
+    }
+  }
+
+  Table table_;
+};
+
+Table make_table() {
+  TableMaker maker;
+  for (const std::string_view group : kSame) maker.add_same(group);
+  for (const std::string_view group : english_synonyms()) maker.add_same(group);
+  for (const std::string_view group : kAsks) maker.add_hints(group);
+  for (const std::string_view group : english_hints()) maker.add_hints(group);
+  for (const std::string_view group : translations()) maker.add_translations(group);
+  return maker.take();
 }
 
 }  // namespace
 
 std::vector<OtherWord> other_words_for(std::string_view word) {
   static const Table table = make_table();
-  const auto found = table.find(word);
+  const auto found = table.find(std::string(word));
   return found == table.end() ? std::vector<OtherWord>{} : found->second;
 }
 
@@ -419,6 +413,20 @@ std::vector<std::string_view> other_words_for_phrases(std::string_view folded) {
     if (folded.find(entry.phrase) != std::string_view::npos) words.push_back(entry.words);
   }
   return words;
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> english_phrases_in(
+    std::string_view folded) {
+  const auto is_letter = [&](std::size_t at) {
+    return at < folded.size() && folded[at] >= 'a' && folded[at] <= 'z';
+  };
+  std::vector<std::pair<std::string_view, std::string_view>> found;
+  for (const auto& [phrase, words] : english_phrases()) {
+    const std::size_t at = folded.find(phrase);
+    if (at == std::string_view::npos || is_letter(at + phrase.size())) continue;
+    if (at == 0 || !is_letter(at - 1)) found.emplace_back(phrase, words);
+  }
+  return found;
 }
 
 bool is_device_word(std::string_view word) {

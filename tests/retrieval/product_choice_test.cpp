@@ -32,6 +32,30 @@ TEST(ProductsNamed, TwoNamedProductsAreBothGiven) {
   EXPECT_EQ(products_named("다온폰 X1과 다온봇 R1 비교", kDocuments).size(), 2u);
 }
 
+TEST(ProductsNamed, EditionsOfOneModelNumberAreOneProduct) {
+  const std::vector<StoredDocument> documents = {
+      document("다온폰 X1", "DP-X100"), document("Daon Phone X1", "DP X100"),
+      document("Daon Phone X2", "DP-X200"), document("다온봇 R1", "DR-R100")};
+  const std::vector<std::string> phone = {"다온폰 X1"};
+  EXPECT_EQ(products_named("Daon Phone X1 weight", documents), phone);
+  EXPECT_EQ(products_named("다온폰 X1의 무게", documents), phone);
+  EXPECT_EQ(products_named("What does the X1 weigh?", documents), phone);
+  EXPECT_EQ(products_named("DP-X200", documents), std::vector<std::string>{"Daon Phone X2"});
+  EXPECT_TRUE(products_named("the Daon Phone", documents).empty());  // X1 or X2.
+}
+
+TEST(IsEditionOf, ComparesNamesAndModelNumbers) {
+  const std::vector<StoredDocument> documents = {document("다온폰 X1", "DP-X100"),
+                                                 document("Daon Phone X1", "dp-x100"),
+                                                 document("Other"), document("Another")};
+  EXPECT_TRUE(is_edition_of(documents[0].info, "Daon Phone X1", documents));
+  EXPECT_TRUE(is_edition_of(documents[1].info, "다온폰X1", documents));
+  EXPECT_TRUE(is_edition_of(documents[1].info, "dp x100", documents));
+  EXPECT_FALSE(is_edition_of(documents[0].info, "Other", documents));
+  EXPECT_FALSE(is_edition_of(documents[2].info, "", documents));
+  EXPECT_FALSE(is_edition_of(documents[2].info, "Another", documents));  // Neither has a number.
+}
+
 TEST(ProductsNamed, APartOfALongerLatinWordIsNoName) {
   EXPECT_TRUE(products_named("R10 부품", kDocuments).empty());
   EXPECT_TRUE(products_named("충전이 안 돼요", kDocuments).empty());

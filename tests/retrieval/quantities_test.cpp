@@ -49,7 +49,16 @@ TEST(AskedQuantity, IsTheUnitAfterHowMany) {
   EXPECT_EQ(asked_quantity("무게가 얼마예요").asked, true);
   EXPECT_EQ(asked_quantity("완충까지 얼마나 걸려요?").units, (std::vector{Unit::kTime}));
   EXPECT_EQ(asked_quantity("How long does charging take?").units, (std::vector{Unit::kTime}));
+  EXPECT_EQ(asked_quantity("What voltage is it?").units, (std::vector{Unit::kVolt}));
+  EXPECT_EQ(asked_quantity("How much space is left?").units, (std::vector{Unit::kBytes}));
+  EXPECT_TRUE(asked_quantity("How many fingerprints can I add?").counts);
   EXPECT_FALSE(asked_quantity("지문을 등록하는 방법").asked);
+}
+
+TEST(Quantities, KnowTheShortEnglishUnits) {
+  EXPECT_EQ(find_quantities("3 h 20 min").front().unit, Unit::kTime);
+  EXPECT_DOUBLE_EQ(find_quantities("256 gigs").front().least, 256e9);
+  EXPECT_EQ(find_quantities("5 hearts").front().unit, Unit::kNone);
 }
 
 TEST(AskedQuantity, OfTimeIsAnsweredByTimesOfItsSize) {

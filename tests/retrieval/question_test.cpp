@@ -101,6 +101,59 @@ TEST(LanguageOfQuestion, FollowsTheLetters) {
   EXPECT_EQ(language_of_question("123?"), Language::kUnknown);
 }
 
+TEST(ParseQuestion, LeavesOutTheEnglishWordsThatOnlyAsk) {
+  const ParsedQuestion question = parse("I’d really like to know why it doesn't charge anymore");
+  ASSERT_EQ(question.subjects.size(), 1u);
+  EXPECT_TRUE(has(question, "charg"));
+  EXPECT_TRUE(question.kinds.trouble);
+}
+
+TEST(ParseQuestion, CountsVagueEnglishVerbsLessUnlessTheyAreTheGoal) {
+  const auto weight_of = [](const ParsedQuestion& question, std::string_view stem) {
+    for (const Subject& subject : question.subjects) {
+      if (std::ranges::find(subject.stems, stem) != subject.stems.end()) return subject.weight;
+    }
+    return 0.0f;
+  };
+  const ParsedQuestion complaint = parse("the wallpaper moves while I scroll");
+  EXPECT_LT(weight_of(complaint, "move"), weight_of(complaint, "wallpap"));
+  const ParsedQuestion wish = parse("How do I move the wallpaper?");
+  EXPECT_GT(weight_of(wish, "move"), weight_of(complaint, "move"));
+}
+
+TEST(ParseQuestion, KnowsIrregularEnglishForms) {
+  EXPECT_TRUE(has(parse("someone stole it"), "steal"));
+  EXPECT_TRUE(has(parse("it froze"), "freez"));
+}
+
+TEST(ParseQuestion, TakesAnEnglishPhraseForTheWordsThatManualsWrite) {
+  const ParsedQuestion question = parse("Save it to a thumb drive");
+  EXPECT_TRUE(std::ranges::any_of(question.subjects, [](const Subject& subject) {
+    return std::ranges::any_of(subject.others,
+                               [](const SubjectWord& other) { return other.word == "usb"; });
+  }));
+}
+
+TEST(ParseQuestion, HearsComplaintsInEnglish) {
+  EXPECT_TRUE(parse("My battery is empty by noon").asks);
+  EXPECT_TRUE(parse("the app keeps closing").asks);
+  EXPECT_FALSE(parse("Turning fast charging off").asks);
+}
+
+TEST(ParseQuestion, DropsTheWordsOfTheOtherLanguage) {
+  Analyzer analyzer;
+  ParsedQuestion question = parse_question("Where is the warranty?", analyzer, TermWeights());
+  const auto holds = [&](std::string_view word) {
+    return std::ranges::any_of(question.subjects.front().others,
+                               [&](const SubjectWord& other) { return other.word == word; });
+  };
+  EXPECT_TRUE(holds("보증"));
+  EXPECT_TRUE(holds("guarantee"));
+  drop_translations(question, TermWeights());
+  EXPECT_FALSE(holds("보증"));
+  EXPECT_TRUE(holds("guarantee"));
+}
+
 TEST(ParseQuestion, SurvivesAnyText) {
   for (const std::string_view text :
        {"", "?", "몇", "몇 몇", "말고", "ㅠㅠ", "-", "E-", "25", "%", "요", "\xff\xfe",
@@ -119,7 +172,12 @@ TEST(Thesaurus, KnowsLoanwordsBothWaysAndHintsOneWay) {
   EXPECT_TRUE(holds("sim", "유심"));
   EXPECT_TRUE(holds("잃어버리다", "분실"));
   EXPECT_FALSE(holds("분실", "잃어버리다"));
+  EXPECT_TRUE(holds(english_stem("batteries"), "배터리"));
+  EXPECT_TRUE(holds("배터리", "battery"));
+  EXPECT_TRUE(holds(english_stem("rebooting"), "restart"));
   EXPECT_TRUE(other_words_for("없는낱말").empty());
+  EXPECT_EQ(english_phrases_in("what is the battery life?").size(), 1u);
+  EXPECT_TRUE(english_phrases_in("the battery lifetime").empty());
 }
 
 }  // namespace

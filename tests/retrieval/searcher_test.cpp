@@ -169,6 +169,47 @@ TEST_F(SearcherTest, TheSameTextOfAnotherEditionIsOneHit) {
     EXPECT_TRUE(texts.insert(hit.stored.chunk.text).second);
 }
 
+TEST_F(SearcherTest, AnEditionInTheQuestionsLanguageAnswersWhereItCanAndElseTheOther) {
+  LibraryWriter writer = LibraryWriter::open(path()).value();
+  ASSERT_TRUE(put_markdown(writer, "/m/phone-en.md", R"(---
+title: Garam Phone User Guide
+product: Garam Phone A1
+model: GP-A100
+language: en
+---
+# Charging
+## Wireless charging
+Lay the phone on the middle of the charging pad. It charges faster without a case.
+# Reset
+Choose factory reset in the settings. All saved photos are erased.
+# Warranty
+The warranty of the phone lasts 18 months from the day of purchase.
+)")
+                  .ok());
+  ASSERT_TRUE(writer.update_embeddings().ok());
+  ASSERT_TRUE(writer.write_caches().ok());
+  Searcher searcher = open();
+  const auto product_of_first = [&](const std::string& question) {
+    const SearchResult result = search(searcher, question);
+    return result.hits.empty() ? "" : product_of(searcher, result.hits.front());
+  };
+  EXPECT_EQ(product_of_first("How do I charge the phone wirelessly?"), "Garam Phone A1");
+  EXPECT_EQ(product_of_first("Garam Phone A1 factory reset"), "Garam Phone A1");
+  EXPECT_EQ(product_of_first("가람폰 무선으로 충전하려면?"), "가람폰 A1");
+  EXPECT_EQ(product_of_first("가람폰 보증은 몇 개월이에요?"), "Garam Phone A1");
+  const SearchResult named = search(searcher, "가람폰 보증은 몇 개월이에요?");
+  EXPECT_EQ(named.product.decision, ProductDecision::kNamed);
+  EXPECT_EQ(named.product.product, "Garam Phone A1");
+  EXPECT_EQ(search(searcher, "How do I charge the phone wirelessly?").other_language,
+            Language::kKorean);
+  Filter filter;
+  filter.language = Language::kKorean;
+  filter.product = "Garam Phone A1";
+  const SearchResult filtered = search(searcher, "How do I charge it wirelessly?", filter);
+  ASSERT_FALSE(filtered.hits.empty());
+  EXPECT_EQ(product_of(searcher, filtered.hits.front()), "가람폰 A1");
+}
+
 TEST_F(SearcherTest, ASearchSeesWhatWasCommittedSinceItWasOpened) {
   Searcher searcher = open();
   EXPECT_TRUE(search(searcher, "\"새로운 문단\"").hits.empty());
