@@ -12,6 +12,7 @@
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/json_output.h"
+#include "cli/progress.h"
 #include "eval/draft.h"
 #include "eval/evaluate.h"
 
@@ -30,6 +31,7 @@ struct DraftArguments {
   std::string manual, out;
   std::uint64_t seed = 1;
   std::optional<std::size_t> count;
+  AnsweringArguments wording;  // No model named: patterns word the questions.
 };
 
 int show_run(Session& session, const RunArguments& arguments) {
@@ -143,8 +145,21 @@ int draft(Session& session, const DraftArguments& arguments) {
       quota = std::max<std::size_t>(1, (quota * *arguments.count + all / 2) / all);
   }
   Interrupts interrupts;
+  std::optional<OpenChatModel> model;
+  if (const std::string& name = arguments.wording.model.model;
+      !name.empty() && name != kExtractive) {
+    Result<OpenChatModel> opened = open_chat_model(session, arguments.wording, interrupts.token());
+    if (!opened.ok()) return fail(opened.error());
+    model = std::move(*opened);
+    options.model = model->model.get();
+  }
+  ProgressBar bar(session.console, options.model != nullptr);
+  options.on_progress = [&](std::size_t done, std::size_t all) {
+    bar.show_text(say("{} of {} questions", "질문 {}/{}", done, all));
+  };
   const Result<eval::Draft> drafted =
       eval::draft_questions(*library, *document, options, interrupts.token());
+  bar.clear();
   if (!drafted.ok()) return fail(drafted.error());
   const std::string lines = eval::json_lines_of(*drafted);
   if (arguments.out.empty()) {
@@ -246,6 +261,10 @@ void add_draft(CLI::App& eval, Run& run) {
       ->add_option("-n,--count", arguments->count, say("About how many: 35", "질문 수(대략): 35"))
       ->type_name("N")
       ->check(CLI::Range(1, 10'000).description(""));
+  command
+      ->add_option("-m,--model", arguments->wording.model.model,
+                   say("A model that words the questions: patterns do", "질문을 쓸 모델: 틀로 씀"))
+      ->type_name("NAME");
   command->add_option("--seed", arguments->seed, say("Which are chosen: 1", "무엇을 고를지: 1"))
       ->type_name("N");
   command->callback([arguments, &run] {

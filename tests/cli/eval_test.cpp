@@ -187,6 +187,17 @@ TEST_F(EvalTest, DraftsAreMarkedAndWarnedOf) {
   EXPECT_TRUE(holds(done.out, "draft")) << done.out;
 }
 
+TEST_F(EvalTest, AModelMayWordADraft) {
+  const std::filesystem::path model =
+      add_model_file(place_, "tiny.gguf", TensorType::kQ8_0, 1, 8192);
+  const Finished drafted = place_.run({"eval", "draft", "다온포트 K1", "-n", "4", "--model",
+                                       model.string(), "-o", file("draft.jsonl")});
+  ASSERT_EQ(drafted.exit_code, 0) << drafted.err;
+  // What random weights say is no question: the patterns' words stand.
+  EXPECT_TRUE(holds(read("draft.jsonl"), "다온포트 K1")) << read("draft.jsonl");
+  EXPECT_EQ(place_.run({"eval", "draft", "다온포트 K1", "--model", "no-such-model"}).exit_code, 3);
+}
+
 TEST_F(EvalTest, SquadContextsBecomeALibraryOfTheirOwn) {
   const std::string squad =
       place_

@@ -56,6 +56,25 @@ const tests = {
       await shots(page, "korean");
     }),
 
+  "a real run on our own questions is read as a person reads it": () =>
+    withReport("own.html", {}, async (page) => {
+      assert.equal(await shown(page), 150);
+      assert.match(await page.locator("#verdict").textContent(), /Korean questions.+English questions/s);
+      await shot(page, "own-top");
+      await page.locator("#language").selectOption("en");
+      assert.equal(await shown(page), 55);
+      await page.locator("#contestant").selectOption("1");
+      await page.locator("#outcome").selectOption("won");
+      const won = await shown(page);
+      assert.ok(won > 0 && won < 55, `${won} won`);
+      const question = page.locator(".question:visible").first();
+      await question.scrollIntoViewIfNeeded();
+      await shot(page, "own-filtered");
+      await question.locator(".text .cite").first().click();
+      assert.match(await page.locator("#panel h3").textContent(), /Daon Phone X1/);
+      await shot(page, "own-passage");
+    }),
+
   "filters change which questions are shown": () =>
     withReport("en.html", {}, async (page) => {
       assert.equal(await shown(page), 24);

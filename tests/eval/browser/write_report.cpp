@@ -1,10 +1,13 @@
 // write_report FOLDER: the reports that report_test.mjs opens: Korean, English, one full of hostile
-// texts, and a large one.
+// texts, and a large one; and tiny.gguf, a Gemma 2 of random weights to run beside the program's
+// own.
 #include <cstdio>
 #include <filesystem>
 
 #include "base/files.h"
 #include "eval/report_html.h"
+#include "tests/engine/model_files.h"
+#include "tests/engine/random_model.h"
 #include "tests/eval/made_evaluation.h"
 
 int main(int argc, char** argv) {
@@ -34,6 +37,12 @@ int main(int argc, char** argv) {
       return 1;
     }
     std::printf("%s: %zu bytes\n", report.name, html.size());
+  }
+  Model tiny = random_model({.type = TensorType::kQ8_0, .vocab = 512, .seed = 1});
+  tiny.config.context = 8192;
+  if (const Status status = write_gguf(tiny, folder / "tiny.gguf"); !status) {
+    std::fprintf(stderr, "%s\n", status.error().message.c_str());
+    return 1;
   }
   return 0;
 }
