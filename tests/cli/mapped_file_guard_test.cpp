@@ -53,11 +53,17 @@ TEST_F(CutFile, IsToldWithoutANameWhenNobodyGuardsIt) {
               "saseo: a file was cut short");
 }
 
-TEST(MappedFileGuard, GivesItsPlaceBack) {
-  const std::vector<std::byte> bytes(16);
-  for (int i = 0; i < 1000; ++i) const MappedFileGuard guard(bytes, "/a/model.gguf");
-  std::vector<MappedFileGuard> many;
-  for (int i = 0; i < 100; ++i) many.emplace_back(bytes, "/a/model.gguf");  // More than places.
+TEST_F(CutFile, IsNamedAfterManyGuardsCameAndWent) {
+  const auto after_many = [this] {
+    const std::vector<std::byte> bytes(16);
+    for (int i = 0; i < 1000; ++i) const MappedFileGuard guard(bytes, "/a/model.gguf");
+    {
+      std::vector<MappedFileGuard> many;
+      for (int i = 0; i < 100; ++i) many.emplace_back(bytes, "/a/model.gguf");  // More than places.
+    }
+    read_after_cutting("two.gguf", true);  // Only where the places came back.
+  };
+  EXPECT_EXIT(after_many(), testing::ExitedWithCode(3), "two.gguf");
 }
 
 }  // namespace
