@@ -10,7 +10,7 @@ source cmake/steps.sh
 export LC_ALL=C.UTF-8 TZ=UTC
 jobs=$(nproc)
 
-# Building runs the test programs, too: they list their tests.
+# Building the release runs the test programs, too: they list their tests.
 build() {
   cmake --preset "$1"
   "${steady[@]}" cmake --build --preset "$1" -j "$jobs"

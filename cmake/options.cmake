@@ -1,6 +1,6 @@
 # Build options and the flags that all targets share.
 set(SASEO_SANITIZE "" CACHE STRING "Sanitizers to build with, such as address,undefined or thread")
-option(SASEO_COVERAGE "Count covered lines (gcov)" OFF)
+option(SASEO_COVERAGE "Count covered lines (gcov) of the folders that cmake/coverage.sh reports" OFF)
 option(SASEO_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 option(SASEO_BENCH "Build the benchmarks" ON)
 
@@ -32,8 +32,6 @@ if(SASEO_SANITIZE)
   target_link_options(saseo_flags INTERFACE -fsanitize=${SASEO_SANITIZE})
 endif()
 if(SASEO_COVERAGE)
-  # Atomic: threads of one process and processes of one test count into the same file.
-  target_compile_options(saseo_flags INTERFACE --coverage -fprofile-update=atomic)
   target_link_options(saseo_flags INTERFACE --coverage)
 endif()
 if(SASEO_FUZZ)
@@ -51,5 +49,9 @@ function(saseo_library name)
   target_link_libraries(saseo_${name} PUBLIC saseo_flags ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
   if(ARG_HOT)
     target_compile_options(saseo_${name} PRIVATE ${SASEO_HOT_OPTIONS})
+  endif()
+  if(SASEO_COVERAGE AND name MATCHES "^(ingest|index|retrieval|generation|eval)$")
+    # Atomic: threads of one process and processes of one test count into the same file.
+    target_compile_options(saseo_${name} PRIVATE --coverage -fprofile-update=atomic)
   endif()
 endfunction()

@@ -121,7 +121,8 @@ TEST_F(EvalTest, AnswersOfAnotherSystemStandBesideOurs) {
   const Finished both = place_.run(
       {"eval", questions_, "-m", "extractive", "-a", file("other.jsonl"), "-r", "both", "--json"});
   ASSERT_EQ(both.exit_code, 0) << both.err;
-  for (const auto& outcome : both.json()["outcomes"]) {
+  const auto report = both.json();
+  for (const auto& outcome : report["outcomes"]) {
     EXPECT_EQ(outcome["values"]["other"].value("facts", -1.0),
               outcome["values"]["extractive"].value("facts", -1.0));
     EXPECT_EQ(outcome["values"]["other"].value("citation-recall", -1.0),
