@@ -143,6 +143,27 @@ std::string fold_for_matching(std::string_view text) {
   return normalize(&icu::Normalizer2::getNFKCCasefoldInstance, text);
 }
 
+namespace {
+
+template <typename Wanted>
+std::string folded_where(std::string_view text, const Wanted& wanted) {
+  std::string kept;
+  for (const char32_t c : to_utf32(fold_for_matching(text))) {
+    if (wanted(c)) append_utf8(kept, c);
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::string fold_without_spaces(std::string_view text) {
+  return folded_where(text, [](char32_t c) { return !is_space(c); });
+}
+
+std::string fold_letters_and_digits(std::string_view text) {
+  return folded_where(text, is_letter_or_digit);
+}
+
 bool is_hangul_syllable(char32_t c) { return c >= 0xAC00 && c <= 0xD7A3; }
 
 bool is_hangul(char32_t c) {

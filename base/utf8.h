@@ -38,6 +38,9 @@ std::size_t floor_to_code_point(std::string_view text, std::size_t offset);
 std::string to_nfc(std::string_view text);
 // Compatibility composition (NFKC) with full case folding, for matching: "Ｗｉ－Ｆｉ" -> "wi-fi".
 std::string fold_for_matching(std::string_view text);
+// The same without white space, and of letters and digits alone: "다온폰 X-1" -> "다온폰x1".
+std::string fold_without_spaces(std::string_view text);
+std::string fold_letters_and_digits(std::string_view text);
 
 bool is_hangul_syllable(char32_t c);
 bool is_hangul(char32_t c);  // Syllables and jamo.

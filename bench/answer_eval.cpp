@@ -67,11 +67,11 @@ Outcome judge(const BenchQuestion& question, Answer answer) {
         question.gold, [&](const GoldSection& gold) { return on_gold_page(first, gold); });
   }
   const std::string text =
-      outcome.answer.found ? without_spaces(outcome.answer.text) : std::string();
+      outcome.answer.found ? fold_without_spaces(outcome.answer.text) : std::string();
   std::size_t held = 0;
   for (const std::vector<std::string>& spellings : question.facts) {
     held += std::ranges::any_of(spellings, [&](const std::string& spelling) {
-      return text.find(without_spaces(spelling)) != std::string::npos;
+      return text.find(fold_without_spaces(spelling)) != std::string::npos;
     });
   }
   if (!question.facts.empty())

@@ -145,17 +145,9 @@ bool meets(const std::vector<std::string>& heading_path, int page, const BenchQu
     return heading_path.size() >= gold.path.size() &&
            std::ranges::equal(gold.path, std::span(heading_path).first(gold.path.size()),
                               [](const std::string& a, const std::string& b) {
-                                return without_spaces(a) == without_spaces(b);
+                                return fold_without_spaces(a) == fold_without_spaces(b);
                               });
   });
-}
-
-std::string without_spaces(std::string_view text) {
-  std::string out;
-  for (const char c : fold_for_matching(text)) {
-    if (c != ' ') out.push_back(c);
-  }
-  return out;
 }
 
 Result<Answerer> open_answerer(const std::filesystem::path& library,

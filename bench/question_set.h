@@ -51,9 +51,6 @@ struct Setting {
 Result<std::vector<Setting>> settings_of(const std::vector<std::string>& folders,
                                          const std::filesystem::path& pdf_helper);
 
-// Case-folded, without spaces: as facts and headings are compared.
-std::string without_spaces(std::string_view text);
-
 // The headings are a gold section's or below it; without headings: the page is a gold page.
 bool meets(const std::vector<std::string>& heading_path, int page, const BenchQuestion& question);
 

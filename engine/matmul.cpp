@@ -24,6 +24,7 @@ constexpr std::size_t kXGroup = SASEO_X_GROUP;
 constexpr std::size_t kRegisterTokens = 8;   // Meet a weight as it comes from memory.
 constexpr std::size_t kStreamedTokens = 16;  // More are worth unpacking for.
 constexpr std::size_t kStreamedPanels = 8;
+constexpr std::size_t kFloatPanels = 8;  // Of floats, at most.
 
 struct Scratch {
   alignas(64) std::array<std::uint8_t, kTilePanels * kChunkBlocks * kBlockCols * kPanelRows> codes;
@@ -31,10 +32,12 @@ struct Scratch {
   alignas(64) std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> offsets;
   std::vector<std::byte> panel;  // Of a matrix that lies in rows.
   std::vector<float> results;    // (tokens, kTilePanels * kPanelRows), where rows are missing.
+  alignas(64) std::array<float, kFloatPanels * SASEO_FLOAT_CHUNK * kPanelRows> floats;
+  std::vector<float> rows;  // Of other types, multiplied as floats.
   // A single row.
   std::vector<std::byte> row_bytes;
   std::vector<std::uint8_t> row_codes;
-  std::vector<float> row_scales, row_offsets, row;
+  std::vector<float> row_scales, row_offsets;
 };
 
 // The common form of a row (kernels/unpack_body.h).
@@ -85,40 +88,57 @@ const std::uint8_t* panel_columns(const WeightMatrix& w, std::size_t panel, std:
 struct Tile {
   const WeightMatrix* w;
   std::size_t first_panel, panels;
-  float* y;  // (tokens, w->rows)
+  float* y;                // (tokens, w->rows)
+  std::size_t next_panel;  // Where the thread probably goes on.
 };
 
-// Few tokens: every weight is read once, up to kStreamTokens tokens at a time.
-void stream_tile(const Tile& tile, SaseoPanelActivations x, float* results, std::size_t stride) {
+// Every weight is read from memory once, and meets up to kRegisterTokens tokens at a time.
+void stream_panels(const Tile& tile, SaseoPanelActivations x, float* results, std::size_t stride) {
   const std::size_t chunk = x.tokens <= kRegisterTokens ? x.blocks : kChunkBlocks;
-  for (std::size_t p = 0; p < tile.panels; ++p) {
+  for (std::size_t panel = 0; panel < tile.panels; ++panel) {
     for (std::size_t block = 0; block < x.blocks; block += chunk) {
       const std::size_t blocks = std::min(chunk, x.blocks - block);
       x.first_block = block;
       matmul_kernels().stream_panel(static_cast<std::uint32_t>(tile.w->type),
-                                    panel_columns(*tile.w, tile.first_panel + p, block, blocks),
-                                    blocks, &x, results + p * kPanelRows, stride, block == 0);
+                                    panel_columns(*tile.w, tile.first_panel + panel, block, blocks),
+                                    blocks, &x, results + panel * kPanelRows, stride, block == 0);
     }
   }
 }
 
-// Many tokens: columns are unpacked once for all of them.
-void multiply_tile(const Tile& tile, SaseoPanelActivations x, float* results, std::size_t stride) {
+// Columns are unpacked once for all tokens, and those of the next chunk asked for meanwhile.
+void multiply_panels(const Tile& tile, SaseoPanelActivations x, float* results,
+                     std::size_t stride) {
   Scratch& room = scratch();
   const auto type = static_cast<std::uint32_t>(tile.w->type);
   const std::size_t groups = kBlockCols / form_of(tile.w->type).group;
   assert(tile.panels <= kTilePanels);
+  SaseoPanels weights = {room.codes.data(),
+                         room.scales.data(),
+                         room.offsets.data(),
+                         tile.panels,
+                         kChunkBlocks,
+                         nullptr,
+                         panel_bytes(tile.w->type, tile.w->cols),
+                         0};
   for (std::size_t block = 0; block < x.blocks; block += kChunkBlocks) {
-    const std::size_t blocks = std::min(kChunkBlocks, x.blocks - block);
+    weights.blocks = std::min(kChunkBlocks, x.blocks - block);
     for (std::size_t p = 0; p < tile.panels; ++p) {
-      const std::size_t scales = p * blocks * groups * kPanelRows;
+      const std::size_t at = p * weights.blocks * kPanelRows;
       matmul_kernels().unpack_panel(
-          type, panel_columns(*tile.w, tile.first_panel + p, block, blocks), blocks,
-          room.codes.data() + p * blocks * kBlockCols * kPanelRows, room.scales.data() + scales,
-          room.offsets.data() + scales);
+          type, panel_columns(*tile.w, tile.first_panel + p, block, weights.blocks), weights.blocks,
+          room.codes.data() + at * kBlockCols, room.scales.data() + at * groups,
+          room.offsets.data() + at * groups);
     }
-    const SaseoPanels weights = {room.codes.data(), room.scales.data(), room.offsets.data(),
-                                 tile.panels, blocks};
+    const bool ends = block + kChunkBlocks >= x.blocks;
+    const std::size_t next_panel = ends ? tile.next_panel : tile.first_panel;
+    const std::size_t next_block = ends ? 0 : block + kChunkBlocks;
+    const std::size_t next_blocks = std::min(kChunkBlocks, x.blocks - next_block);
+    weights.next_bytes = 0;
+    if (tile.w->in_panels && next_panel + tile.panels <= panel_count(tile.w->rows)) {
+      weights.next = panel_columns(*tile.w, next_panel, next_block, next_blocks);
+      weights.next_bytes = weights.next_stride * next_blocks / x.blocks;
+    }
     x.first_block = block;
     matmul_kernels().multiply_panels(type, &weights, &x, results, stride, block == 0);
   }
@@ -130,23 +150,52 @@ void run_tile(const Tile& tile, const SaseoPanelActivations& x) {
   const bool streams =
       x.tokens <= kStreamedTokens || tile.panels % matmul_kernels().tile_panels != 0;
   // Many tokens' results gather in one place: chunk after chunk adds to them.
-  if (streams && rows == stride) return stream_tile(tile, x, tile.y + first_row, tile.w->rows);
+  if (streams && rows == stride) return stream_panels(tile, x, tile.y + first_row, tile.w->rows);
   std::vector<float>& results = scratch().results;
   results.resize(x.tokens * stride);
-  streams ? stream_tile(tile, x, results.data(), stride)
-          : multiply_tile(tile, x, results.data(), stride);
+  streams ? stream_panels(tile, x, results.data(), stride)
+          : multiply_panels(tile, x, results.data(), stride);
   for (std::size_t t = 0; t < x.tokens; ++t) {
     std::copy_n(results.data() + t * stride, rows, tile.y + t * tile.w->rows + first_row);
   }
 }
 
+// Rows as floats: of many tokens each stretch meets several panels while it is near.
 void multiply_floats(const WeightMatrix& w, const float* x, std::size_t tokens, std::span<float> y,
                      ThreadPool& pool) {
-  pool.for_each(w.rows, [&](std::size_t r, std::size_t) {
-    std::vector<float>& row = scratch().row;
-    row.resize(w.cols);
-    dequantize_row(w, r, row);
-    matmul_kernels().multiply_floats(row.data(), x, w.cols, tokens, w.cols, y.data() + r, w.rows);
+  constexpr std::size_t kChunk = SASEO_FLOAT_CHUNK;
+  const SaseoMatmulKernels& kernels = matmul_kernels();
+  const TensorType type = is_float_type(w.type) ? w.type : TensorType::kF32;
+  const std::size_t stride = row_bytes(type, w.cols), bytes = stride / w.cols;
+  const std::size_t most = kPanelRows * (tokens <= kStreamedTokens ? 2 : kFloatPanels);
+  pool.for_each((w.rows + most - 1) / most, [&](std::size_t task, std::size_t) {
+    Scratch& room = scratch();
+    const std::size_t first = task * most, rows = std::min(most, w.rows - first);
+    const std::size_t panels = panel_count(static_cast<std::uint32_t>(rows));
+    room.results.resize(tokens * most);
+    const std::byte* from = nullptr;
+    if (type == w.type) {
+      from = w.row(first);
+    } else {
+      room.rows.resize(rows * w.cols);
+      for (std::size_t r = 0; r < rows; ++r)
+        dequantize_row(w, first + r, std::span(room.rows).subspan(r * w.cols, w.cols));
+      from = reinterpret_cast<const std::byte*>(room.rows.data());
+    }
+    for (std::size_t col = 0; col < w.cols; col += kChunk) {
+      const std::size_t cols = std::min<std::size_t>(kChunk, w.cols - col);
+      for (std::size_t p = 0; p < panels; ++p) {
+        const std::byte* part = from + p * kPanelRows * stride + col * bytes;
+        kernels.turn_floats(static_cast<std::uint32_t>(type),
+                            reinterpret_cast<const std::uint8_t*>(part),
+                            std::min<std::size_t>(kPanelRows, rows - p * kPanelRows), stride, cols,
+                            room.floats.data() + p * kChunk * kPanelRows);
+      }
+      kernels.multiply_floats(room.floats.data(), panels, cols, x + col, w.cols, tokens,
+                              room.results.data(), most, col == 0);
+    }
+    for (std::size_t t = 0; t < tokens; ++t)
+      std::copy_n(room.results.data() + t * most, rows, y.data() + t * w.rows + first);
   });
 }
 
@@ -201,7 +250,8 @@ void multiply(std::span<const Product> products, const Activations& x, ThreadPoo
         streams ? std::clamp<std::size_t>(panels / (8 * pool.size()), 1, kStreamedPanels)
                 : std::max<std::size_t>(matmul_kernels().tile_panels, 2);
     for (std::size_t p = 0; p < panels; p += most) {
-      tiles.push_back({&w, p, std::min(most, panels - p), product.y.data()});
+      tiles.push_back(
+          {&w, p, std::min(most, panels - p), product.y.data(), p + most * pool.size()});
     }
   }
   const SaseoPanelActivations activations = {x.codes_.data(),

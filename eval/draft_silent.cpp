@@ -53,12 +53,6 @@ constexpr auto kEnglish = std::to_array<Neighbour>({
     {"Can I plug headphones into the {}?", "speaker", {"headphone", "earphone"}},
 });
 
-std::string squeezed(std::string_view text) {
-  std::string folded = fold_for_matching(text);
-  std::erase_if(folded, [](char c) { return c == ' ' || c == '\n' || c == '\t'; });
-  return folded;
-}
-
 std::string filled(std::string_view pattern, std::string_view product) {
   std::string text(pattern);
   const auto put = [&](std::string_view mark, const std::string& word) {
@@ -76,9 +70,9 @@ std::string filled(std::string_view pattern, std::string_view product) {
 
 std::vector<SilentQuestion> silent_questions(std::string_view manual_text, std::string_view product,
                                              Language language) {
-  const std::string manual = squeezed(manual_text);
+  const std::string manual = fold_without_spaces(manual_text);
   const auto holds = [&](std::string_view word) {
-    return manual.find(squeezed(word)) != std::string::npos;
+    return manual.find(fold_without_spaces(word)) != std::string::npos;
   };
   std::vector<SilentQuestion> questions;
   const auto ask = [&](const Neighbour& neighbour) {

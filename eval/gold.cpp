@@ -10,22 +10,15 @@
 namespace saseo::eval {
 namespace {
 
-// Case-folded, without spaces.
-std::string squeezed(std::string_view text) {
-  std::string out = fold_for_matching(text);
-  std::erase(out, ' ');
-  return out;
-}
-
 std::string stem_of(std::string_view file) { return std::filesystem::path(file).stem().string(); }
 
 bool names(const std::string& gold, const Place& place) {
   if (gold.empty()) return true;
-  const std::string wanted = squeezed(gold);
+  const std::string wanted = fold_without_spaces(gold);
   return std::ranges::any_of(
       std::initializer_list<std::string>{std::string(place.document), std::string(place.product),
                                          std::string(place.file), stem_of(place.file)},
-      [&](const std::string& name) { return !name.empty() && squeezed(name) == wanted; });
+      [&](const std::string& name) { return !name.empty() && fold_without_spaces(name) == wanted; });
 }
 
 bool on_page(const GoldSection& gold, const Place& place) {
@@ -36,7 +29,7 @@ bool on_page(const GoldSection& gold, const Place& place) {
 
 bool under(const GoldSection& gold, const Place& place) {
   const auto alike = [](const std::string& a, const std::string& b) {
-    return squeezed(a) == squeezed(b);
+    return fold_without_spaces(a) == fold_without_spaces(b);
   };
   const auto& path = place.heading_path;
   return std::search(path.begin(), path.end(), gold.path.begin(), gold.path.end(), alike) !=

@@ -95,7 +95,7 @@ Status SentenceChecker::add_passage(const Passage& passage, const PassageEvidenc
       units_.push_back(std::move(unit));
     }
   }
-  shown.squeezed = squeeze_for_names(all);
+  shown.squeezed = fold_letters_and_digits(all);
   passages_.push_back(std::move(shown));
   return {};
 }

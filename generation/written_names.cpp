@@ -158,16 +158,8 @@ std::vector<std::string> find_written_names(std::string_view sentence) {
   return Finder(sentence).find();
 }
 
-std::string squeeze_for_names(std::string_view text) {
-  std::string squeezed;
-  for (const char32_t c : to_utf32(fold_for_matching(text))) {
-    if (is_letter_or_digit(c)) append_utf8(squeezed, c);
-  }
-  return squeezed;
-}
-
 bool holds_name(std::string_view squeezed_text, std::string_view name) {
-  const std::string squeezed = squeeze_for_names(name);
+  const std::string squeezed = fold_letters_and_digits(name);
   if (squeezed.empty() || squeezed_text.find(squeezed) != std::string_view::npos) return true;
   const std::string_view bare = without_ending(squeezed);
   return !bare.empty() && squeezed_text.find(bare) != std::string_view::npos;

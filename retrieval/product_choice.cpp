@@ -12,18 +12,6 @@ namespace {
 // The best hits of two products within this ratio fit equally.
 constexpr float kEqualRatio = 0.85f;
 
-// Letters and digits only, folded: "다온폰 X1" -> "다온폰x1".
-std::string squeezed(std::string_view text) {
-  std::string out;
-  const std::string folded = fold_for_matching(text);
-  for (std::size_t i = 0; i < folded.size();) {
-    const DecodedCodePoint decoded = decode_utf8(folded, i);
-    if (is_letter_or_digit(decoded.code_point)) append_utf8(out, decoded.code_point);
-    i += decoded.length;
-  }
-  return out;
-}
-
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
@@ -59,10 +47,10 @@ bool says(const std::vector<std::string>& question_words, const std::string& wor
   });
 }
 
-bool same_name(std::string_view a, std::string_view b) { return squeezed(a) == squeezed(b); }
+bool same_name(std::string_view a, std::string_view b) { return fold_letters_and_digits(a) == fold_letters_and_digits(b); }
 
 bool same_model(const DocumentInfo& a, const DocumentInfo& b) {
-  return !squeezed(a.model_number).empty() && same_name(a.model_number, b.model_number);
+  return !fold_letters_and_digits(a.model_number).empty() && same_name(a.model_number, b.model_number);
 }
 
 // The name of the first document that is of the same product.
@@ -79,7 +67,7 @@ const std::string& first_name(const StoredDocument& document,
 
 bool is_edition_of(const DocumentInfo& info, std::string_view product,
                    std::span<const StoredDocument> documents) {
-  if (squeezed(product).empty()) return false;
+  if (fold_letters_and_digits(product).empty()) return false;
   if (same_name(info.product, product) || same_name(info.model_number, product)) return true;
   return std::ranges::any_of(documents, [&](const StoredDocument& other) {
     return same_name(other.info.product, product) && same_model(other.info, info);
@@ -96,14 +84,14 @@ std::vector<std::string> products_named(std::string_view question,
   for (const StoredDocument& document : documents) {
     if (document.info.product.empty()) continue;
     Names& names = products[first_name(document, documents)];
-    names.whole.insert(squeezed(document.info.product));
+    names.whole.insert(fold_letters_and_digits(document.info.product));
     for (std::string& word : words_of(document.info.product)) {
       if (can_name(word)) names.words.insert(std::move(word));
     }
     if (!document.info.model_number.empty())
-      names.whole.insert(squeezed(document.info.model_number));
+      names.whole.insert(fold_letters_and_digits(document.info.model_number));
   }
-  const std::string squeezed_question = squeezed(question);
+  const std::string squeezed_question = fold_letters_and_digits(question);
   const std::vector<std::string> question_words = words_of(question);
   std::vector<std::string> named, hinted;
   for (const auto& [product, names] : products) {

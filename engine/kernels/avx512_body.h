@@ -1,5 +1,5 @@
 // What the AVX-512 (F, BW, VL) sets share: the hooks of the bodies (panel_body.h) that do not
-// multiply codes, and the products of floats.
+// multiply codes.
 //
 // It must not include anything that has inline functions of external linkage.
 #include <immintrin.h>
@@ -23,33 +23,6 @@ inline U32x16 levels_64(U32x16 codes) {
   const __m512i levels =
       _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kLevels)));
   return reinterpret_cast<U32x16>(_mm512_shuffle_epi8(levels, reinterpret_cast<__m512i>(codes)));
-}
-
-template <int kTokens>
-void multiply_tokens(const float* w, const float* x, size_t x_stride, size_t cols, float* y,
-                     size_t y_stride) {
-  __m512 sum[kTokens];
-  for (int t = 0; t < kTokens; ++t) sum[t] = _mm512_setzero_ps();
-  for (size_t i = 0; i < cols; i += 16) {
-    const size_t left = cols - i;
-    const __mmask16 mask = left >= 16 ? 0xFFFF : static_cast<__mmask16>((1u << left) - 1);
-    const __m512 a = _mm512_maskz_loadu_ps(mask, w + i);
-    for (size_t t = 0; t < kTokens; ++t) {
-      sum[t] = _mm512_fmadd_ps(a, _mm512_maskz_loadu_ps(mask, x + t * x_stride + i), sum[t]);
-    }
-  }
-  for (int t = 0; t < kTokens; ++t) y[t * y_stride] = _mm512_reduce_add_ps(sum[t]);
-}
-
-void multiply_floats(const float* w, const float* x, size_t x_stride, size_t tokens, size_t cols,
-                     float* y, size_t y_stride) {
-  size_t t = 0;
-  for (; t + 8 <= tokens; t += 8) {
-    multiply_tokens<8>(w, x + t * x_stride, x_stride, cols, y + t * y_stride, y_stride);
-  }
-  for (; t < tokens; ++t) {
-    multiply_tokens<1>(w, x + t * x_stride, x_stride, cols, y + t * y_stride, y_stride);
-  }
 }
 
 inline F32x16 bytes_16(const int8_t* p) {

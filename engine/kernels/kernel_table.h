@@ -14,9 +14,18 @@ float saseo_squared_distance_avx512(const float* a, const float* b, size_t dims)
 float saseo_inner_product_neon(const float* a, const float* b, size_t dims);
 float saseo_squared_distance_neon(const float* a, const float* b, size_t dims);
 
-// y[t * y_stride] = w . x[t];  w: (cols), x: (tokens, x_stride)
-typedef void (*SaseoMultiplyFloats)(const float* w, const float* x, size_t x_stride, size_t tokens,
-                                    size_t cols, float* y, size_t y_stride);
+// At most so many columns of rows of floats, turned: (SASEO_FLOAT_CHUNK, 16 rows).
+#define SASEO_FLOAT_CHUNK 128
+// `cols` columns of `count` <= 16 rows of F32, F16 or BF16, `stride` bytes apart; 0 where there is
+// no row.
+typedef void (*SaseoTurnFloats)(uint32_t type, const uint8_t* rows, size_t count, size_t stride,
+                                size_t cols, float* turned);
+// y[t * y_stride + r] = (first ? 0 : y[...]) + weights[r] . x[t] of turned rows;
+// w: (panels, SASEO_FLOAT_CHUNK, 16), x: (tokens, x_stride). A result does not depend on what else
+// is in the call.
+typedef void (*SaseoMultiplyFloats)(const float* w, size_t panels, size_t cols, const float* x,
+                                    size_t x_stride, size_t tokens, float* y, size_t y_stride,
+                                    bool first);
 typedef void (*SaseoUnpackRow)(uint32_t type, const uint8_t* row, size_t cols, uint8_t* codes,
                                float* scales, float* offsets);
 typedef void (*SaseoWidenRow)(uint32_t type, const uint8_t* row, size_t cols, float* out);
@@ -54,6 +63,10 @@ struct SaseoPanels {
   const float* offsets;  // as scales; of the types that have them
   size_t panels;
   size_t blocks;
+  // What will be unpacked next, asked for while the products are computed: of as many panels, each
+  // next_stride after the one before, next_bytes from `next` on.
+  const uint8_t* next;
+  size_t next_stride, next_bytes;
 };
 // A number of `blocks` of 32 columns (whole blocks of the type) of a panel in its common form.
 typedef void (*SaseoUnpackPanel)(uint32_t type, const uint8_t* panel, size_t blocks, uint8_t* codes,
@@ -107,6 +120,7 @@ typedef float (*SaseoAddRow)(float* x, const float* added, size_t n);
 struct SaseoMatmulKernels {
   const char* name;
   size_t tile_panels;
+  SaseoTurnFloats turn_floats;
   SaseoMultiplyFloats multiply_floats;
   SaseoUnpackRow unpack_row;
   SaseoWidenRow widen_row;

@@ -24,6 +24,12 @@ typedef uint32_t U32Register __attribute__((vector_size(kRegisterBytes)));
 typedef int32_t I32Register __attribute__((vector_size(kRegisterBytes)));
 typedef float F32Register __attribute__((vector_size(kRegisterBytes)));
 
+// A number as a type, for what lambdas are to know when compiled.
+template <int kNumber>
+struct Number {
+  static constexpr int kValue = kNumber;
+};
+
 template <typename V>
 struct Pair {
   V low, high;

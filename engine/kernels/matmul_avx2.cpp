@@ -10,6 +10,9 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
+constexpr int kStreamUnits = 1;
+constexpr int kFloatPanels = 1;
+constexpr int kFloatTokens = 4;
 constexpr bool kSignedCodes = true;
 constexpr bool kMatrixProducts = false;
 
@@ -53,37 +56,10 @@ inline F32x16 bytes_16(const int8_t* p) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
+#include "engine/kernels/float_body.h"
 #include "engine/kernels/panel_body.h"
 
-namespace {
-
-float sum_of(__m256 v) {
-  __m128 s = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
-  s = _mm_add_ps(s, _mm_movehl_ps(s, s));
-  return _mm_cvtss_f32(_mm_add_ss(s, _mm_movehdup_ps(s)));
-}
-
-void multiply_floats(const float* w, const float* x, size_t x_stride, size_t tokens, size_t cols,
-                     float* y, size_t y_stride) {
-  for (size_t t = 0; t < tokens; ++t) {
-    const float* row = x + t * x_stride;
-    __m256 a = _mm256_setzero_ps(), b = a, c = a, d = a;
-    size_t i = 0;
-    for (; i + 32 <= cols; i += 32) {
-      a = _mm256_fmadd_ps(_mm256_loadu_ps(w + i), _mm256_loadu_ps(row + i), a);
-      b = _mm256_fmadd_ps(_mm256_loadu_ps(w + i + 8), _mm256_loadu_ps(row + i + 8), b);
-      c = _mm256_fmadd_ps(_mm256_loadu_ps(w + i + 16), _mm256_loadu_ps(row + i + 16), c);
-      d = _mm256_fmadd_ps(_mm256_loadu_ps(w + i + 24), _mm256_loadu_ps(row + i + 24), d);
-    }
-    float sum = sum_of(_mm256_add_ps(_mm256_add_ps(a, b), _mm256_add_ps(c, d)));
-    for (; i < cols; ++i) sum += w[i] * row[i];
-    y[t * y_stride] = sum;
-  }
-}
-
-}  // namespace
-
 const SaseoMatmulKernels kSaseoMatmulAvx2 = {
-    "avx2",       kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
-    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
-    rms_norm,     add_row};
+    "avx2",     kTilePanels,  turn_floats,  multiply_floats, unpack_row_of_type, widen_row_of_type,
+    attend,     quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,
+    gelu_times, rms_norm,     add_row};

@@ -8,6 +8,9 @@ namespace {
 constexpr int kTilePanels = 3;
 constexpr int kTileTokens = 4;
 constexpr int kStreamTokens = 8;
+constexpr int kStreamUnits = 2;
+constexpr int kFloatPanels = 2;
+constexpr int kFloatTokens = 12;
 constexpr bool kSignedCodes = true;
 constexpr bool kMatrixProducts = false;
 
@@ -26,9 +29,10 @@ inline I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
+#include "engine/kernels/float_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulAvx512 = {
-    "avx512",     kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
-    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
-    rms_norm,     add_row};
+    "avx512",          kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
+    widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
+    stream_panel,      soft_cap,    gelu_times,   rms_norm,        add_row};

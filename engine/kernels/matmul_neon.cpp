@@ -9,6 +9,9 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
+constexpr int kStreamUnits = 1;
+constexpr int kFloatPanels = 1;
+constexpr int kFloatTokens = 6;
 constexpr bool kSignedCodes = true;
 constexpr bool kMatrixProducts = false;
 
@@ -21,10 +24,11 @@ inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
+#include "engine/kernels/float_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeon = {
-    "neon",       kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
-    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
-    rms_norm,     add_row};
+    "neon",     kTilePanels,  turn_floats,  multiply_floats, unpack_row_of_type, widen_row_of_type,
+    attend,     quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,
+    gelu_times, rms_norm,     add_row};
 #endif

@@ -10,6 +10,9 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
+constexpr int kStreamUnits = 1;
+constexpr int kFloatPanels = 1;
+constexpr int kFloatTokens = 6;
 constexpr bool kSignedCodes = true;
 constexpr bool kMatrixProducts = true;
 
@@ -59,10 +62,11 @@ inline void separate(Pair<I>& a, Pair<I>& b) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
+#include "engine/kernels/float_body.h"
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeonI8mm = {
-    "neoni8mm",   kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
-    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
-    rms_norm,     add_row};
+    "neoni8mm",        kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
+    widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
+    stream_panel,      soft_cap,    gelu_times,   rms_norm,        add_row};
 #endif

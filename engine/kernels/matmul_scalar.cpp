@@ -8,6 +8,9 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 1;
 constexpr int kStreamTokens = 1;
+constexpr int kStreamUnits = 1;
+constexpr int kFloatPanels = 1;
+constexpr int kFloatTokens = 2;
 constexpr bool kSignedCodes = true;
 constexpr bool kMatrixProducts = false;
 
@@ -56,22 +59,10 @@ U32Register levels_64(U32Register codes) {
 }  // namespace
 
 #include "engine/kernels/attention_body.h"
+#include "engine/kernels/float_body.h"
 #include "engine/kernels/panel_body.h"
 
-namespace {
-
-void multiply_floats(const float* w, const float* x, size_t x_stride, size_t tokens, size_t cols,
-                     float* y, size_t y_stride) {
-  for (size_t t = 0; t < tokens; ++t) {
-    float sum = 0;
-    for (size_t i = 0; i < cols; ++i) sum += w[i] * x[t * x_stride + i];
-    y[t * y_stride] = sum;
-  }
-}
-
-}  // namespace
-
 const SaseoMatmulKernels kSaseoMatmulScalar = {
-    "scalar",     kTilePanels,  multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
-    quantize_row, unpack_panel, multiply_panels, stream_panel,       soft_cap,          gelu_times,
-    rms_norm,     add_row};
+    "scalar",          kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
+    widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
+    stream_panel,      soft_cap,    gelu_times,   rms_norm,        add_row};

@@ -24,6 +24,7 @@
 //   levels_64(codes)                   the levels of 64 codes of the non-linear types (kLevels)
 //   kTilePanels, kTileTokens           how much of a product its registers hold
 //   kStreamTokens                      tokens that meet a block in registers, at most 8
+//   kStreamUnits                       parts of blocks, 1 or 2, that they meet at once
 //   kSignedCodes                       whether it wants codes -128..127 signed, or raised by 128
 //   kMatrixProducts                    whether it has, for two tokens at once, in sums a and b that
 //                                      interleave their tokens
@@ -54,9 +55,7 @@ void unpack_panel_of(const uint8_t* p, size_t blocks, uint8_t* codes, float* sca
     }
 #pragma GCC unroll 1
     for (size_t i = 0; i < Type::kBlocks; ++i) {
-      U32x16 c[8];
-      Type::codes(p, i, c);
-      for (size_t q = 0; q < 8; ++q) store(codes + 512 * (b + i) + 64 * q, c[q]);
+      for (size_t q = 0; q < 8; ++q) store(codes + 512 * (b + i) + 64 * q, Type::quad(p, i, q));
     }
   }
 }
@@ -125,79 +124,122 @@ inline void fill_segment(const TokenTile<kTokens>& tile, size_t block, size_t bl
   }
 }
 
-// Adds the products of a block, of whose codes `code(p, q)` gives quad q of panel p, to `sum`. The
-// order of a result's sums does not depend on the tile. in: the block's place in `segment`.
-template <class Type, int kPanels, int kTokens, class Code, class Scale>
-inline void add_block(const TokenTile<kTokens>& tile, size_t block, size_t in,
+// Adds products to `sum`, of kUnits units at once, enough chains of sums to hide the latency of the
+// dot products. A unit is a part of a block: of the block `block` its part `part`, then the parts
+// (two to a block) or blocks that follow. code(u, p, q) gives quad q of panel p of the block of
+// unit u, scale(u, p, g, offset) its scales. The order of a result's sums does not depend on the
+// tile. in: the block's place in `segment`.
+template <class Type, int kPanels, int kTokens, int kUnits, class Code, class Scale>
+inline void add_units(const TokenTile<kTokens>& tile, size_t block, size_t in, int part,
                       const Segment<Type, kTokens>& segment, const Code& code, const Scale& scale,
                       F32x16 (*sum)[kTokens]) {
   constexpr int kParts = static_cast<int>(Type::kParts), kQuads = 8 / kParts;
-#pragma GCC unroll 2
-  for (int g = 0; g < kParts; ++g) {
-    const int group = Type::kGroups == 2 ? g : 0;
-    I32x16 products[kPanels][kTokens];
-    const auto in_segment = [&](const auto& numbers, int t) {
-      return numbers[t / static_cast<int>(kXGroup)]
-                    [(kParts * in + static_cast<size_t>(g)) * kXGroup +
-                     static_cast<size_t>(t) % kXGroup + tile.lane()];
-    };
-    const auto start = [&](int t) {
-      return Type::kZeroBits >= 0 ? in_segment(segment.starts, t) : kFloatZero;
-    };
-    const auto codes = [&](int t, int q) {
-      return tile.x->codes + 4 * (tile.at(t, block, 8) + static_cast<size_t>(q) * kXGroup);
-    };
-    if constexpr (kMatrixProducts && kTokens % 2 == 0) {
+  const auto block_of = [&](int u) { return kParts == 1 ? static_cast<size_t>(u) : 0; };
+  const auto part_of = [&](int u) { return kParts == 1 ? 0 : part + u; };
+  const auto in_segment = [&](const auto& numbers, int u, int t) {
+    return numbers[t / static_cast<int>(kXGroup)]
+                  [(kParts * (in + block_of(u)) + static_cast<size_t>(part_of(u))) * kXGroup +
+                   static_cast<size_t>(t) % kXGroup + tile.lane()];
+  };
+  const auto start = [&](int u, int t) {
+    return Type::kZeroBits >= 0 ? in_segment(segment.starts, u, t) : kFloatZero;
+  };
+  const auto codes = [&](int u, int t, int q) {
+    return tile.x->codes +
+           4 * (tile.at(t, block + block_of(u), 8) + static_cast<size_t>(q) * kXGroup);
+  };
+  I32x16 products[kUnits][kPanels][kTokens];
+  if constexpr (kMatrixProducts && kTokens % 2 == 0) {
+    for (int u = 0; u < kUnits; ++u) {
       for (int p = 0; p < kPanels; ++p) {
-        for (int t = 0; t < kTokens; t += 2) {
-          splat_two(products[p][t], products[p][t + 1], start(t), start(t + 1));
-        }
+        I32x16(&to)[kTokens] = products[u][p];
+        for (int t = 0; t < kTokens; t += 2)
+          splat_two(to[t], to[t + 1], start(u, t), start(u, t + 1));
 #pragma GCC unroll 4
-        for (int q = kQuads * g; q < kQuads * (g + 1); q += 2) {
-          const U32x16 low = code(p, q), high = code(p, q + 1);
-          for (int t = 0; t < kTokens; t += 2) {
-            dot_8(products[p][t], products[p][t + 1], low, high, codes(t, q), codes(t, q + 1));
-          }
+        for (int i = 0; i < kQuads; i += 2) {
+          const int q = kQuads * part_of(u) + i;
+          const U32x16 low = code(u, p, q), high = code(u, p, q + 1);
+          for (int t = 0; t < kTokens; t += 2)
+            dot_8(to[t], to[t + 1], low, high, codes(u, t, q), codes(u, t, q + 1));
         }
-        for (int t = 0; t < kTokens; t += 2) separate(products[p][t], products[p][t + 1]);
+        for (int t = 0; t < kTokens; t += 2) separate(to[t], to[t + 1]);
       }
-    } else {
+    }
+  } else {
+#pragma GCC unroll 2
+    for (int u = 0; u < kUnits; ++u) {
       for (int t = 0; t < kTokens; ++t) {
-        for (int p = 0; p < kPanels; ++p) products[p][t] = splat_i32(start(t));
+        for (int p = 0; p < kPanels; ++p) products[u][p][t] = splat_i32(start(u, t));
       }
+    }
 #pragma GCC unroll 8
-      for (int q = kQuads * g; q < kQuads * (g + 1); ++q) {
+    for (int i = 0; i < kQuads; ++i) {
+#pragma GCC unroll 2
+      for (int u = 0; u < kUnits; ++u) {
+        const int q = kQuads * part_of(u) + i;
         U32x16 c[kPanels];
-        for (int p = 0; p < kPanels; ++p) c[p] = code(p, q);
+        for (int p = 0; p < kPanels; ++p) c[p] = code(u, p, q);
         for (int t = 0; t < kTokens; ++t) {
-          const U32x16 four = splat_four_codes(codes(t, q));
+          const U32x16 four = splat_four_codes(codes(u, t, q));
           for (int p = 0; p < kPanels; ++p) {
-            products[p][t] = dot_4<Type::kSigned>(products[p][t], c[p], four);
+            products[u][p][t] = dot_4<Type::kSigned>(products[u][p][t], c[p], four);
           }
         }
       }
     }
+  }
+#pragma GCC unroll 2
+  for (int u = 0; u < kUnits; ++u) {
+    const int group = Type::kGroups == 2 ? part_of(u) : 0;
     for (int t = 0; t < kTokens; ++t) {
-      const size_t at = Type::kFine ? tile.at(t, block, 2) + static_cast<size_t>(g) * kXGroup
-                                    : tile.at(t, block, 1);
+      const size_t at = tile.at(t, block + block_of(u), Type::kFine ? 2 : 1) +
+                        (Type::kFine ? static_cast<size_t>(part_of(u)) * kXGroup : 0);
       const F32x16 x_scale = splat_f32(tile.x->scales[at]);
       const F32x16 x_shift = splat_f32(tile.x->shifts[at]);
       for (int p = 0; p < kPanels; ++p) {
-        sum[p][t] =
-            fused(scale(p, group, false), scaled(products[p][t], x_scale, x_shift), sum[p][t]);
+        sum[p][t] = fused(scale(u, p, group, false), scaled(products[u][p][t], x_scale, x_shift),
+                          sum[p][t]);
         if (Type::kOffsets) {
           sum[p][t] =
-              fused(scale(p, group, true), splat_f32(in_segment(segment.sums, t)), sum[p][t]);
+              fused(scale(u, p, group, true), splat_f32(in_segment(segment.sums, u, t)), sum[p][t]);
         }
       }
     }
   }
 }
 
+// Asks for what is unpacked next, some lines at a time.
+class NextPanels {
+ public:
+  // To be done after `times` asks.
+  NextPanels(const SaseoPanels* w, size_t times)
+      : line_(w->next),
+        end_(w->next + w->next_bytes),
+        gap_(w->next_stride - w->next_bytes),
+        bytes_(w->next_bytes),
+        panels_(w->next_bytes > 0 ? w->panels : 0),
+        lines_((w->panels * (w->next_bytes / 64 + 1) + times - 1) / times) {}
+
+  void ask() {
+    for (size_t i = 0; i < lines_ && panels_ > 0; ++i, line_ += 64) {
+      if (line_ >= end_) {
+        line_ = end_ + gap_;
+        end_ = line_ + bytes_;
+        if (--panels_ == 0) return;
+      }
+      __builtin_prefetch(line_);
+    }
+  }
+
+ private:
+  const uint8_t *line_, *end_;
+  size_t gap_, bytes_, panels_, lines_;
+};
+
 // A tile of unpacked panels and tokens.
 template <class Type, int kPanels, int kTokens>
 void multiply_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActivations* x, size_t t0,
-                   float* y, size_t y_stride, bool first) {
+                   float* y, size_t y_stride, bool first, NextPanels* next) {
   const size_t blocks = w->blocks;
   const uint8_t* codes = w->codes + p0 * blocks * 512;
   const float* scales = w->scales + p0 * blocks * Type::kGroups * 16;
@@ -217,14 +259,18 @@ void multiply_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActivations*
     Segment<Type, kTokens> segment;
     fill_segment<Type, kTokens>(tile, x->first_block + from, end - from, &segment);
     for (size_t b = from; b < end; ++b) {
-      add_block<Type, kPanels, kTokens>(
-          tile, x->first_block + b, b - from, segment,
-          [&](int p, int q) { return load_u32(codes + ((p * blocks + b) * 8 + q) * 64); },
-          [&](int p, int g, bool offset) {
-            return load_f32((offset ? offsets : scales) +
-                            ((p * blocks + b) * Type::kGroups + g) * 16);
-          },
-          sum);
+      next->ask();
+#pragma GCC unroll 2
+      for (int part = 0; part < static_cast<int>(Type::kParts); ++part) {
+        add_units<Type, kPanels, kTokens, 1>(
+            tile, x->first_block + b, b - from, part, segment,
+            [&](int, int p, int q) { return load_u32(codes + ((p * blocks + b) * 8 + q) * 64); },
+            [&](int, int p, int g, bool offset) {
+              return load_f32((offset ? offsets : scales) +
+                              ((p * blocks + b) * Type::kGroups + g) * 16);
+            },
+            sum);
+      }
     }
   }
   for (int t = 0; t < kTokens; ++t) {
@@ -236,12 +282,67 @@ void multiply_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActivations*
 void multiply_panels(uint32_t type, const SaseoPanels* w, const SaseoPanelActivations* x, float* y,
                      size_t y_stride, bool first) {
   with_panel_type(type, x->fine, [&](auto pairing) {
+    const size_t tiles = w->panels / kTilePanels * ((x->tokens + kTileTokens - 1) / kTileTokens);
+    if (tiles == 0) return;
+    NextPanels next(w, tiles * w->blocks);
     for (size_t p = 0; p + kTilePanels <= w->panels; p += kTilePanels) {
       for (size_t t = 0; t < x->tokens; t += kTileTokens) {
-        multiply_tile<decltype(pairing), kTilePanels, kTileTokens>(w, p, x, t, y, y_stride, first);
+        multiply_tile<decltype(pairing), kTilePanels, kTileTokens>(w, p, x, t, y, y_stride, first,
+                                                                   &next);
       }
     }
   });
+}
+
+// Blocks of a panel that are taken together: a file block, and two blocks at least where there are
+// registers for them.
+template <class Type>
+constexpr size_t kStreamBlocks = Type::kBlocks == 1 ? kStreamUnits : Type::kBlocks;
+
+// kCount blocks of a panel as they lie in memory, from the block `first` of x's columns on; in:
+// that block's place in `segment`.
+template <class Type, int kTokens, size_t kCount>
+inline void stream_blocks(const TokenTile<kTokens>& tile, const uint8_t* panel, size_t in,
+                          size_t first, const Segment<Type, kTokens>& segment,
+                          F32x16 (*sum)[kTokens]) {
+  constexpr size_t kGroups = Type::kGroups, kShare = Type::kBytes / Type::kBlocks;
+  F32x16 s[kCount * kGroups], o[kCount * kGroups];
+  for (size_t i = 0; i < kCount; i += Type::kBlocks)
+    Type::scales(panel + i * kShare, s + i * kGroups, o + i * kGroups);
+  const auto add = [&](size_t i, int part, auto units) {
+    constexpr int kUnits = decltype(units)::kValue;
+    const auto block_of = [&](int u) {
+      return i + (Type::kParts == 1 ? static_cast<size_t>(u) : 0);
+    };
+    add_units<Type, 1, kTokens, kUnits>(
+        tile, tile.x->first_block + first + i, in + i, part, segment,
+        [&](int u, int, int q) {
+          const size_t block = block_of(u);
+          return Type::quad(panel + block / Type::kBlocks * Type::kBytes, block % Type::kBlocks,
+                            static_cast<size_t>(q));
+        },
+        [&](int u, int, int g, bool offset) {
+          return (offset ? o : s)[block_of(u) * kGroups + static_cast<size_t>(g)];
+        },
+        sum);
+  };
+  constexpr size_t kTogether = Type::kParts == 1 && kCount > 1 ? kStreamUnits : 1;
+  constexpr size_t kUnrolled = kCount < 4 ? kCount : 4;  // A type's shifts repeat after four.
+  for (size_t four = 0; four < kCount; four += kUnrolled) {
+#pragma GCC unroll 4
+    for (size_t i = four; i < four + kUnrolled; i += kTogether) {
+      for (size_t line = 0; line < kTogether * kShare; line += 64)
+        __builtin_prefetch(panel + kStreamAhead + i * kShare + line);
+      if (Type::kParts == 1) {
+        add(i, 0, Number<static_cast<int>(kTogether)>{});
+      } else if (kStreamUnits == 2) {
+        add(i, 0, Number<2>{});
+      } else {
+        add(i, 0, Number<1>{});
+        add(i, 1, Number<1>{});
+      }
+    }
+  }
 }
 
 // Some columns of a panel as it lies in memory, and kTokens tokens from t0 on.
@@ -258,24 +359,14 @@ void stream_tokens(const uint8_t* panel, size_t blocks, const SaseoPanelActivati
     const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
     Segment<Type, kTokens> segment;
     fill_segment<Type, kTokens>(tile, x->first_block + from, end - from, &segment);
-    for (size_t b = from; b < end; b += Type::kBlocks, panel += Type::kBytes) {
-      F32x16 s[Type::kBlocks * Type::kGroups], o[Type::kBlocks * Type::kGroups];
-      Type::scales(panel, s, o);
-#pragma GCC unroll 4
-      for (size_t i = 0; i < Type::kBlocks; ++i) {
-        constexpr size_t kShare = Type::kBytes / Type::kBlocks;
-        for (size_t line = 0; line < kShare; line += 64) {
-          __builtin_prefetch(panel + kStreamAhead + i * kShare + line);
-        }
-        U32x16 c[8];
-        Type::codes(panel, i, c);
-        add_block<Type, 1, kTokens>(
-            tile, x->first_block + b + i, b + i - from, segment, [&](int, int q) { return c[q]; },
-            [&](int, int g, bool offset) {
-              return (offset ? o : s)[i * Type::kGroups + static_cast<size_t>(g)];
-            },
-            sum);
-      }
+    size_t b = from;
+    for (; b + kStreamBlocks<Type> <= end; b += kStreamBlocks<Type>) {
+      stream_blocks<Type, kTokens, kStreamBlocks<Type>>(tile, panel, b - from, b, segment, sum);
+      panel += kStreamBlocks<Type> / Type::kBlocks * Type::kBytes;
+    }
+    if constexpr (kStreamBlocks < Type >> Type::kBlocks) {
+      if (b < end) stream_blocks<Type, kTokens, 1>(tile, panel, b - from, b, segment, sum);
+      panel += (end - b) * Type::kBytes;
     }
   }
   for (int t = 0; t < kTokens && tile.has(t); ++t) {

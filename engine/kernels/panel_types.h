@@ -10,7 +10,7 @@
 //   kOffsets, kZeroBits  whether it has offsets; zero = 1 << kZeroBits, none if negative
 //   kSigned              whether its codes are signed
 //   scales(p, s, o)      the scales (kBlocks, kGroups, 16 rows), and offsets where it has them
-//   codes(p, b, c)       the codes of block b: 8 vectors, of 4 columns each
+//   quad(p, b, q)        the codes of the columns 4 q .. 4 q + 3 of block b, q < 8
 //
 // Included by the instruction sets' files, which give halves_16, levels_64 and kSignedCodes. It
 // must not include anything that has inline functions of external linkage.
@@ -24,13 +24,17 @@ inline F32x16 signed_byte_of(U32x16 v, int i) { return to_f32(as_i32(v << (24 - 
 constexpr uint32_t kSignRaise = kSignedCodes ? 0 : 0x80808080u;
 constexpr int kSignedZeroBits = kSignedCodes ? -1 : 7;
 
-// 16 bytes of nibbles a row: the low ones are the first 16 columns.
-inline void nibbles(const uint8_t* p, U32x16* c) {
-  for (size_t q = 0; q < 4; ++q) {
-    const U32x16 v = load_u32(p + 64 * q);
-    c[q] = v & 0x0F0F0F0Fu;
-    c[q + 4] = (v >> 4) & 0x0F0F0F0Fu;
-  }
+// v >> by, or v << -by.
+inline U32x16 shifted(U32x16 v, int by) { return by < 0 ? v << -by : v >> by; }
+
+// The low four bits of the bytes of `low`, and of `high` the others that are in `bits`.
+inline U32x16 low_and_high(U32x16 low, U32x16 high, uint32_t bits) {
+  return (low & 0x0F0F0F0Fu) | (high & (bits & 0xF0F0F0F0u));
+}
+
+// Of 16 bytes of nibbles a row: the low ones are the first 16 columns.
+inline U32x16 nibbles(const uint8_t* p, size_t q) {
+  return (load_u32(p + 64 * (q % 4)) >> (q < 4 ? 0 : 4)) & 0x0F0F0F0Fu;
 }
 
 struct PanelQ40 {
@@ -38,7 +42,7 @@ struct PanelQ40 {
   static constexpr bool kOffsets = false, kSigned = false;
   static constexpr int kZeroBits = 3;
   static void scales(const uint8_t* p, F32x16* s, F32x16*) { s[0] = halves_16(p); }
-  static void codes(const uint8_t* p, size_t, U32x16* c) { nibbles(p + 32, c); }
+  static U32x16 quad(const uint8_t* p, size_t, size_t q) { return nibbles(p + 32, q); }
 };
 
 struct PanelQ41 {
@@ -49,7 +53,7 @@ struct PanelQ41 {
     s[0] = halves_16(p);
     o[0] = halves_16(p + 32);
   }
-  static void codes(const uint8_t* p, size_t, U32x16* c) { nibbles(p + 64, c); }
+  static U32x16 quad(const uint8_t* p, size_t, size_t q) { return nibbles(p + 64, q); }
 };
 
 // Bits 4 * quad .. 4 * quad + 3 of each lane as bit 4 of its four bytes.
@@ -57,11 +61,9 @@ inline U32x16 fifth_bits(U32x16 bits, size_t quad) {
   return ((((bits >> static_cast<int>(4 * quad)) & 0x0F) * 0x00204081u) & 0x01010101u) << 4;
 }
 
-// A word of fifth bits, then nibbles.
-inline void five_bits(const uint8_t* p, U32x16* c) {
-  const U32x16 high = load_u32(p);
-  nibbles(p + 64, c);
-  for (size_t q = 0; q < 8; ++q) c[q] = c[q] | fifth_bits(high, q);
+// Of a word of fifth bits, then nibbles.
+inline U32x16 five_bits(const uint8_t* p, size_t q) {
+  return nibbles(p + 64, q) | fifth_bits(load_u32(p), q);
 }
 
 struct PanelQ50 {
@@ -69,7 +71,7 @@ struct PanelQ50 {
   static constexpr bool kOffsets = false, kSigned = false;
   static constexpr int kZeroBits = 4;
   static void scales(const uint8_t* p, F32x16* s, F32x16*) { s[0] = halves_16(p); }
-  static void codes(const uint8_t* p, size_t, U32x16* c) { five_bits(p + 32, c); }
+  static U32x16 quad(const uint8_t* p, size_t, size_t q) { return five_bits(p + 32, q); }
 };
 
 struct PanelQ51 {
@@ -80,7 +82,7 @@ struct PanelQ51 {
     s[0] = halves_16(p);
     o[0] = halves_16(p + 32);
   }
-  static void codes(const uint8_t* p, size_t, U32x16* c) { five_bits(p + 64, c); }
+  static U32x16 quad(const uint8_t* p, size_t, size_t q) { return five_bits(p + 64, q); }
 };
 
 struct PanelQ80 {
@@ -88,14 +90,13 @@ struct PanelQ80 {
   static constexpr bool kOffsets = false, kSigned = kSignedCodes;
   static constexpr int kZeroBits = kSignedZeroBits;
   static void scales(const uint8_t* p, F32x16* s, F32x16*) { s[0] = halves_16(p); }
-  static void codes(const uint8_t* p, size_t, U32x16* c) {
-    for (size_t q = 0; q < 8; ++q) c[q] = load_u32(p + 32 + 64 * q) ^ kSignRaise;
+  static U32x16 quad(const uint8_t* p, size_t, size_t q) {
+    return load_u32(p + 32 + 64 * q) ^ kSignRaise;
   }
 };
 
-inline void leveled_nibbles(const uint8_t* p, U32x16* c) {
-  nibbles(p, c);
-  for (size_t q = 0; q < 8; ++q) c[q] = levels_64(c[q]) ^ kSignRaise;
+inline U32x16 leveled_nibbles(const uint8_t* p, size_t q) {
+  return levels_64(nibbles(p, q)) ^ kSignRaise;
 }
 
 struct PanelIq4Nl {
@@ -103,7 +104,7 @@ struct PanelIq4Nl {
   static constexpr bool kOffsets = false, kSigned = kSignedCodes;
   static constexpr int kZeroBits = kSignedZeroBits;
   static void scales(const uint8_t* p, F32x16* s, F32x16*) { s[0] = halves_16(p); }
-  static void codes(const uint8_t* p, size_t, U32x16* c) { leveled_nibbles(p + 32, c); }
+  static U32x16 quad(const uint8_t* p, size_t, size_t q) { return leveled_nibbles(p + 32, q); }
 };
 
 struct PanelIq4Xs {
@@ -119,8 +120,8 @@ struct PanelIq4Xs {
       s[g] = d * (to_f32(as_i32(six)) - 32.0f);
     }
   }
-  static void codes(const uint8_t* p, size_t b, U32x16* c) {
-    leveled_nibbles(p + 128 + 256 * b, c);
+  static U32x16 quad(const uint8_t* p, size_t b, size_t q) {
+    return leveled_nibbles(p + 128 + 256 * b, q);
   }
 };
 
@@ -143,10 +144,9 @@ struct PanelQ4K {
   static constexpr bool kOffsets = true, kSigned = false;
   static constexpr int kZeroBits = -1;
   static void scales(const uint8_t* p, F32x16* s, F32x16* o) { six_bit_scales(p, s, o); }
-  static void codes(const uint8_t* p, size_t b, U32x16* c) {
-    const uint8_t* packed = p + 256 + 512 * (b / 2);
+  static U32x16 quad(const uint8_t* p, size_t b, size_t q) {
     const int shift = static_cast<int>(4 * (b % 2));
-    for (size_t q = 0; q < 8; ++q) c[q] = (load_u32(packed + 64 * q) >> shift) & 0x0F0F0F0Fu;
+    return (load_u32(p + 256 + 512 * (b / 2) + 64 * q) >> shift) & 0x0F0F0F0Fu;
   }
 };
 
@@ -155,14 +155,11 @@ struct PanelQ5K {
   static constexpr bool kOffsets = true, kSigned = false;
   static constexpr int kZeroBits = -1;
   static void scales(const uint8_t* p, F32x16* s, F32x16* o) { six_bit_scales(p, s, o); }
-  static void codes(const uint8_t* p, size_t b, U32x16* c) {
-    const uint8_t* packed = p + 768 + 512 * (b / 2);
+  static U32x16 quad(const uint8_t* p, size_t b, size_t q) {
     const int shift = static_cast<int>(4 * (b % 2)), bit = static_cast<int>(b);
-    for (size_t q = 0; q < 8; ++q) {
-      const U32x16 high = load_u32(p + 256 + 64 * q);
-      c[q] = ((load_u32(packed + 64 * q) >> shift) & 0x0F0F0F0Fu) |
-             (((high >> bit) & 0x01010101u) << 4);
-    }
+    const U32x16 high = load_u32(p + 256 + 64 * q);
+    return ((load_u32(p + 768 + 512 * (b / 2) + 64 * q) >> shift) & 0x0F0F0F0Fu) |
+           (((high >> bit) & 0x01010101u) << 4);
   }
 };
 
@@ -178,15 +175,12 @@ struct PanelQ6K {
     }
   }
   // Of each half of the columns: 64 bytes of low nibbles, 32 of two high bits for each block.
-  static void codes(const uint8_t* p, size_t b, U32x16* c) {
+  static U32x16 quad(const uint8_t* p, size_t b, size_t q) {
     const size_t half = b / 4, part = b % 4;
-    const uint8_t* low = p + 1024 * half + 512 * (part % 2);
-    const uint8_t* high = p + 2048 + 512 * half;
-    const int shift = static_cast<int>(4 * (part / 2)), bits = static_cast<int>(2 * part);
-    for (size_t q = 0; q < 8; ++q) {
-      c[q] = ((load_u32(low + 64 * q) >> shift) & 0x0F0F0F0Fu) |
-             (((load_u32(high + 64 * q) >> bits) & 0x03030303u) << 4);
-    }
+    const U32x16 low = load_u32(p + 1024 * half + 512 * (part % 2) + 64 * q);
+    const U32x16 high = load_u32(p + 2048 + 512 * half + 64 * q);
+    return low_and_high(low >> static_cast<int>(4 * (part / 2)),
+                        shifted(high, static_cast<int>(2 * part) - 4), 0x3F3F3F3Fu);
   }
 };
 
@@ -204,10 +198,9 @@ struct PanelQ2K {
       }
     }
   }
-  static void codes(const uint8_t* p, size_t b, U32x16* c) {
-    const uint8_t* packed = p + 256 + 512 * (b / 4);
+  static U32x16 quad(const uint8_t* p, size_t b, size_t q) {
     const int shift = static_cast<int>(2 * (b % 4));
-    for (size_t q = 0; q < 8; ++q) c[q] = (load_u32(packed + 64 * q) >> shift) & 0x03030303u;
+    return (load_u32(p + 256 + 512 * (b / 4) + 64 * q) >> shift) & 0x03030303u;
   }
 };
 
@@ -225,13 +218,10 @@ struct PanelQ3K {
                               ((w1 >> 4) & 0x0F0F0F0Fu) | (((w2 >> 6) & 0x03030303u) << 4)};
     for (int g = 0; g < 16; ++g) s[g] = d * (byte_of(scales[g / 4], g % 4) - 32.0f);
   }
-  static void codes(const uint8_t* p, size_t b, U32x16* c) {
-    const uint8_t* packed = p + 512 + 512 * (b / 4);
+  static U32x16 quad(const uint8_t* p, size_t b, size_t q) {
     const int shift = static_cast<int>(2 * (b % 4)), bit = static_cast<int>(b);
-    for (size_t q = 0; q < 8; ++q) {
-      c[q] = ((load_u32(packed + 64 * q) >> shift) & 0x03030303u) |
-             (((load_u32(p + 64 * q) >> bit) & 0x01010101u) << 2);
-    }
+    return ((load_u32(p + 512 + 512 * (b / 4) + 64 * q) >> shift) & 0x03030303u) |
+           (((load_u32(p + 64 * q) >> bit) & 0x01010101u) << 2);
   }
 };
 

@@ -310,13 +310,27 @@ void unpack_iq4_xs(const uint8_t* row, size_t cols, uint8_t* codes, float* scale
 void widen_f32(const uint8_t* row, size_t cols, float* out) { memcpy(out, row, 4 * cols); }
 
 void widen_f16(const uint8_t* row, size_t cols, float* out) {
-  for (size_t i = 0; i < cols; ++i) out[i] = float_of_half(row + 2 * i);
+  size_t i = 0;
+#if defined(__F16C__)
+  for (; i + 8 <= cols; i += 8) {
+    const __m128i halves = _mm_loadu_si128(reinterpret_cast<const __m128i*>(row + 2 * i));
+    _mm256_storeu_ps(out + i, _mm256_cvtph_ps(halves));
+  }
+#elif defined(__aarch64__)
+  for (; i + 4 <= cols; i += 4) {
+    float16x4_t halves;
+    memcpy(&halves, row + 2 * i, 8);
+    vst1q_f32(out + i, vcvt_f32_f16(halves));
+  }
+#endif
+  for (; i < cols; ++i) out[i] = float_of_half(row + 2 * i);
 }
 
 void widen_bf16(const uint8_t* row, size_t cols, float* out) {
   for (size_t i = 0; i < cols; ++i) {
-    const uint32_t bits =
-        (static_cast<uint32_t>(row[2 * i]) << 16) | (static_cast<uint32_t>(row[2 * i + 1]) << 24);
+    uint16_t half;
+    memcpy(&half, row + 2 * i, 2);
+    const uint32_t bits = static_cast<uint32_t>(half) << 16;
     memcpy(out + i, &bits, 4);
   }
 }

@@ -35,6 +35,8 @@ TEST(Utf8, DecomposedHangulIsComposed) { EXPECT_EQ(to_nfc("\u1112\u1161\u11AB"),
 
 TEST(Utf8, FoldingUnitesWidthAndCase) {
   EXPECT_EQ(fold_for_matching("Ｗｉ-Ｆｉ ＵＳＢ"), "wi-fi usb");
+  EXPECT_EQ(fold_without_spaces("Ｗｉ-Ｆｉ\u3000ＵＳＢ\n3.0"), "wi-fiusb3.0");
+  EXPECT_EQ(fold_letters_and_digits("다온폰 X-1 (블랙)"), "다온폰x1블랙");
 }
 
 TEST(Utf8, SpacesOfAllKindsCollapse) {

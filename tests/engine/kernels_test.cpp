@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -137,7 +138,8 @@ struct RandomPanels {
                            scales.data() + p * kPanelRows * blocks * groups,
                            offsets.data() + p * kPanelRows * blocks * groups);
     }
-    const SaseoPanels common = {codes.data(), scales.data(), offsets.data(), panels, blocks};
+    const SaseoPanels common = {
+        codes.data(), scales.data(), offsets.data(), panels, blocks, nullptr, 0, 0};
     std::vector<float> y(x.tokens * stride, 7);
     kernels.multiply_panels(static_cast<std::uint32_t>(type), &common, &x, y.data(), stride, true);
     // Panels that make no whole tile are not touched.
@@ -280,18 +282,90 @@ TEST_P(EveryKernel, RoundsActivationsToTheSameBits) {
   }
 }
 
-TEST_P(EveryKernel, MultipliesFloatRowsOfAnyLength) {
-  for (const std::size_t cols : {1, 3, 15, 16, 17, 31, 32, 33, 63, 65, 100, 257}) {
-    for (const float odd : {1.0f, kNaN, kInfinity}) {
-      auto w = random_floats(cols + 1, 5), x = random_floats(17 * (cols + 3) + 3, 6);
-      x[3 + 2 * (cols + 3) + cols - 1] = odd;  // The last of row 2.
-      for (std::size_t tokens = 1; tokens <= 17; ++tokens) {
-        std::vector<float> expected(2 * tokens, 7), y(expected);
-        kSaseoMatmulScalar.multiply_floats(&w[1], &x[3], cols + 3, tokens, cols, expected.data(),
-                                           2);
-        kernels_.multiply_floats(&w[1], &x[3], cols + 3, tokens, cols, y.data(), 2);
-        EXPECT_TRUE(agree(y, expected, 1e-5f)) << cols << " " << tokens << " " << odd;
+// Rows of a float type, some bytes apart, at an odd address; and their values.
+struct FloatRows {
+  FloatRows(TensorType row_type, std::size_t row_count, std::size_t row_cols)
+      : type(static_cast<std::uint32_t>(row_type)),
+        rows(row_count),
+        cols(row_cols),
+        stride(row_bytes(row_type, cols) + 3),
+        values(random_floats(rows * cols, 5)),
+        bytes(1 + rows * stride) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      std::byte* at = bytes.data() + 1 + i / cols * stride + i % cols * (stride - 3) / cols;
+      const std::uint16_t half = half_of_float(values[i]);
+      const std::uint32_t bits = std::bit_cast<std::uint32_t>(values[i]) & 0xFFFF0000u;
+      const auto upper = static_cast<std::uint16_t>(bits >> 16);
+      if (row_type == TensorType::kF16) values[i] = float_of_half(half);
+      if (row_type == TensorType::kBF16) values[i] = std::bit_cast<float>(bits);
+      if (row_type == TensorType::kF32) std::memcpy(at, &values[i], 4);
+      if (row_type == TensorType::kF16) std::memcpy(at, &half, 2);
+      if (row_type == TensorType::kBF16) std::memcpy(at, &upper, 2);
+    }
+  }
+  // y: (tokens, 16 * panels)
+  std::vector<float> multiplied(const SaseoMatmulKernels& kernels, const float* x,
+                                std::size_t x_stride, std::size_t tokens) const {
+    const std::size_t panels = (rows + 15) / 16, chunk = SASEO_FLOAT_CHUNK;
+    std::vector<float> turned(panels * chunk * 16), y(tokens * panels * 16, 7);
+    for (std::size_t c = 0; c < cols; c += chunk) {
+      const std::size_t some = std::min(chunk, cols - c);
+      for (std::size_t p = 0; p < panels; ++p) {
+        kernels.turn_floats(type,
+                            reinterpret_cast<const std::uint8_t*>(bytes.data()) + 1 +
+                                16 * p * stride + c * ((stride - 3) / cols),
+                            std::min<std::size_t>(16, rows - 16 * p), stride, some,
+                            turned.data() + p * chunk * 16);
       }
+      kernels.multiply_floats(turned.data(), panels, some, x + c, x_stride, tokens, y.data(),
+                              16 * panels, c == 0);
+    }
+    return y;
+  }
+  std::uint32_t type;
+  std::size_t rows, cols, stride;
+  std::vector<float> values;
+  std::vector<std::byte> bytes;
+};
+
+TEST_P(EveryKernel, MultipliesRowsOfEveryFloatTypeOfAnyLengthForAnyNumberOfTokens) {
+  constexpr std::size_t kMost = 27;
+  for (const TensorType type : {TensorType::kF32, TensorType::kF16, TensorType::kBF16}) {
+    for (const std::size_t cols : {1, 3, 15, 16, 17, 33, 127, 128, 129, 300}) {
+      for (const std::size_t rows : {1, 16, 37}) {
+        const FloatRows w(type, rows, cols);
+        const std::size_t stride = cols + 3, width = (rows + 15) / 16 * 16;
+        const auto x = random_floats(kMost * stride, 6);
+        const auto all = w.multiplied(kernels_, x.data(), stride, kMost);
+        for (std::size_t t = 0; t < kMost; ++t) {
+          for (std::size_t r = 0; r < width; ++r) {
+            double sum = 0, size = 0;
+            for (std::size_t c = 0; c < cols && r < rows; ++c) {
+              const double product = double{w.values[r * cols + c]} * double{x[t * stride + c]};
+              sum += product;
+              size += std::abs(product);
+            }
+            ASSERT_NEAR(all[t * width + r], sum, 3e-6 * size)
+                << tensor_type_info(type).name << " " << cols << " " << rows << " " << t;
+          }
+          const auto alone = w.multiplied(kernels_, x.data() + t * stride, stride, 1);
+          ASSERT_EQ(std::memcmp(alone.data(), &all[t * width], 4 * width), 0) << cols << " " << t;
+        }
+      }
+    }
+  }
+}
+
+TEST_P(EveryKernel, AnInfinityOrANanReachesItsOwnTokenOnly) {
+  for (const float odd : {kNaN, kInfinity}) {
+    const FloatRows w(TensorType::kF16, 20, 50);
+    auto x = random_floats(3 * 50, 6);
+    x[99] = odd;  // The last of token 1.
+    const auto y = w.multiplied(kernels_, x.data(), 50, 3);
+    for (std::size_t i = 0; i < 3 * 32; ++i) {
+      const std::size_t token = i / 32, row = i % 32;
+      if (row >= 20) continue;
+      EXPECT_EQ(std::isfinite(y[i]), token != 1) << token << " " << row;
     }
   }
 }

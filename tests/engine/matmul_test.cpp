@@ -87,19 +87,6 @@ TEST(MatmulKernels, WidenHalvesAndBfloatsToTheSameBitsIncludingSubnormals) {
   }
 }
 
-TEST(MatmulKernels, MultiplyFloatsLikeTheReference) {
-  for (const std::size_t cols : {1, 15, 33, 64, 100, 2304}) {
-    const auto w = random_floats(cols, 1);
-    const auto x = random_floats(9 * cols, 2);
-    std::vector<float> expected(9), y(9);
-    kSaseoMatmulScalar.multiply_floats(w.data(), x.data(), cols, 9, cols, expected.data(), 1);
-    for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
-      kernels->multiply_floats(w.data(), x.data(), cols, 9, cols, y.data(), 1);
-      EXPECT_LT(relative_error(y, expected), 1e-5) << kernels->name << " " << cols;
-    }
-  }
-}
-
 TEST(ElementwiseKernels, ComputeWhatTheirFormulasSayAtEveryLength) {
   for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels()) {
     for (const std::size_t n : {1, 5, 15, 16, 17, 100}) {
