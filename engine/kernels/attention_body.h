@@ -29,27 +29,49 @@ inline void sums_of_16(const F32x16* v, float* sums) {
 #endif
 
 struct AttentionF32 {
+  static constexpr size_t kBytes = 4;
   static F32x16 load(const void* rows, const float*, size_t at) {
     return load_f32(static_cast<const float*>(rows) + at);
   }
 };
 struct AttentionF16 {
+  static constexpr size_t kBytes = 2;
   static F32x16 load(const void* rows, const float*, size_t at) {
     return halves_16(static_cast<const uint8_t*>(rows) + 2 * at);
   }
 };
 struct AttentionBytes {
+  static constexpr size_t kBytes = 1;
   static F32x16 load(const void* rows, const float* scales, size_t at) {
     return bytes_16(static_cast<const int8_t*>(rows) + at) * splat_f32(scales[at / 32]);
   }
 };
 
+// Asks for elements of a row: the cache is read in strides that a processor does not foresee.
+template <class Form>
+inline void ask_for(const void* rows, const SaseoAttention* a, size_t row, size_t from,
+                    size_t count) {
+  const auto* at = static_cast<const uint8_t*>(rows) + (row * a->dim + from) * Form::kBytes;
+  for (size_t i = 0; i < count * Form::kBytes; i += 64) __builtin_prefetch(at + i);
+}
+
+// The rows of a block, and of the one after it (nullptr: there is none), if they are to be asked
+// for: its values while its keys are read, the next one's keys while its values are.
+struct AttentionRows {
+  const size_t* here;
+  const size_t* next;
+  bool asks;
+};
+
 // scores[i][p] = queries[i] . key of row rows[p], for p < kAttentionBlock.
 template <class Form, int kQueries>
-void score_block(const SaseoAttention* a, const SaseoAttentionQuery* queries, const size_t* rows,
-                 float (*scores)[kAttentionBlock]) {
+void score_block(const SaseoAttention* a, const SaseoAttentionQuery* queries,
+                 const AttentionRows& block, float (*scores)[kAttentionBlock]) {
+  const size_t* rows = block.here;
   constexpr int kKeys = 16 / kQueries;
   for (size_t p = 0; p < kAttentionBlock; p += kKeys) {
+    for (size_t k = 0; k < kKeys && block.asks; ++k)
+      ask_for<Form>(a->values, a, rows[p + k], 0, a->dim);
     F32x16 sum[16];
     for (int i = 0; i < 16; ++i) sum[i] = splat_f32(0);
     for (size_t d = 0; d < a->dim; d += 16) {
@@ -116,11 +138,14 @@ inline float weigh_scores(float soft_cap, size_t from, size_t end, SaseoAttentio
 
 // out = factor * out + sum over from <= p < end of weights[i][p] * value of row rows[p].
 template <class Form, int kQueries>
-void mix_block(const SaseoAttention* a, const SaseoAttentionQuery* queries, const size_t* rows,
-               size_t from, size_t end, const float* factors,
+void mix_block(const SaseoAttention* a, const SaseoAttentionQuery* queries,
+               const AttentionRows& block, size_t from, size_t end, const float* factors,
                const float (*weights)[kAttentionBlock]) {
   constexpr int kVectors = 2;
+  const size_t* rows = block.here;
   for (size_t d = 0; d < a->dim; d += 16 * kVectors) {
+    for (size_t p = 0; p < kAttentionBlock && block.asks && block.next != nullptr; ++p)
+      ask_for<Form>(a->keys, a, block.next[p], d, 16 * kVectors);
     F32x16 sum[kQueries][kVectors];
     for (int i = 0; i < kQueries; ++i) {
       for (int v = 0; v < kVectors; ++v) {
@@ -145,7 +170,7 @@ void mix_block(const SaseoAttention* a, const SaseoAttentionQuery* queries, cons
 
 template <class Form, int kQueries>
 void attend_block(const SaseoAttention* a, SaseoAttentionQuery* queries, size_t block,
-                  const size_t* rows) {
+                  const AttentionRows& rows) {
   size_t from[kQueries], end[kQueries], first = kAttentionBlock, last = 0;
   for (int i = 0; i < kQueries; ++i) {
     from[i] = queries[i].first > block ? queries[i].first - block : 0;
@@ -180,19 +205,31 @@ void attend_in(const SaseoAttention* a, SaseoAttentionQuery* queries, size_t cou
     queries[i].sum = 0;
     for (size_t d = 0; d < a->dim; ++d) queries[i].out[d] = 0;
   }
-  for (size_t block = first / kAttentionBlock * kAttentionBlock; block < end;
-       block += kAttentionBlock) {
-    size_t rows[kAttentionBlock];
-    // Positions that nobody asks for may not be there.
+  size_t rows[2][kAttentionBlock];  // Of this block and the next.
+  // Positions that nobody asks for may not be there.
+  const auto set_rows = [&](size_t block) {
     for (size_t p = 0; p < kAttentionBlock; ++p) {
       const size_t position = block + p < first ? first : block + p < end ? block + p : end - 1;
-      rows[p] = position % a->slots;
+      rows[block / kAttentionBlock % 2][p] = position % a->slots;
     }
+  };
+  size_t block = first / kAttentionBlock * kAttentionBlock;
+  set_rows(block);
+  for (; block < end; block += kAttentionBlock) {
+    const size_t next = block + kAttentionBlock;
+    if (next < end) set_rows(next);
+    AttentionRows lines = {rows[block / kAttentionBlock % 2],
+                           next < end ? rows[next / kAttentionBlock % 2] : nullptr, true};
     size_t i = 0;
-    for (; i + 8 <= count; i += 8) attend_block<Form, 8>(a, queries + i, block, rows);
-    for (; i + 4 <= count; i += 4) attend_block<Form, 4>(a, queries + i, block, rows);
-    for (; i + 2 <= count; i += 2) attend_block<Form, 2>(a, queries + i, block, rows);
-    for (; i < count; ++i) attend_block<Form, 1>(a, queries + i, block, rows);
+    const auto attend_next = [&](auto number) {
+      attend_block<Form, decltype(number)::kValue>(a, queries + i, block, lines);
+      i += decltype(number)::kValue;
+      lines.asks = false;
+    };
+    while (i + 8 <= count) attend_next(Number<8>{});
+    if (i + 4 <= count) attend_next(Number<4>{});
+    if (i + 2 <= count) attend_next(Number<2>{});
+    if (i < count) attend_next(Number<1>{});
   }
   for (size_t i = 0; i < count; ++i) {
     const F32x16 sum = splat_f32(queries[i].sum);

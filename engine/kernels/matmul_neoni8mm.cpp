@@ -1,6 +1,5 @@
 // The forward pass's kernels for ARMv8.2 with I8MM: two tokens at once meet eight columns of two
-// rows (SMMLA). See kernel_table.h for what each
-// computes.
+// rows (SMMLA). See kernel_table.h for what each computes.
 #if defined(__aarch64__)
 #include "engine/kernels/kernel_table.h"
 #include "engine/kernels/neon_body.h"

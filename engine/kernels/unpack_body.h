@@ -26,6 +26,10 @@ float float_of_half(const uint8_t* bytes) {
   memcpy(&half, bytes, 2);
 #if defined(__F16C__)
   return _cvtsh_ss(half);
+#elif defined(__aarch64__)
+  __fp16 value;
+  memcpy(&value, &half, 2);
+  return value;
 #else
   const uint32_t sign = static_cast<uint32_t>(half & 0x8000u) << 16;
   const uint32_t rest = half & 0x7FFFu;
@@ -315,12 +319,6 @@ void widen_f16(const uint8_t* row, size_t cols, float* out) {
   for (; i + 8 <= cols; i += 8) {
     const __m128i halves = _mm_loadu_si128(reinterpret_cast<const __m128i*>(row + 2 * i));
     _mm256_storeu_ps(out + i, _mm256_cvtph_ps(halves));
-  }
-#elif defined(__aarch64__)
-  for (; i + 4 <= cols; i += 4) {
-    float16x4_t halves;
-    memcpy(&halves, row + 2 * i, 8);
-    vst1q_f32(out + i, vcvt_f32_f16(halves));
   }
 #endif
   for (; i < cols; ++i) out[i] = float_of_half(row + 2 * i);
