@@ -15,6 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 // Room for the question for a letter, and the letter.
 constexpr std::size_t kLetterTokens = 100;
+constexpr std::size_t kVerdictTokens = 8;  // The letter.
 
 Error stopped_error() {
   return make_error(ErrorCode::kCancelled,
@@ -38,6 +39,10 @@ class Judging {
   // As many passages as fit; an error where even the answers alone do not.
   Result<std::vector<PromptMessage>> fitted_prompt(const ShownAnswers& shown);
   Result<Completion> complete(std::span<const PromptMessage> messages, bool letter);
+  // The question for a letter after what the judge said, of which the beginning is kept that fits:
+  // text that a model wrote may take more tokens when it is read.
+  std::vector<PromptMessage> fitted_letter_prompt(const std::vector<PromptMessage>& messages,
+                                                  std::string_view said, Language language);
   // What the judge says; fails where it does.
   Result<RecordedJudgement> ask(const ShownAnswers& shown);
   Status settle(const ShownAnswers& shown);
@@ -81,7 +86,7 @@ Result<std::vector<PromptMessage>> Judging::fitted_prompt(const ShownAnswers& sh
 
 Result<Completion> Judging::complete(std::span<const PromptMessage> messages, bool letter) {
   CompletionRequest request = {.messages = messages,
-                               .max_tokens = letter ? std::size_t{8} : judge_.max_tokens,
+                               .max_tokens = letter ? kVerdictTokens : judge_.max_tokens,
                                .sampling = opened_.sampling,
                                .on_prompt = opened_.on_prompt};
   if (letter) request.choices.assign(kVerdictLetters.begin(), kVerdictLetters.end());
@@ -90,6 +95,16 @@ Result<Completion> Judging::complete(std::span<const PromptMessage> messages, bo
                              request, [](std::string_view) { return true; }, stop_));
   if (completion.end == CompletionEnd::kCancelled || stop_.stop_requested()) return stopped_error();
   return completion;
+}
+
+std::vector<PromptMessage> Judging::fitted_letter_prompt(const std::vector<PromptMessage>& messages,
+                                                         std::string_view said, Language language) {
+  const std::size_t context = opened_.model->context_size(Lane::kAnswer);
+  for (;; said = said.substr(0, floor_to_code_point(said, said.size() / 2))) {
+    std::vector<PromptMessage> prompt = letter_prompt(messages, said, language);
+    if (said.empty() || opened_.model->count_tokens(prompt) + kVerdictTokens <= context)
+      return prompt;
+  }
 }
 
 Result<RecordedJudgement> Judging::ask(const ShownAnswers& shown) {
@@ -105,7 +120,7 @@ Result<RecordedJudgement> Judging::ask(const ShownAnswers& shown) {
     judgement.malformed = true;
     SASEO_ASSIGN_OR_RETURN(
         const Completion letter,
-        complete(letter_prompt(messages, said.text, shown.question.language), true));
+        complete(fitted_letter_prompt(messages, said.text, shown.question.language), true));
     best = read_verdict(letter.text);
   }
   if (!best)

@@ -311,6 +311,21 @@ TEST_F(JudgeTest, LeavesOutPassagesThatDoNotFit) {
       << "the context's size is told";
 }
 
+TEST_F(JudgeTest, WhatReadsLongerThanItWasWrittenIsCutBeforeTheLetter) {
+  make(1);
+  std::string nonsense;
+  for (int i = 0; i < 9000; ++i) nonsense += "뷁";
+  Judged judged{[&](const std::string&) { return nonsense; }};
+  judged.context = 6000;
+  judged.letter = "A";
+  const JudgeReport report = judge(judged.spec());
+  EXPECT_EQ(report.failed, 0U);
+  EXPECT_EQ(report.computed, 2U);
+  EXPECT_EQ(judged.held, 2U);
+  EXPECT_EQ(judged.last_roles.size(), 4U) << "its beginning is still shown";
+  EXPECT_EQ(run_->judgements()->begin()->second.text, nonsense) << "and all of it recorded";
+}
+
 TEST_F(JudgeTest, OneThatIsAContestantIsWarnedOf) {
   make(2);
   Judged judged{good_one};
