@@ -12,8 +12,8 @@ namespace saseo {
 // As written, each once, in order.
 std::vector<std::string> find_written_names(std::string_view sentence);
 
-// Whether `text`, folded by fold_letters_and_digits(), holds the name: without regard to case and to
-// anything but letters and digits. `name` may end in a particle that the text has not.
+// Whether `text`, folded by fold_letters_and_digits(), holds the name: without regard to case and
+// to anything but letters and digits. `name` may end in a particle that the text has not.
 bool holds_name(std::string_view squeezed_text, std::string_view name);
 
 }  // namespace saseo

@@ -223,13 +223,12 @@ void attend_in(const SaseoAttention* a, SaseoAttentionQuery* queries, size_t cou
     size_t i = 0;
     const auto attend_next = [&](auto number) {
       attend_block<Form, decltype(number)::kValue>(a, queries + i, block, lines);
-      i += decltype(number)::kValue;
       lines.asks = false;
     };
-    while (i + 8 <= count) attend_next(Number<8>{});
-    if (i + 4 <= count) attend_next(Number<4>{});
-    if (i + 2 <= count) attend_next(Number<2>{});
-    if (i < count) attend_next(Number<1>{});
+    for (; i + 8 <= count; i += 8) attend_next(Number<8>{});
+    for (; i + 4 <= count; i += 4) attend_next(Number<4>{});
+    for (; i + 2 <= count; i += 2) attend_next(Number<2>{});
+    for (; i < count; ++i) attend_next(Number<1>{});
   }
   for (size_t i = 0; i < count; ++i) {
     const F32x16 sum = splat_f32(queries[i].sum);
