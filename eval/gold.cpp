@@ -18,7 +18,9 @@ bool names(const std::string& gold, const Place& place) {
   return std::ranges::any_of(
       std::initializer_list<std::string>{std::string(place.document), std::string(place.product),
                                          std::string(place.file), stem_of(place.file)},
-      [&](const std::string& name) { return !name.empty() && fold_without_spaces(name) == wanted; });
+      [&](const std::string& name) {
+        return !name.empty() && fold_without_spaces(name) == wanted;
+      });
 }
 
 bool on_page(const GoldSection& gold, const Place& place) {

@@ -47,10 +47,13 @@ bool says(const std::vector<std::string>& question_words, const std::string& wor
   });
 }
 
-bool same_name(std::string_view a, std::string_view b) { return fold_letters_and_digits(a) == fold_letters_and_digits(b); }
+bool same_name(std::string_view a, std::string_view b) {
+  return fold_letters_and_digits(a) == fold_letters_and_digits(b);
+}
 
 bool same_model(const DocumentInfo& a, const DocumentInfo& b) {
-  return !fold_letters_and_digits(a.model_number).empty() && same_name(a.model_number, b.model_number);
+  return !fold_letters_and_digits(a.model_number).empty() &&
+         same_name(a.model_number, b.model_number);
 }
 
 // The name of the first document that is of the same product.

@@ -35,7 +35,8 @@ TEST(WrittenNames, InEnglishHaveACapitalInsideTheSentence) {
 }
 
 TEST(WrittenNames, AreHeldWhateverTheSpacesAndTheParticle) {
-  const std::string text = fold_letters_and_digits("Wi-Fi 설정에서 [고급 설정]을 여세요. 절전 모드");
+  const std::string text =
+      fold_letters_and_digits("Wi-Fi 설정에서 [고급 설정]을 여세요. 절전 모드");
   for (const char* name : {"WiFi", "wi-fi", "고급설정", "절전을", "절전 모드"})
     EXPECT_TRUE(holds_name(text, name)) << name;
   for (const char* name : {"NFC", "블루투스", "절약 모드"})
