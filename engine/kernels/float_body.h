@@ -44,8 +44,9 @@ void turn_floats(uint32_t type, const uint8_t* rows, size_t count, size_t stride
   const size_t whole = (cols + kLanes - 1) / kLanes * kLanes;
   const size_t bytes = cols * (type == 0 ? 4 : 2);
   for (size_t r = 0; r < 16; ++r) {
-    if (r < count) widen_row_of_type(type, rows + r * stride, cols, wide[r]);
-    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(rows + r * stride + bytes + i);
+    const uint8_t* row = rows + r * stride;
+    if (r < count) widen_row_of_type(type, row, cols, wide[r]);
+    for (size_t i = 0; i < bytes && r < count; i += 64) __builtin_prefetch(row + bytes + i);
     for (size_t i = r < count ? cols : 0; i < whole; ++i) wide[r][i] = 0;
   }
   for (size_t r = 0; r < 16; r += kLanes) {

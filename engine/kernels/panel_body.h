@@ -359,12 +359,13 @@ void stream_tokens(const uint8_t* panel, size_t blocks, const SaseoPanelActivati
     const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
     Segment<Type, kTokens> segment;
     fill_segment<Type, kTokens>(tile, x->first_block + from, end - from, &segment);
+    constexpr size_t kTogether = kStreamBlocks<Type>;
     size_t b = from;
-    for (; b + kStreamBlocks<Type> <= end; b += kStreamBlocks<Type>) {
-      stream_blocks<Type, kTokens, kStreamBlocks<Type>>(tile, panel, b - from, b, segment, sum);
-      panel += kStreamBlocks<Type> / Type::kBlocks * Type::kBytes;
+    for (; b + kTogether <= end; b += kTogether) {
+      stream_blocks<Type, kTokens, kTogether>(tile, panel, b - from, b, segment, sum);
+      panel += kTogether / Type::kBlocks * Type::kBytes;
     }
-    if constexpr (kStreamBlocks < Type >> Type::kBlocks) {
+    if constexpr (kTogether > Type::kBlocks) {
       if (b < end) stream_blocks<Type, kTokens, 1>(tile, panel, b - from, b, segment, sum);
       panel += (end - b) * Type::kBytes;
     }
