@@ -21,7 +21,6 @@ constexpr std::size_t kChunkBlocks = 16;  // Of 32 columns.
 constexpr std::size_t kBlockCols = 32;
 constexpr std::size_t kXGroup = SASEO_X_GROUP;
 
-constexpr std::size_t kRegisterTokens = 8;   // Meet a weight as it comes from memory.
 constexpr std::size_t kStreamedTokens = 16;  // More are worth unpacking for.
 constexpr std::size_t kStreamedPanels = 8;
 constexpr std::size_t kFloatPanels = 8;  // Of floats, at most.
@@ -92,17 +91,16 @@ struct Tile {
   std::size_t next_panel;  // Where the thread probably goes on.
 };
 
-// Every weight is read from memory once, and meets up to kRegisterTokens tokens at a time.
-void stream_panels(const Tile& tile, SaseoPanelActivations x, float* results, std::size_t stride) {
-  const std::size_t chunk = x.tokens <= kRegisterTokens ? x.blocks : kChunkBlocks;
-  for (std::size_t panel = 0; panel < tile.panels; ++panel) {
-    for (std::size_t block = 0; block < x.blocks; block += chunk) {
-      const std::size_t blocks = std::min(chunk, x.blocks - block);
-      x.first_block = block;
-      matmul_kernels().stream_panel(static_cast<std::uint32_t>(tile.w->type),
-                                    panel_columns(*tile.w, tile.first_panel + panel, block, blocks),
-                                    blocks, &x, results + panel * kPanelRows, stride, block == 0);
-    }
+// Every weight is read from memory once.
+void stream_panels(const Tile& tile, const SaseoPanelActivations& x, float* results,
+                   std::size_t stride) {
+  const std::size_t bytes = panel_bytes(tile.w->type, tile.w->cols);
+  const std::size_t together = tile.w->in_panels ? tile.panels : 1;
+  for (std::size_t panel = 0; panel < tile.panels; panel += together) {
+    matmul_kernels().stream_panels(static_cast<std::uint32_t>(tile.w->type),
+                                   panel_columns(*tile.w, tile.first_panel + panel, 0, x.blocks),
+                                   together, bytes, x.blocks, &x, results + panel * kPanelRows,
+                                   stride, true);
   }
 }
 

@@ -1,7 +1,7 @@
 // Products of quantised weights that lie in panels (engine/panels.h): 16 rows side by side, so that
 // a row is a lane and a vector load brings the same four columns of 16 rows.
 //
-// Few tokens (stream_panel): each block is unpacked in registers and meets up to eight tokens at
+// Few tokens (stream_panels): each block is unpacked in registers and meets up to eight tokens at
 // once, so that a batch of eight reads and unpacks every weight once.
 // Many tokens: some columns of some panels are unpacked to a common form that stays in the
 // first-level cache (unpack_panel) while all tokens pass (multiply_panels).
@@ -24,7 +24,9 @@
 //   levels_64(codes)                   the levels of 64 codes of the non-linear types (kLevels)
 //   kTilePanels, kTileTokens           how much of a product its registers hold
 //   kStreamTokens                      tokens that meet a block in registers, at most 8
-//   kStreamUnits                       parts of blocks, 1 or 2, that they meet at once
+//   kStreamPanels                      panels, 1 or 2, that they meet side by side
+//   kStreamUnits                       parts of blocks, 1 or 2, that up to 8 results side by side
+//                                      take at once
 //   kSignedCodes                       whether it wants codes -128..127 signed, or raised by 128
 //   kMatrixProducts                    whether it has, for two tokens at once, in sums a and b that
 //                                      interleave their tokens
@@ -39,8 +41,6 @@ namespace {
 
 constexpr size_t kXGroup = SASEO_X_GROUP;
 constexpr size_t kSegmentBlocks = 16;  // Whose starts are computed at a time.
-// Of what a thread reads from memory it asks for this much ahead, some microseconds before.
-constexpr size_t kStreamAhead = 8192;
 
 template <class Type>
 void unpack_panel_of(const uint8_t* p, size_t blocks, uint8_t* codes, float* scales,
@@ -278,7 +278,7 @@ void multiply_tile(const SaseoPanels* w, size_t p0, const SaseoPanelActivations*
   }
 }
 
-// Panels beyond a whole number of kTilePanels are left to stream_panel.
+// Panels beyond a whole number of kTilePanels are left to stream_panels.
 void multiply_panels(uint32_t type, const SaseoPanels* w, const SaseoPanelActivations* x, float* y,
                      size_t y_stride, bool first) {
   with_panel_type(type, x->fine, [&](auto pairing) {
@@ -294,48 +294,63 @@ void multiply_panels(uint32_t type, const SaseoPanels* w, const SaseoPanelActiva
   });
 }
 
-// Blocks of a panel that are taken together: a file block, and two blocks at least where there are
-// registers for them.
-template <class Type>
-constexpr size_t kStreamBlocks = Type::kBlocks == 1 ? kStreamUnits : Type::kBlocks;
+// Parts of blocks that kTokens tokens meet at once, and blocks of a panel that are taken together:
+// a file block, and two blocks at least where parts are.
+template <int kTokens>
+constexpr int kUnitsAtOnce = kStreamPanels* kTokens > 8 ? 1 : kStreamUnits;
+template <class Type, int kTokens>
+constexpr size_t kBlocksTogether = Type::kBlocks == 1 ? kUnitsAtOnce<kTokens> : Type::kBlocks;
 
-// kCount blocks of a panel as they lie in memory, from the block `first` of x's columns on; in:
+// The places of kStreamPanels panels' next blocks.
+using StreamedPanels = const uint8_t* [kStreamPanels];
+
+// Of each panel that a thread reads from memory it asks for this much ahead: some microseconds, and
+// more where what is read first of a file block, its scales, is its end.
+template <class Type>
+constexpr size_t kStreamAhead = Type::kGroups == 2 ? 4096 : 2048;
+
+// kCount blocks of panels as they lie in memory, from the block `first` of x's columns on; in:
 // that block's place in `segment`.
 template <class Type, int kTokens, size_t kCount>
-inline void stream_blocks(const TokenTile<kTokens>& tile, const uint8_t* panel, size_t in,
+inline void stream_blocks(const TokenTile<kTokens>& tile, const StreamedPanels& panels, size_t in,
                           size_t first, const Segment<Type, kTokens>& segment,
                           F32x16 (*sum)[kTokens]) {
   constexpr size_t kGroups = Type::kGroups, kShare = Type::kBytes / Type::kBlocks;
-  F32x16 s[kCount * kGroups], o[kCount * kGroups];
-  for (size_t i = 0; i < kCount; i += Type::kBlocks)
-    Type::scales(panel + i * kShare, s + i * kGroups, o + i * kGroups);
+  F32x16 s[kStreamPanels][kCount * kGroups], o[kStreamPanels][kCount * kGroups];
+  for (int p = 0; p < kStreamPanels; ++p) {
+    for (size_t i = 0; i < kCount; i += Type::kBlocks)
+      Type::scales(panels[p] + i * kShare, s[p] + i * kGroups, o[p] + i * kGroups);
+  }
   const auto add = [&](size_t i, int part, auto units) {
     constexpr int kUnits = decltype(units)::kValue;
     const auto block_of = [&](int u) {
       return i + (Type::kParts == 1 ? static_cast<size_t>(u) : 0);
     };
-    add_units<Type, 1, kTokens, kUnits>(
+    add_units<Type, kStreamPanels, kTokens, kUnits>(
         tile, tile.x->first_block + first + i, in + i, part, segment,
-        [&](int u, int, int q) {
+        [&](int u, int p, int q) {
           const size_t block = block_of(u);
-          return Type::quad(panel + block / Type::kBlocks * Type::kBytes, block % Type::kBlocks,
+          return Type::quad(panels[p] + block / Type::kBlocks * Type::kBytes, block % Type::kBlocks,
                             static_cast<size_t>(q));
         },
-        [&](int u, int, int g, bool offset) {
-          return (offset ? o : s)[block_of(u) * kGroups + static_cast<size_t>(g)];
+        [&](int u, int p, int g, bool offset) {
+          return (offset ? o : s)[p][block_of(u) * kGroups + static_cast<size_t>(g)];
         },
         sum);
   };
-  constexpr size_t kTogether = Type::kParts == 1 && kCount > 1 ? kStreamUnits : 1;
+  constexpr int kUnits = kUnitsAtOnce<kTokens>;
+  constexpr size_t kTogether = Type::kParts == 1 && kCount > 1 ? kUnits : 1;
   constexpr size_t kUnrolled = kCount < 4 ? kCount : 4;  // A type's shifts repeat after four.
   for (size_t four = 0; four < kCount; four += kUnrolled) {
 #pragma GCC unroll 4
     for (size_t i = four; i < four + kUnrolled; i += kTogether) {
-      for (size_t line = 0; line < kTogether * kShare; line += 64)
-        __builtin_prefetch(panel + kStreamAhead + i * kShare + line);
+      for (int p = 0; p < kStreamPanels; ++p) {
+        for (size_t line = 0; line < kTogether * kShare; line += 64)
+          __builtin_prefetch(panels[p] + kStreamAhead<Type> + i * kShare + line);
+      }
       if (Type::kParts == 1) {
         add(i, 0, Number<static_cast<int>(kTogether)>{});
-      } else if (kStreamUnits == 2) {
+      } else if (kUnits == 2) {
         add(i, 0, Number<2>{});
       } else {
         add(i, 0, Number<1>{});
@@ -345,50 +360,72 @@ inline void stream_blocks(const TokenTile<kTokens>& tile, const uint8_t* panel, 
   }
 }
 
-// Some columns of a panel as it lies in memory, and kTokens tokens from t0 on.
+// Some columns of panels as they lie in memory, and kTokens tokens from t0 on. y: of the first
+// panel; the second's results are `apart` numbers further.
 template <class Type, int kTokens>
-void stream_tokens(const uint8_t* panel, size_t blocks, const SaseoPanelActivations* x, size_t t0,
-                   float* y, size_t y_stride, bool first) {
+void stream_tokens(const StreamedPanels& first_panels, size_t blocks,
+                   const SaseoPanelActivations* x, size_t t0, float* y, size_t apart,
+                   size_t y_stride, bool first) {
   const TokenTile<kTokens> tile = {x, t0};
-  F32x16 sum[1][kTokens];
-  for (int t = 0; t < kTokens; ++t) {
-    sum[0][t] =
-        first || !tile.has(t) ? F32x16{} : load_f32(y + (t0 + static_cast<size_t>(t)) * y_stride);
+  const auto result = [&](int p, int t) {
+    return y + (t0 + static_cast<size_t>(t)) * y_stride + static_cast<size_t>(p) * apart;
+  };
+  StreamedPanels panels;
+  F32x16 sum[kStreamPanels][kTokens];
+  for (int p = 0; p < kStreamPanels; ++p) {
+    panels[p] = first_panels[p];
+    for (int t = 0; t < kTokens; ++t)
+      sum[p][t] = first || !tile.has(t) ? F32x16{} : load_f32(result(p, t));
   }
+  const auto advance = [&](size_t count) {
+    for (auto& panel : panels) panel += count * Type::kBytes / Type::kBlocks;
+  };
   for (size_t from = 0; from < blocks; from += kSegmentBlocks) {
     const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
     Segment<Type, kTokens> segment;
     fill_segment<Type, kTokens>(tile, x->first_block + from, end - from, &segment);
-    constexpr size_t kTogether = kStreamBlocks<Type>;
+    constexpr size_t kTogether = kBlocksTogether<Type, kTokens>;
     size_t b = from;
     for (; b + kTogether <= end; b += kTogether) {
-      stream_blocks<Type, kTokens, kTogether>(tile, panel, b - from, b, segment, sum);
-      panel += kTogether / Type::kBlocks * Type::kBytes;
+      stream_blocks<Type, kTokens, kTogether>(tile, panels, b - from, b, segment, sum);
+      advance(kTogether);
     }
     if constexpr (kTogether > Type::kBlocks) {
-      if (b < end) stream_blocks<Type, kTokens, 1>(tile, panel, b - from, b, segment, sum);
-      panel += (end - b) * Type::kBytes;
+      if (b < end) stream_blocks<Type, kTokens, 1>(tile, panels, b - from, b, segment, sum);
+      advance(end - b);
     }
   }
-  for (int t = 0; t < kTokens && tile.has(t); ++t) {
-    store_f32(y + (t0 + static_cast<size_t>(t)) * y_stride, sum[0][t]);
+  for (int p = 0; p < kStreamPanels; ++p) {
+    for (int t = 0; t < kTokens && tile.has(t); ++t) store_f32(result(p, t), sum[p][t]);
   }
 }
 
-void stream_panel(uint32_t type, const uint8_t* panel, size_t blocks,
-                  const SaseoPanelActivations* x, float* y, size_t y_stride, bool first) {
+// A panel that lacks its pair is its own.
+void stream_panels(uint32_t type, const uint8_t* panels, size_t count, size_t stride, size_t blocks,
+                   const SaseoPanelActivations* x, float* y, size_t y_stride, bool first) {
   with_panel_type(type, x->fine, [&](auto pairing) {
     using Type = decltype(pairing);
-    for (size_t t = 0; t < x->tokens; t += kStreamTokens) {
-      const size_t left = x->tokens - t;
-      if (left == 1 || kStreamTokens == 1) {
-        stream_tokens<Type, 1>(panel, blocks, x, t, y, y_stride, first);
-      } else if (left == 2 || kStreamTokens == 2) {
-        stream_tokens<Type, 2>(panel, blocks, x, t, y, y_stride, first);
-      } else if (left <= 4 || kStreamTokens == 4) {
-        stream_tokens<Type, 4>(panel, blocks, x, t, y, y_stride, first);
-      } else {
-        stream_tokens<Type, kStreamTokens>(panel, blocks, x, t, y, y_stride, first);
+    for (size_t panel = 0; panel < count; panel += kStreamPanels) {
+      StreamedPanels streamed;
+      const bool pair = kStreamPanels == 2 && panel + 1 < count;
+      for (size_t p = 0; p < kStreamPanels; ++p)
+        streamed[p] = panels + (panel + (pair ? p : 0)) * stride;
+      float* out = y + 16 * panel;
+      for (size_t t = 0; t < x->tokens; t += kStreamTokens) {
+        const size_t left = x->tokens - t;
+        const auto stream = [&](auto tokens) {
+          stream_tokens<Type, decltype(tokens)::kValue>(streamed, blocks, x, t, out, pair ? 16 : 0,
+                                                        y_stride, first);
+        };
+        if (left == 1 || kStreamTokens == 1) {
+          stream(Number<1>{});
+        } else if (left == 2 || kStreamTokens == 2) {
+          stream(Number<2>{});
+        } else if (left <= 4 || kStreamTokens == 4) {
+          stream(Number<4>{});
+        } else {
+          stream(Number<kStreamTokens>{});
+        }
       }
     }
   });

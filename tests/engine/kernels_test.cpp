@@ -118,10 +118,8 @@ struct RandomPanels {
                               const SaseoPanelActivations& x) const {
     const std::size_t stride = panels * kPanelRows + 1;
     std::vector<float> y(x.tokens * stride, 7);
-    for (std::size_t p = 0; p < panels; ++p) {
-      kernels.stream_panel(static_cast<std::uint32_t>(type), panel(p), blocks, &x,
-                           y.data() + p * kPanelRows, stride, true);
-    }
+    kernels.stream_panels(static_cast<std::uint32_t>(type), panel(0), panels, size, blocks, &x,
+                          y.data(), stride, true);
     return y;
   }
   std::vector<float> multiplied(const SaseoMatmulKernels& kernels,
@@ -145,8 +143,8 @@ struct RandomPanels {
     // Panels that make no whole tile are not touched.
     for (std::size_t p = panels / kernels.tile_panels * kernels.tile_panels; p < panels; ++p) {
       EXPECT_EQ(y[p * kPanelRows], 7);
-      kernels.stream_panel(static_cast<std::uint32_t>(type), panel(p), blocks, &x,
-                           y.data() + p * kPanelRows, stride, true);
+      kernels.stream_panels(static_cast<std::uint32_t>(type), panel(p), 1, size, blocks, &x,
+                            y.data() + p * kPanelRows, stride, true);
     }
     return y;
   }
