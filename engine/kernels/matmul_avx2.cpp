@@ -10,7 +10,6 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
-constexpr int kStreamPanels = 1;
 constexpr int kStreamUnits = 1;
 constexpr int kFloatPanels = 1;
 constexpr int kFloatTokens = 4;
@@ -62,5 +61,5 @@ inline F32x16 bytes_16(const int8_t* p) {
 
 const SaseoMatmulKernels kSaseoMatmulAvx2 = {
     "avx2",     kTilePanels,  turn_floats,  multiply_floats, unpack_row_of_type, widen_row_of_type,
-    attend,     quantize_row, unpack_panel, multiply_panels, stream_panels,       soft_cap,
+    attend,     quantize_row, unpack_panel, multiply_panels, stream_panels,      soft_cap,
     gelu_times, rms_norm,     add_row};

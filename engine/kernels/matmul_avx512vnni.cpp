@@ -8,7 +8,6 @@ namespace {
 constexpr int kTilePanels = 3;
 constexpr int kTileTokens = 4;
 constexpr int kStreamTokens = 8;
-constexpr int kStreamPanels = 2;
 constexpr int kStreamUnits = 2;
 constexpr int kFloatPanels = 2;
 constexpr int kFloatTokens = 12;
@@ -31,4 +30,4 @@ inline I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
 const SaseoMatmulKernels kSaseoMatmulAvx512Vnni = {
     "avx512vnni",      kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
     widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
-    stream_panels,      soft_cap,    gelu_times,   rms_norm,        add_row};
+    stream_panels,     soft_cap,    gelu_times,   rms_norm,        add_row};

@@ -9,7 +9,6 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
-constexpr int kStreamPanels = 1;
 constexpr int kStreamUnits = 1;
 constexpr int kFloatPanels = 1;
 constexpr int kFloatTokens = 6;
@@ -30,6 +29,6 @@ inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
 
 const SaseoMatmulKernels kSaseoMatmulNeon = {
     "neon",     kTilePanels,  turn_floats,  multiply_floats, unpack_row_of_type, widen_row_of_type,
-    attend,     quantize_row, unpack_panel, multiply_panels, stream_panels,       soft_cap,
+    attend,     quantize_row, unpack_panel, multiply_panels, stream_panels,      soft_cap,
     gelu_times, rms_norm,     add_row};
 #endif

@@ -9,7 +9,6 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
-constexpr int kStreamPanels = 1;
 constexpr int kStreamUnits = 1;
 constexpr int kFloatPanels = 1;
 constexpr int kFloatTokens = 6;
@@ -68,5 +67,5 @@ inline void separate(Pair<I>& a, Pair<I>& b) {
 const SaseoMatmulKernels kSaseoMatmulNeonI8mm = {
     "neoni8mm",        kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
     widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
-    stream_panels,      soft_cap,    gelu_times,   rms_norm,        add_row};
+    stream_panels,     soft_cap,    gelu_times,   rms_norm,        add_row};
 #endif

@@ -8,7 +8,6 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 1;
 constexpr int kStreamTokens = 1;
-constexpr int kStreamPanels = 1;
 constexpr int kStreamUnits = 1;
 constexpr int kFloatPanels = 1;
 constexpr int kFloatTokens = 2;
@@ -66,4 +65,4 @@ U32Register levels_64(U32Register codes) {
 const SaseoMatmulKernels kSaseoMatmulScalar = {
     "scalar",          kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
     widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
-    stream_panels,      soft_cap,    gelu_times,   rms_norm,        add_row};
+    stream_panels,     soft_cap,    gelu_times,   rms_norm,        add_row};

@@ -2,7 +2,9 @@
 // a row is a lane and a vector load brings the same four columns of 16 rows.
 //
 // Few tokens (stream_panels): each block is unpacked in registers and meets up to eight tokens at
-// once, so that a batch of eight reads and unpacks every weight once.
+// once, so that a batch of eight reads and unpacks every weight once. Two panels go side by side:
+// what is loaded of a token serves both (a core loads two registers a cycle, and products that use
+// each load once leave no room for those of the weights), and two streams from memory are faster.
 // Many tokens: some columns of some panels are unpacked to a common form that stays in the
 // first-level cache (unpack_panel) while all tokens pass (multiply_panels).
 //
@@ -24,9 +26,8 @@
 //   levels_64(codes)                   the levels of 64 codes of the non-linear types (kLevels)
 //   kTilePanels, kTileTokens           how much of a product its registers hold
 //   kStreamTokens                      tokens that meet a block in registers, at most 8
-//   kStreamPanels                      panels, 1 or 2, that they meet side by side
-//   kStreamUnits                       parts of blocks, 1 or 2, that up to 8 results side by side
-//                                      take at once
+//   kStreamUnits                       parts of blocks, 1 or 2, that up to eight results side by
+//                                      side take at once
 //   kSignedCodes                       whether it wants codes -128..127 signed, or raised by 128
 //   kMatrixProducts                    whether it has, for two tokens at once, in sums a and b that
 //                                      interleave their tokens
@@ -294,26 +295,28 @@ void multiply_panels(uint32_t type, const SaseoPanels* w, const SaseoPanelActiva
   });
 }
 
+constexpr int kStreamPanels = 2;  // Side by side.
+
 // Parts of blocks that kTokens tokens meet at once, and blocks of a panel that are taken together:
 // a file block, and two blocks at least where parts are.
 template <int kTokens>
-constexpr int kUnitsAtOnce = kStreamPanels* kTokens > 8 ? 1 : kStreamUnits;
+constexpr int kUnitsAtOnce = kTokens < 8 ? kStreamUnits : 1;
 template <class Type, int kTokens>
 constexpr size_t kBlocksTogether = Type::kBlocks == 1 ? kUnitsAtOnce<kTokens> : Type::kBlocks;
 
-// The places of kStreamPanels panels' next blocks.
+// The places of their next blocks.
 using StreamedPanels = const uint8_t* [kStreamPanels];
 
-// Of each panel that a thread reads from memory it asks for this much ahead: some microseconds, and
-// more where what is read first of a file block, its scales, is its end.
+// Of each panel that a thread reads from memory it asks for this much ahead: some microseconds'
+// work, and more where what is read first of a file block, its scales, is its end.
 template <class Type>
 constexpr size_t kStreamAhead = Type::kGroups == 2 ? 4096 : 2048;
 
 // kCount blocks of panels as they lie in memory, from the block `first` of x's columns on; in:
-// that block's place in `segment`.
+// that block's place in `segment`. Asks for what lies `ahead` bytes on.
 template <class Type, int kTokens, size_t kCount>
 inline void stream_blocks(const TokenTile<kTokens>& tile, const StreamedPanels& panels, size_t in,
-                          size_t first, const Segment<Type, kTokens>& segment,
+                          size_t first, size_t ahead, const Segment<Type, kTokens>& segment,
                           F32x16 (*sum)[kTokens]) {
   constexpr size_t kGroups = Type::kGroups, kShare = Type::kBytes / Type::kBlocks;
   F32x16 s[kStreamPanels][kCount * kGroups], o[kStreamPanels][kCount * kGroups];
@@ -346,7 +349,7 @@ inline void stream_blocks(const TokenTile<kTokens>& tile, const StreamedPanels& 
     for (size_t i = four; i < four + kUnrolled; i += kTogether) {
       for (int p = 0; p < kStreamPanels; ++p) {
         for (size_t line = 0; line < kTogether * kShare; line += 64)
-          __builtin_prefetch(panels[p] + kStreamAhead<Type> + i * kShare + line);
+          __builtin_prefetch(panels[p] + ahead + i * kShare + line);
       }
       if (Type::kParts == 1) {
         add(i, 0, Number<static_cast<int>(kTogether)>{});
@@ -360,10 +363,11 @@ inline void stream_blocks(const TokenTile<kTokens>& tile, const StreamedPanels& 
   }
 }
 
-// Some columns of panels as they lie in memory, and kTokens tokens from t0 on. y: of the first
-// panel; the second's results are `apart` numbers further.
+// Some columns of panels as they lie in memory, and kTokens tokens from t0 on. gap: from the end of
+// each panel to what is read after it. y: of the first panel; the second's results are `apart`
+// numbers further.
 template <class Type, int kTokens>
-void stream_tokens(const StreamedPanels& first_panels, size_t blocks,
+void stream_tokens(const StreamedPanels& first_panels, size_t blocks, size_t gap,
                    const SaseoPanelActivations* x, size_t t0, float* y, size_t apart,
                    size_t y_stride, bool first) {
   const TokenTile<kTokens> tile = {x, t0};
@@ -377,8 +381,12 @@ void stream_tokens(const StreamedPanels& first_panels, size_t blocks,
     for (int t = 0; t < kTokens; ++t)
       sum[p][t] = first || !tile.has(t) ? F32x16{} : load_f32(result(p, t));
   }
+  constexpr size_t kShare = Type::kBytes / Type::kBlocks;
+  const auto ahead = [&](size_t block) {
+    return kStreamAhead<Type> + (block * kShare + kStreamAhead<Type> < blocks * kShare ? 0 : gap);
+  };
   const auto advance = [&](size_t count) {
-    for (auto& panel : panels) panel += count * Type::kBytes / Type::kBlocks;
+    for (auto& panel : panels) panel += count * kShare;
   };
   for (size_t from = 0; from < blocks; from += kSegmentBlocks) {
     const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
@@ -387,11 +395,12 @@ void stream_tokens(const StreamedPanels& first_panels, size_t blocks,
     constexpr size_t kTogether = kBlocksTogether<Type, kTokens>;
     size_t b = from;
     for (; b + kTogether <= end; b += kTogether) {
-      stream_blocks<Type, kTokens, kTogether>(tile, panels, b - from, b, segment, sum);
+      stream_blocks<Type, kTokens, kTogether>(tile, panels, b - from, b, ahead(b), segment, sum);
       advance(kTogether);
     }
     if constexpr (kTogether > Type::kBlocks) {
-      if (b < end) stream_blocks<Type, kTokens, 1>(tile, panels, b - from, b, segment, sum);
+      if (b < end)
+        stream_blocks<Type, kTokens, 1>(tile, panels, b - from, b, ahead(b), segment, sum);
       advance(end - b);
     }
   }
@@ -407,15 +416,15 @@ void stream_panels(uint32_t type, const uint8_t* panels, size_t count, size_t st
     using Type = decltype(pairing);
     for (size_t panel = 0; panel < count; panel += kStreamPanels) {
       StreamedPanels streamed;
-      const bool pair = kStreamPanels == 2 && panel + 1 < count;
+      const bool pair = panel + 1 < count;
       for (size_t p = 0; p < kStreamPanels; ++p)
         streamed[p] = panels + (panel + (pair ? p : 0)) * stride;
       float* out = y + 16 * panel;
       for (size_t t = 0; t < x->tokens; t += kStreamTokens) {
         const size_t left = x->tokens - t;
         const auto stream = [&](auto tokens) {
-          stream_tokens<Type, decltype(tokens)::kValue>(streamed, blocks, x, t, out, pair ? 16 : 0,
-                                                        y_stride, first);
+          stream_tokens<Type, decltype(tokens)::kValue>(streamed, blocks, pair ? stride : 0, x, t,
+                                                        out, pair ? 16 : 0, y_stride, first);
         };
         if (left == 1 || kStreamTokens == 1) {
           stream(Number<1>{});
