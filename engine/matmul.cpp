@@ -21,9 +21,10 @@ constexpr std::size_t kChunkBlocks = 16;  // Of 32 columns.
 constexpr std::size_t kBlockCols = 32;
 constexpr std::size_t kXGroup = SASEO_X_GROUP;
 
-constexpr std::size_t kStreamedTokens = 16;  // More are worth unpacking for.
-constexpr std::size_t kStreamedPanels = 8;
-constexpr std::size_t kFloatPanels = 8;  // Of floats, at most.
+constexpr std::size_t kStreamedTokens = 16;      // More are worth unpacking for.
+constexpr std::size_t kStreamedBytes = 1 << 20;  // Of a task, at most.
+constexpr std::size_t kLeastPanels = 2;          // Of a task; kernels stream two.
+constexpr std::size_t kFloatPanels = 8;          // Of floats, at most.
 
 struct Scratch {
   alignas(64) std::array<std::uint8_t, kTilePanels * kChunkBlocks * kBlockCols * kPanelRows> codes;
@@ -197,6 +198,22 @@ void multiply_floats(const WeightMatrix& w, const float* x, std::size_t tokens, 
   });
 }
 
+// Appends the tiles of a product; left: the panels of all products that have none yet.
+void add_tiles(const Product& product, bool streams, std::size_t threads, std::size_t* left,
+               std::vector<Tile>* tiles) {
+  const WeightMatrix& w = *product.weights;
+  const std::size_t panels = panel_count(w.rows);
+  const std::size_t longest = kStreamedBytes / panel_bytes(w.type, w.cols);
+  for (std::size_t p = 0, count = 0; p < panels; p += count, *left -= count) {
+    // Of few tokens long stretches of memory, but short ones at last, so that threads end together.
+    const std::size_t share = std::min(longest, *left / (4 * threads));
+    count = streams ? std::max(share / kLeastPanels * kLeastPanels, kLeastPanels)
+                    : std::max(matmul_kernels().tile_panels, kLeastPanels);
+    count = std::min(count, panels - p);
+    tiles->push_back({&w, p, count, product.y.data(), p + count * threads});
+  }
+}
+
 }  // namespace
 
 void Activations::set(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic,
@@ -234,23 +251,19 @@ void Activations::quantize(std::size_t t) {
 
 void multiply(std::span<const Product> products, const Activations& x, ThreadPool& pool) {
   std::vector<Tile> tiles;
-  // Few tokens: long stretches of memory, yet enough of them for threads of unequal speed.
-  const bool streams = x.tokens_ <= kStreamedTokens;
+  std::size_t panels = 0;
   for (const Product& product : products) {
     const WeightMatrix& w = *product.weights;
     assert(w.cols == x.cols_ && product.y.size() == std::size_t{x.tokens_} * w.rows);
     if (!x.is_quantized() || is_float_type(w.type)) {
       multiply_floats(w, x.x_, x.tokens_, product.y, pool);
-      continue;
+    } else {
+      panels += panel_count(w.rows);
     }
-    const std::size_t panels = panel_count(w.rows);
-    const std::size_t most =
-        streams ? std::clamp<std::size_t>(panels / (8 * pool.size()), 1, kStreamedPanels)
-                : std::max<std::size_t>(matmul_kernels().tile_panels, 2);
-    for (std::size_t p = 0; p < panels; p += most) {
-      tiles.push_back(
-          {&w, p, std::min(most, panels - p), product.y.data(), p + most * pool.size()});
-    }
+  }
+  for (const Product& product : products) {
+    if (x.is_quantized() && !is_float_type(product.weights->type))
+      add_tiles(product, x.tokens_ <= kStreamedTokens, pool.size(), &panels, &tiles);
   }
   const SaseoPanelActivations activations = {x.codes_.data(),
                                              x.scales_.data(),

@@ -307,16 +307,17 @@ constexpr size_t kBlocksTogether = Type::kBlocks == 1 ? kUnitsAtOnce<kTokens> : 
 // The places of their next blocks.
 using StreamedPanels = const uint8_t* [kStreamPanels];
 
-// Of each panel that a thread reads from memory it asks for this much ahead: some microseconds'
-// work, and more where what is read first of a file block, its scales, is its end.
-template <class Type>
-constexpr size_t kStreamAhead = Type::kGroups == 2 ? 4096 : 2048;
+// What is asked for while a block is computed: of these panels what lies so far on.
+struct Asked {
+  bool panels[kStreamPanels];
+  size_t ahead;
+};
 
 // kCount blocks of panels as they lie in memory, from the block `first` of x's columns on; in:
-// that block's place in `segment`. Asks for what lies `ahead` bytes on.
+// that block's place in `segment`.
 template <class Type, int kTokens, size_t kCount>
 inline void stream_blocks(const TokenTile<kTokens>& tile, const StreamedPanels& panels, size_t in,
-                          size_t first, size_t ahead, const Segment<Type, kTokens>& segment,
+                          size_t first, const Asked& asked, const Segment<Type, kTokens>& segment,
                           F32x16 (*sum)[kTokens]) {
   constexpr size_t kGroups = Type::kGroups, kShare = Type::kBytes / Type::kBlocks;
   F32x16 s[kStreamPanels][kCount * kGroups], o[kStreamPanels][kCount * kGroups];
@@ -348,8 +349,8 @@ inline void stream_blocks(const TokenTile<kTokens>& tile, const StreamedPanels& 
 #pragma GCC unroll 4
     for (size_t i = four; i < four + kUnrolled; i += kTogether) {
       for (int p = 0; p < kStreamPanels; ++p) {
-        for (size_t line = 0; line < kTogether * kShare; line += 64)
-          __builtin_prefetch(panels[p] + ahead + i * kShare + line);
+        for (size_t line = 0; asked.panels[p] && line < kTogether * kShare; line += 64)
+          __builtin_prefetch(panels[p] + asked.ahead + i * kShare + line);
       }
       if (Type::kParts == 1) {
         add(i, 0, Number<static_cast<int>(kTogether)>{});
@@ -363,30 +364,59 @@ inline void stream_blocks(const TokenTile<kTokens>& tile, const StreamedPanels& 
   }
 }
 
-// Some columns of panels as they lie in memory, and kTokens tokens from t0 on. gap: from the end of
-// each panel to what is read after it. y: of the first panel; the second's results are `apart`
-// numbers further.
+// Pairs of panels that lie one after the other, read from memory.
+template <class Type>
+class PanelStream {
+ public:
+  // count: of the panels; one that lacks its pair is its own.
+  PanelStream(const uint8_t* panels, size_t count, size_t stride, size_t blocks)
+      : panels_(panels), count_(count), stride_(stride), bytes_(blocks * kShare) {}
+
+  bool is_pair(size_t panel) const { return panel + 1 < count_; }
+  const uint8_t* panel(size_t panel, int p) const {
+    return panels_ + (panel + (is_pair(panel) ? static_cast<size_t>(p) : 0)) * stride_;
+  }
+  // While tokens meet a block of a pair for the time `pass` of `passes`. Tokens that pass once take
+  // about as long as memory does: each panel is asked for some microseconds ahead, and at its end
+  // the next pair's. Where they pass more often the first two passes share the next pair.
+  Asked asked(size_t panel, size_t block, size_t pass, size_t passes) const {
+    if (passes > 1 && (pass > 0 || panel > 0)) {
+      const bool more = panel + kStreamPanels < count_;
+      return {{more && (pass == 0 || (pass == 1 && panel == 0)), more && pass == 1},
+              kStreamPanels * stride_};
+    }
+    const size_t at = block * kShare + kAhead;
+    return {{true, true}, kAhead + (at < bytes_ ? 0 : stride_)};
+  }
+
+ private:
+  static constexpr size_t kShare = Type::kBytes / Type::kBlocks;
+  // More where what is read first of a file block, its scales, is its end.
+  static constexpr size_t kAhead = Type::kGroups == 2 ? 4096 : 2048;
+  const uint8_t* panels_;
+  size_t count_, stride_, bytes_;
+};
+
+// The columns of a pair of panels of a stream, and kTokens tokens from t0 on.
 template <class Type, int kTokens>
-void stream_tokens(const StreamedPanels& first_panels, size_t blocks, size_t gap,
-                   const SaseoPanelActivations* x, size_t t0, float* y, size_t apart,
-                   size_t y_stride, bool first) {
+void stream_tokens(const PanelStream<Type>& stream, size_t panel, size_t blocks,
+                   const SaseoPanelActivations* x, size_t t0, float* y, size_t y_stride,
+                   bool first) {
   const TokenTile<kTokens> tile = {x, t0};
+  const size_t pass = t0 / kStreamTokens, passes = (x->tokens - 1) / kStreamTokens + 1;
   const auto result = [&](int p, int t) {
-    return y + (t0 + static_cast<size_t>(t)) * y_stride + static_cast<size_t>(p) * apart;
+    const size_t row = 16 * (panel + (stream.is_pair(panel) ? static_cast<size_t>(p) : 0));
+    return y + (t0 + static_cast<size_t>(t)) * y_stride + row;
   };
   StreamedPanels panels;
   F32x16 sum[kStreamPanels][kTokens];
   for (int p = 0; p < kStreamPanels; ++p) {
-    panels[p] = first_panels[p];
+    panels[p] = stream.panel(panel, p);
     for (int t = 0; t < kTokens; ++t)
       sum[p][t] = first || !tile.has(t) ? F32x16{} : load_f32(result(p, t));
   }
-  constexpr size_t kShare = Type::kBytes / Type::kBlocks;
-  const auto ahead = [&](size_t block) {
-    return kStreamAhead<Type> + (block * kShare + kStreamAhead<Type> < blocks * kShare ? 0 : gap);
-  };
   const auto advance = [&](size_t count) {
-    for (auto& panel : panels) panel += count * kShare;
+    for (auto& at : panels) at += count * Type::kBytes / Type::kBlocks;
   };
   for (size_t from = 0; from < blocks; from += kSegmentBlocks) {
     const size_t end = from + kSegmentBlocks < blocks ? from + kSegmentBlocks : blocks;
@@ -395,12 +425,15 @@ void stream_tokens(const StreamedPanels& first_panels, size_t blocks, size_t gap
     constexpr size_t kTogether = kBlocksTogether<Type, kTokens>;
     size_t b = from;
     for (; b + kTogether <= end; b += kTogether) {
-      stream_blocks<Type, kTokens, kTogether>(tile, panels, b - from, b, ahead(b), segment, sum);
+      stream_blocks<Type, kTokens, kTogether>(tile, panels, b - from, b,
+                                              stream.asked(panel, b, pass, passes), segment, sum);
       advance(kTogether);
     }
     if constexpr (kTogether > Type::kBlocks) {
-      if (b < end)
-        stream_blocks<Type, kTokens, 1>(tile, panels, b - from, b, ahead(b), segment, sum);
+      if (b < end) {
+        stream_blocks<Type, kTokens, 1>(tile, panels, b - from, b,
+                                        stream.asked(panel, b, pass, passes), segment, sum);
+      }
       advance(end - b);
     }
   }
@@ -409,22 +442,17 @@ void stream_tokens(const StreamedPanels& first_panels, size_t blocks, size_t gap
   }
 }
 
-// A panel that lacks its pair is its own.
 void stream_panels(uint32_t type, const uint8_t* panels, size_t count, size_t stride, size_t blocks,
                    const SaseoPanelActivations* x, float* y, size_t y_stride, bool first) {
   with_panel_type(type, x->fine, [&](auto pairing) {
     using Type = decltype(pairing);
+    const PanelStream<Type> streamed(panels, count, stride, blocks);
     for (size_t panel = 0; panel < count; panel += kStreamPanels) {
-      StreamedPanels streamed;
-      const bool pair = panel + 1 < count;
-      for (size_t p = 0; p < kStreamPanels; ++p)
-        streamed[p] = panels + (panel + (pair ? p : 0)) * stride;
-      float* out = y + 16 * panel;
       for (size_t t = 0; t < x->tokens; t += kStreamTokens) {
         const size_t left = x->tokens - t;
         const auto stream = [&](auto tokens) {
-          stream_tokens<Type, decltype(tokens)::kValue>(streamed, blocks, pair ? stride : 0, x, t,
-                                                        out, pair ? 16 : 0, y_stride, first);
+          stream_tokens<Type, decltype(tokens)::kValue>(streamed, panel, blocks, x, t, y, y_stride,
+                                                        first);
         };
         if (left == 1 || kStreamTokens == 1) {
           stream(Number<1>{});
