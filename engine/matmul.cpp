@@ -15,16 +15,17 @@ namespace saseo {
 namespace {
 
 // Of a thread: columns of some panels, from the file's form to the kernels' common form, that stay
-// in the first-level cache while all tokens pass.
+// in the second-level cache while all tokens pass.
 constexpr std::size_t kTilePanels = 3;    // At most.
-constexpr std::size_t kChunkBlocks = 16;  // Of 32 columns.
+constexpr std::size_t kChunkBlocks = 72;  // Of 32 columns; whole blocks of every type.
 constexpr std::size_t kBlockCols = 32;
 constexpr std::size_t kXGroup = SASEO_X_GROUP;
 
-constexpr std::size_t kStreamedTokens = 16;      // More are worth unpacking for.
+constexpr std::size_t kStreamedPasses = 4;       // Of tokens; for more it pays to unpack.
 constexpr std::size_t kStreamedBytes = 1 << 20;  // Of a task, at most.
 constexpr std::size_t kLeastPanels = 2;          // Of a task; kernels stream two.
 constexpr std::size_t kFloatPanels = 8;          // Of floats, at most.
+constexpr std::size_t kFewFloatTokens = 16;      // Want fewer panels at a time.
 
 struct Scratch {
   alignas(64) std::array<std::uint8_t, kTilePanels * kChunkBlocks * kBlockCols * kPanelRows> codes;
@@ -92,7 +93,11 @@ struct Tile {
   std::size_t next_panel;  // Where the thread probably goes on.
 };
 
-// Every weight is read from memory once.
+bool are_few(std::size_t tokens) {
+  return tokens <= kStreamedPasses * matmul_kernels().stream_tokens;
+}
+
+// For few tokens: every weight is read from memory once.
 void stream_panels(const Tile& tile, const SaseoPanelActivations& x, float* results,
                    std::size_t stride) {
   const std::size_t bytes = panel_bytes(tile.w->type, tile.w->cols);
@@ -105,7 +110,8 @@ void stream_panels(const Tile& tile, const SaseoPanelActivations& x, float* resu
   }
 }
 
-// Columns are unpacked once for all tokens, and those of the next chunk asked for meanwhile.
+// For many tokens: columns are unpacked once for all of them, and those of the next chunk asked for
+// meanwhile.
 void multiply_panels(const Tile& tile, SaseoPanelActivations x, float* results,
                      std::size_t stride) {
   Scratch& room = scratch();
@@ -146,8 +152,7 @@ void multiply_panels(const Tile& tile, SaseoPanelActivations x, float* results,
 void run_tile(const Tile& tile, const SaseoPanelActivations& x) {
   const std::size_t first_row = tile.first_panel * kPanelRows, stride = tile.panels * kPanelRows;
   const std::size_t rows = std::min<std::size_t>(stride, tile.w->rows - first_row);
-  const bool streams =
-      x.tokens <= kStreamedTokens || tile.panels % matmul_kernels().tile_panels != 0;
+  const bool streams = are_few(x.tokens) || tile.panels % matmul_kernels().tile_panels != 0;
   // Many tokens' results gather in one place: chunk after chunk adds to them.
   if (streams && rows == stride) return stream_panels(tile, x, tile.y + first_row, tile.w->rows);
   std::vector<float>& results = scratch().results;
@@ -166,7 +171,7 @@ void multiply_floats(const WeightMatrix& w, const float* x, std::size_t tokens, 
   const SaseoMatmulKernels& kernels = matmul_kernels();
   const TensorType type = is_float_type(w.type) ? w.type : TensorType::kF32;
   const std::size_t stride = row_bytes(type, w.cols), bytes = stride / w.cols;
-  const std::size_t most = kPanelRows * (tokens <= kStreamedTokens ? 2 : kFloatPanels);
+  const std::size_t most = kPanelRows * (tokens <= kFewFloatTokens ? 2 : kFloatPanels);
   pool.for_each((w.rows + most - 1) / most, [&](std::size_t task, std::size_t) {
     Scratch& room = scratch();
     const std::size_t first = task * most, rows = std::min(most, w.rows - first);
@@ -263,7 +268,7 @@ void multiply(std::span<const Product> products, const Activations& x, ThreadPoo
   }
   for (const Product& product : products) {
     if (x.is_quantized() && !is_float_type(product.weights->type))
-      add_tiles(product, x.tokens_ <= kStreamedTokens, pool.size(), &panels, &tiles);
+      add_tiles(product, are_few(x.tokens_), pool.size(), &panels, &tiles);
   }
   const SaseoPanelActivations activations = {x.codes_.data(),
                                              x.scales_.data(),

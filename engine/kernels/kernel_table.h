@@ -120,7 +120,8 @@ typedef float (*SaseoAddRow)(float* x, const float* added, size_t n);
 // A version of every kernel that the forward pass calls.
 struct SaseoMatmulKernels {
   const char* name;
-  size_t tile_panels;
+  size_t tile_panels;    // Of multiply_panels.
+  size_t stream_tokens;  // That meet what stream_panels reads at once; more pass several times.
   SaseoTurnFloats turn_floats;
   SaseoMultiplyFloats multiply_floats;
   SaseoUnpackRow unpack_row;

@@ -60,6 +60,7 @@ inline F32x16 bytes_16(const int8_t* p) {
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulAvx2 = {
-    "avx2",     kTilePanels,  turn_floats,  multiply_floats, unpack_row_of_type, widen_row_of_type,
-    attend,     quantize_row, unpack_panel, multiply_panels, stream_panels,      soft_cap,
-    gelu_times, rms_norm,     add_row};
+    "avx2",          kTilePanels,        kStreamTokens,     turn_floats,
+    multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row,    unpack_panel,       multiply_panels,   stream_panels,
+    soft_cap,        gelu_times,         rms_norm,          add_row};

@@ -33,6 +33,7 @@ inline I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulAvx512 = {
-    "avx512",          kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
-    widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
-    stream_panels,     soft_cap,    gelu_times,   rms_norm,        add_row};
+    "avx512",        kTilePanels,        kStreamTokens,     turn_floats,
+    multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row,    unpack_panel,       multiply_panels,   stream_panels,
+    soft_cap,        gelu_times,         rms_norm,          add_row};

@@ -28,7 +28,8 @@ inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeon = {
-    "neon",     kTilePanels,  turn_floats,  multiply_floats, unpack_row_of_type, widen_row_of_type,
-    attend,     quantize_row, unpack_panel, multiply_panels, stream_panels,      soft_cap,
-    gelu_times, rms_norm,     add_row};
+    "neon",          kTilePanels,        kStreamTokens,     turn_floats,
+    multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row,    unpack_panel,       multiply_panels,   stream_panels,
+    soft_cap,        gelu_times,         rms_norm,          add_row};
 #endif

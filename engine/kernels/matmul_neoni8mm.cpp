@@ -65,7 +65,8 @@ inline void separate(Pair<I>& a, Pair<I>& b) {
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeonI8mm = {
-    "neoni8mm",        kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
-    widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
-    stream_panels,     soft_cap,    gelu_times,   rms_norm,        add_row};
+    "neoni8mm",      kTilePanels,        kStreamTokens,     turn_floats,
+    multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row,    unpack_panel,       multiply_panels,   stream_panels,
+    soft_cap,        gelu_times,         rms_norm,          add_row};
 #endif

@@ -63,6 +63,7 @@ U32Register levels_64(U32Register codes) {
 #include "engine/kernels/panel_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulScalar = {
-    "scalar",          kTilePanels, turn_floats,  multiply_floats, unpack_row_of_type,
-    widen_row_of_type, attend,      quantize_row, unpack_panel,    multiply_panels,
-    stream_panels,     soft_cap,    gelu_times,   rms_norm,        add_row};
+    "scalar",        kTilePanels,        kStreamTokens,     turn_floats,
+    multiply_floats, unpack_row_of_type, widen_row_of_type, attend,
+    quantize_row,    unpack_panel,       multiply_panels,   stream_panels,
+    soft_cap,        gelu_times,         rms_norm,          add_row};
