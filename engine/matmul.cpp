@@ -153,8 +153,11 @@ void run_tile(const Tile& tile, const SaseoPanelActivations& x) {
   const std::size_t first_row = tile.first_panel * kPanelRows, stride = tile.panels * kPanelRows;
   const std::size_t rows = std::min<std::size_t>(stride, tile.w->rows - first_row);
   const bool streams = are_few(x.tokens) || tile.panels % matmul_kernels().tile_panels != 0;
-  // Many tokens' results gather in one place: chunk after chunk adds to them.
-  if (streams && rows == stride) return stream_panels(tile, x, tile.y + first_row, tile.w->rows);
+  // Where chunk after chunk adds to many tokens' results they gather in one place.
+  if (rows == stride && (streams || x.blocks <= kChunkBlocks)) {
+    return streams ? stream_panels(tile, x, tile.y + first_row, tile.w->rows)
+                   : multiply_panels(tile, x, tile.y + first_row, tile.w->rows);
+  }
   std::vector<float>& results = scratch().results;
   results.resize(x.tokens * stride);
   streams ? stream_panels(tile, x, results.data(), stride)
