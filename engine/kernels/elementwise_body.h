@@ -55,55 +55,60 @@ void gelu_times(float* gate, const float* up, size_t n) {
   });
 }
 
-// The scale of the codes of columns whose largest magnitude has these bits, and its inverse.
-inline float code_scale(uint32_t bits, float* inverse) {
-  float largest;
-  memcpy(&largest, &bits, 4);
-  const bool finite = bits < 0x7F800000u;
+// The scales of the codes of columns whose largest magnitudes are these, and their inverses.
+inline void code_scales(F32x16 largest, F32x16* scales, F32x16* inverses) {
+  constexpr uint32_t kInfinity = 0x7F800000u, kNoNumber = 0x7FC00000u,
+                     kTiny = 0x0DA24260u;  // 1e-30
+  const U32x16 bits = as_u32(largest);
   // Of the smallest numbers the inverse overflows; they count as nothing.
-  *inverse = finite && largest > 1e-30f ? 127.0f / largest : 0.0f;
-  float scale = largest / 127.0f;
-  uint32_t scale_bits = 0x7FC00000u;  // No number.
-  if (finite) memcpy(&scale_bits, &scale, 4);
-  scale_bits &= ~3u;
-  memcpy(&scale, &scale_bits, 4);
-  return scale;
+  const F32x16 inverse = splat_f32(127.0f) / largest;
+  *inverses = where_below(bits, kInfinity, where_below(bits, kTiny, F32x16{}, inverse), F32x16{});
+  const F32x16 scale =
+      where_below(bits, kInfinity, largest / splat_f32(127.0f), as_f32(splat_u32(kNoNumber)));
+  *scales = as_f32(as_u32(scale) & ~3u);
 }
 
 // code = round(x / scale), scale = largest |x| / 127 of 32 columns, or of 16.
 void quantize_row(const float* x, size_t blocks, bool fine, size_t lane, int8_t* codes,
                   float* scales, float* shifts, int32_t* sums_16, int32_t* sums_32) {
   constexpr size_t kGroup = SASEO_X_GROUP;
-  for (size_t b = 0; b < blocks; ++b, x += 32) {
-    uint32_t largest[2];
-    for (int i = 0; i < 2; ++i) {
-      // Magnitudes order as their bits do, above them what is no number.
-      const F32x16 v = load_f32(x + 16 * i);
-      largest[i] = largest_lane(as_u32(v) & 0x7FFFFFFFu);
+  const size_t parts = fine ? 2 : 1, columns = 32 / parts, all = parts * blocks;
+  for (size_t first = 0; first < all; first += 16) {
+    const size_t count = all - first < 16 ? all - first : 16;
+    U32x16 magnitudes[16];
+    for (size_t i = 0; i < 16; ++i) {
+      // They order as their bits do, above them what is no number.
+      const float* from = x + (i < count ? first + i : first) * columns;
+      magnitudes[i] = as_u32(load_f32(from)) & 0x7FFFFFFFu;
+      if (!fine)
+        magnitudes[i] = larger_of(magnitudes[i], as_u32(load_f32(from + 16)) & 0x7FFFFFFFu);
     }
-    if (!fine) largest[0] = largest[1] = largest[0] > largest[1] ? largest[0] : largest[1];
-    int32_t sum[2];
-    for (size_t i = 0; i < 2; ++i) {
-      float inverse;
-      const float scale = code_scale(largest[i], &inverse);
-      // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
-      const F32x16 v = load_f32(x + 16 * i);
-      const F32x16 rounded = (largest[i] < 0x7F800000u ? v : F32x16{}) * inverse + 12582912.0f;
-      const I32x16 code = as_i32(as_u32(rounded)) - kFloatZero;
-      int8_t bytes[16];
-      store_bytes(bytes, code);
-      for (size_t q = 0; q < 4; ++q) {
-        memcpy(codes + 4 * ((8 * b + 4 * i + q) * kGroup + lane), bytes + 4 * q, 4);
+    const U32x16 largest = largest_lanes(magnitudes);
+    F32x16 scale_of, inverse_of;
+    code_scales(as_f32(largest), &scale_of, &inverse_of);
+    float scale[16], shift[16], inverse[16];
+    store_f32(scale, scale_of);
+    store_f32(shift, splat_f32(-12582912.0f) * scale_of);
+    store_f32(inverse, inverse_of);
+    for (size_t i = 0; i < count; ++i) {
+      scales[(first + i) * kGroup + lane] = scale[i];
+      shifts[(first + i) * kGroup + lane] = shift[i];
+      for (size_t half = (first + i) * columns / 16; half < (first + i + 1) * columns / 16;
+           ++half) {
+        const F32x16 v = scale[i] == scale[i] ? load_f32(x + 16 * half) : F32x16{};
+        // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
+        const I32x16 code = as_i32(as_u32(v * inverse[i] + 12582912.0f)) - kFloatZero;
+        int8_t bytes[16];
+        store_bytes(bytes, code);
+        for (size_t q = 0; q < 4; ++q)
+          memcpy(codes + 4 * ((4 * half + q) * kGroup + lane), bytes + 4 * q, 4);
+        sums_16[half * kGroup + lane] = sum_of_bytes_16(bytes);
       }
-      sum[i] = sum_of_lanes(code);
-      sums_16[(2 * b + i) * kGroup + lane] = sum[i];
-      if (!fine && i == 1) continue;
-      const size_t at = (fine ? 2 * b + i : b) * kGroup + lane;
-      scales[at] = scale;
-      shifts[at] = -12582912.0f * scale;
     }
-    sums_32[b * kGroup + lane] = sum[0] + sum[1];
   }
+  for (size_t b = 0; b < blocks; ++b)
+    sums_32[b * kGroup + lane] =
+        sums_16[2 * b * kGroup + lane] + sums_16[(2 * b + 1) * kGroup + lane];
 }
 
 // out = x / sqrt(mean(x^2) + epsilon) * weight

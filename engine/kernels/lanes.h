@@ -162,6 +162,9 @@ inline auto as_f32(Pair<V> v) {
 inline F32Register larger_of(F32Register a, F32Register b) { return a > b ? a : b; }
 inline U32Register larger_of(U32Register a, U32Register b) { return a > b ? a : b; }
 inline F32Register smaller_of(F32Register a, F32Register b) { return a < b ? a : b; }
+inline F32Register where_below(U32Register bits, uint32_t limit, F32Register a, F32Register b) {
+  return bits < limit ? a : b;
+}
 // What is no number stays none.
 inline F32Register keep_odd(F32Register x, F32Register result) { return x == x ? result : x; }
 template <typename V>
@@ -171,6 +174,11 @@ inline Pair<V> larger_of(Pair<V> a, Pair<V> b) {
 template <typename V>
 inline Pair<V> smaller_of(Pair<V> a, Pair<V> b) {
   return {smaller_of(a.low, b.low), smaller_of(a.high, b.high)};
+}
+template <typename U, typename V>
+inline Pair<V> where_below(Pair<U> bits, uint32_t limit, Pair<V> a, Pair<V> b) {
+  return {where_below(bits.low, limit, a.low, b.low),
+          where_below(bits.high, limit, a.high, b.high)};
 }
 template <typename V>
 inline Pair<V> keep_odd(Pair<V> x, Pair<V> result) {
@@ -289,33 +297,69 @@ inline auto sum_of_wide(V v) {
   return v[0] + v[1];
 }
 inline float sum_of_lanes(F32Register v) { return sum_of_wide(v); }
-inline int32_t sum_of_lanes(I32Register v) { return sum_of_wide(v); }
 #else
 inline float sum_of_lanes(F32Register v) { return sum_of_register<float>(&v); }
-inline int32_t sum_of_lanes(I32Register v) { return sum_of_register<int32_t>(&v); }
 #endif
 template <typename V>
 inline auto sum_of_lanes(Pair<V> v) {
   return sum_of_lanes(v.low + v.high);
 }
 
-inline uint32_t largest_lane(U32Register v) {
-#if defined(__AVX512F__)
-  v = larger_of(v, other_half(v));
-  v = larger_of(v, other_quarter(v));
-  v = larger_of(v, other_two(v));
-  return v[0] > v[1] ? v[0] : v[1];
+inline int32_t sum_of_bytes_16(const int8_t* p) {
+#if defined(__AVX2__)
+  // Sums of eight bytes without sign: each raised by 128.
+  const __m128i raised =
+      _mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)), _mm_set1_epi8(-128));
+  const __m128i sums = _mm_sad_epu8(raised, _mm_setzero_si128());
+  return _mm_cvtsi128_si32(_mm_add_epi32(sums, _mm_unpackhi_epi64(sums, sums))) - 16 * 128;
 #else
-  uint32_t lanes[kRegisterBytes / 4], largest = 0;
-  store(lanes, v);
-  for (const uint32_t lane : lanes) largest = lane > largest ? lane : largest;
-  return largest;
+  int32_t sum = 0;
+  for (int i = 0; i < 16; ++i) sum += p[i];
+  return sum;
 #endif
 }
-template <typename V>
-inline uint32_t largest_lane(Pair<V> v) {
-  return largest_lane(larger_of(v.low, v.high));
+
+// Lane i: the largest lane of v[i].
+#if defined(__AVX512F__)
+inline U32x16 largest_lanes(const U32x16 (&v)[16]) {
+  // Of two vectors each a half, a quarter ... side by side.
+  U32x16 eight[8], four[4], two[2];
+  for (int i = 0; i < 8; ++i) {
+    const U32x16 a = v[i], b = v[i + 8];
+    eight[i] = larger_of(
+        __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+        __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30,
+                                31));
+  }
+  for (int i = 0; i < 4; ++i) {
+    const U32x16 a = eight[i], b = eight[i + 4];
+    four[i] = larger_of(
+        __builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+        __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31));
+  }
+  for (int i = 0; i < 2; ++i) {
+    const U32x16 a = four[i], b = four[i + 2];
+    two[i] = larger_of(
+        __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+        __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31));
+  }
+  const U32x16 a = two[0], b = two[1];
+  return larger_of(
+      __builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
+      __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31));
 }
+#else
+inline U32x16 largest_lanes(const U32x16 (&v)[16]) {
+  uint32_t largest[16];
+  for (int i = 0; i < 16; ++i) {
+    uint32_t lanes[16];
+    store(lanes, v[i]);
+    largest[i] = 0;
+    for (const uint32_t lane : lanes) largest[i] = lane > largest[i] ? lane : largest[i];
+  }
+  return load_u32(reinterpret_cast<const uint8_t*>(largest));
+}
+#endif
 
 // Two groups of four numbers, each twice.
 inline F32x16 each_four_twice(const float* p) {
