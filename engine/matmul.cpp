@@ -32,7 +32,7 @@ struct Scratch {
   alignas(64) std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> scales;
   alignas(64) std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> offsets;
   std::vector<std::byte> panel;  // Of a matrix that lies in rows.
-  std::vector<float> results;    // (tokens, kTilePanels * kPanelRows), where rows are missing.
+  AlignedVector<float> results;  // (tokens, kTilePanels * kPanelRows), where rows are missing.
   alignas(64) std::array<float, kFloatPanels * SASEO_FLOAT_CHUNK * kPanelRows> floats;
   std::vector<float> rows;  // Of other types, multiplied as floats.
   // A single row.
@@ -158,7 +158,7 @@ void run_tile(const Tile& tile, const SaseoPanelActivations& x) {
     return streams ? stream_panels(tile, x, tile.y + first_row, tile.w->rows)
                    : multiply_panels(tile, x, tile.y + first_row, tile.w->rows);
   }
-  std::vector<float>& results = scratch().results;
+  AlignedVector<float>& results = scratch().results;
   results.resize(x.tokens * stride);
   streams ? stream_panels(tile, x, results.data(), stride)
           : multiply_panels(tile, x, results.data(), stride);

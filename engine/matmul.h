@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/thread_pool.h"
 #include "engine/model.h"
 
@@ -55,9 +56,9 @@ class Activations {
   Arithmetic arithmetic_ = Arithmetic::kInteger;
   bool fine_ = false;
   // SaseoPanelActivations tells what they are.
-  std::vector<std::int8_t> codes_;
-  std::vector<float> scales_, shifts_;
-  std::vector<std::int32_t> sums_16_, sums_32_;
+  AlignedVector<std::int8_t> codes_;
+  AlignedVector<float> scales_, shifts_;
+  AlignedVector<std::int32_t> sums_16_, sums_32_;
 };
 
 // y (tokens, rows) = x (tokens, cols) W^T of each, in one go. A token's results do not depend on

@@ -151,7 +151,7 @@ void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
   multiply(std::array<Product, 3>{{{&layer.q, q_}, {&layer.k, k_}, {&layer.v, v_}}}, activations_,
            pool_);
 
-  const std::vector<float>& rope = c.is_local(l) ? rope_local_ : rope_global_;
+  const AlignedVector<float>& rope = c.is_local(l) ? rope_local_ : rope_global_;
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
     const float* angles = &rope[t * c.head_dim];
     for (std::uint32_t h = 0; h < c.heads; ++h) {

@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "engine/kv_cache.h"
@@ -66,19 +67,19 @@ class Transformer {
   TransformerOptions options_;
   Activations activations_;
   std::vector<std::uint32_t> positions_;  // (tokens)
-  std::vector<float> rope_local_;         // (tokens, head_dim): cos of each pair, then sin
-  std::vector<float> rope_global_;        // (tokens, head_dim)
-  std::vector<float> x_;                  // (tokens, d), the residual stream
-  std::vector<float> normed_;             // (tokens, d)
-  std::vector<float> q_;                  // (tokens, heads, head_dim)
-  std::vector<float> k_;                  // (tokens, kv_heads, head_dim)
-  std::vector<float> v_;                  // (tokens, kv_heads, head_dim)
-  std::vector<float> mixed_;              // (tokens, heads, head_dim)
-  std::vector<float> branch_;             // (tokens, d), what a half-layer adds
-  std::vector<float> gate_;               // (tokens, ff)
-  std::vector<float> up_;                 // (tokens, ff)
-  std::vector<float> sizes_;              // (tokens)
-  std::vector<float> logits_;             // (wanting tokens, vocab)
+  AlignedVector<float> rope_local_;       // (tokens, head_dim): cos of each pair, then sin
+  AlignedVector<float> rope_global_;      // (tokens, head_dim)
+  AlignedVector<float> x_;                // (tokens, d), the residual stream
+  AlignedVector<float> normed_;           // (tokens, d)
+  AlignedVector<float> q_;                // (tokens, heads, head_dim)
+  AlignedVector<float> k_;                // (tokens, kv_heads, head_dim)
+  AlignedVector<float> v_;                // (tokens, kv_heads, head_dim)
+  AlignedVector<float> mixed_;            // (tokens, heads, head_dim)
+  AlignedVector<float> branch_;           // (tokens, d), what a half-layer adds
+  AlignedVector<float> gate_;             // (tokens, ff)
+  AlignedVector<float> up_;               // (tokens, ff)
+  AlignedVector<float> sizes_;            // (tokens)
+  AlignedVector<float> logits_;           // (wanting tokens, vocab)
 };
 
 }  // namespace saseo
