@@ -1,6 +1,7 @@
 #include "engine/sampler.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -19,6 +20,40 @@ double log_sum_exp(std::span<const float> logits, float largest) {
 // Larger first; equals in the order of their ids.
 bool before(const std::pair<float, TokenId>& a, const std::pair<float, TokenId>& b) {
   return a.first != b.first ? a.first > b.first : a.second < b.second;
+}
+
+struct Peak {
+  std::size_t index = 0;     // Of the largest, the first of equals.
+  bool are_numbers = false;  // No NaN and no positive infinity among them.
+};
+
+// Of as many logits as a vocabulary has tokens, for every token that is given: loops that compilers
+// turn into vectors, which those of floats in <algorithm> are not.
+Peak peak_of(std::span<const float> logits) {
+  constexpr std::size_t kStretch = 1024;
+  constexpr std::int32_t kInfinity = 0x7F800000, kMinusInfinity = -kInfinity - 1;
+  // Floats order as these integers do, and what is no number lies beyond the infinities.
+  const auto order = [](float value) {
+    const auto bits = std::bit_cast<std::int32_t>(value + 0.0f);  // There is one zero.
+    return bits ^ ((bits >> 31) & 0x7FFFFFFF);
+  };
+  std::int32_t peak = std::numeric_limits<std::int32_t>::min();
+  std::size_t stretch = 0;
+  bool are_numbers = true;
+  for (std::size_t first = 0; first < logits.size(); first += kStretch) {
+    std::int32_t largest = order(logits[first]), smallest = largest;
+    for (const float logit : logits.subspan(first, std::min(kStretch, logits.size() - first))) {
+      largest = std::max(largest, order(logit));
+      smallest = std::min(smallest, order(logit));
+    }
+    are_numbers = are_numbers && largest < kInfinity && smallest >= kMinusInfinity;
+    if (largest > peak) {
+      peak = largest;
+      stretch = first;
+    }
+  }
+  while (order(logits[stretch]) != peak) ++stretch;
+  return {stretch, are_numbers};
 }
 
 }  // namespace
@@ -78,15 +113,19 @@ double Sampler::uniform() {
   return static_cast<double>(z >> 11) * 0x1.0p-53;
 }
 
+bool Sampler::penalises() const {
+  return options_.repetition_penalty != 1 || options_.presence_penalty != 0 ||
+         options_.frequency_penalty != 0;
+}
+
+bool Sampler::adjusts() const { return penalises() || !options_.logit_bias.empty(); }
+
 void Sampler::penalise(std::vector<float>& logits) const {
   for (const auto& [token, bias] : options_.logit_bias) {
     if (static_cast<std::size_t>(token) < logits.size())
       logits[static_cast<std::size_t>(token)] += bias;
   }
-  if (options_.repetition_penalty == 1 && options_.presence_penalty == 0 &&
-      options_.frequency_penalty == 0) {
-    return;
-  }
+  if (!penalises()) return;
   std::vector<TokenId> seen = seen_;
   std::ranges::sort(seen);
   for (std::size_t i = 0; i < seen.size();) {
@@ -128,9 +167,11 @@ void Sampler::keep_only(std::span<const TokenId> allowed) {
 
 Result<SampledToken> Sampler::sample(std::span<const float> logits,
                                      std::optional<std::span<const TokenId>> allowed) {
-  const auto number = std::ranges::find_if(
-      logits, [](float v) { return std::isnan(v) || v == std::numeric_limits<float>::infinity(); });
-  if (number != logits.end()) {
+  Peak peak = peak_of(logits);
+  if (!peak.are_numbers) {
+    const auto number = std::ranges::find_if(logits, [](float v) {
+      return std::isnan(v) || v == std::numeric_limits<float>::infinity();
+    });
     return make_error(
         ErrorCode::kDamaged,
         "The model gave no number for token {}: its file is damaged. Run `saseo models check`.",
@@ -139,10 +180,15 @@ Result<SampledToken> Sampler::sample(std::span<const float> logits,
         number - logits.begin());
   }
   SampledToken sampled;
-  adjusted_.assign(logits.begin(), logits.end());
-  penalise(adjusted_);
-  if (allowed) keep_only(*allowed);
-  if (*std::ranges::max_element(adjusted_) == -std::numeric_limits<float>::infinity()) {
+  std::span<const float> adjusted = logits;
+  if (adjusts() || allowed) {
+    adjusted_.assign(logits.begin(), logits.end());
+    penalise(adjusted_);
+    if (allowed) keep_only(*allowed);
+    adjusted = adjusted_;
+    peak = peak_of(adjusted);
+  }
+  if (adjusted[peak.index] == -std::numeric_limits<float>::infinity()) {
     return make_error(
         ErrorCode::kInvalidArgument,
         "No token is left to choose: logit-bias bans all that the model would give, "
@@ -150,7 +196,7 @@ Result<SampledToken> Sampler::sample(std::span<const float> logits,
         "고를 수 있는 토큰이 없습니다. logit-bias가 모든 토큰을 막았거나, 요청한 글을 "
         "이 모델의 어휘로 쓸 수 없습니다.");
   }
-  sampled.token = draw(adjusted_);
+  sampled.token = draw(adjusted, peak.index);
   if (options_.logprobs > 0) report(logits, sampled);
 
   if (options_.penalty_window > 0) {
@@ -181,16 +227,16 @@ void Sampler::report(std::span<const float> logits, SampledToken& sampled) {
   }
 }
 
-TokenId Sampler::draw(std::span<const float> logits) {
-  const auto best = std::ranges::max_element(logits);
-  if (options_.temperature == 0) return static_cast<TokenId>(best - logits.begin());
+TokenId Sampler::draw(std::span<const float> logits, std::size_t best_index) {
+  if (options_.temperature == 0) return static_cast<TokenId>(best_index);
+  const float best = logits[best_index];
 
   // A token e^-20 times as likely as the best one would be drawn once in 10^8 or so; only those
   // above are sorted, which keeps a draw from 262,144 tokens short.
-  const float threshold = *best - 20.0f * std::max(options_.temperature, 1e-6f);
+  const float threshold = best - 20.0f * std::max(options_.temperature, 1e-6f);
   const float least =
       options_.min_p > 0
-          ? std::max(threshold, *best + options_.temperature * std::log(options_.min_p))
+          ? std::max(threshold, best + options_.temperature * std::log(options_.min_p))
           : threshold;
   candidates_.clear();
   for (std::size_t i = 0; i < logits.size(); ++i) {
@@ -206,7 +252,7 @@ TokenId Sampler::draw(std::span<const float> logits) {
 
   double sum = 0;
   for (auto& candidate : candidates_) {
-    candidate.first = std::exp((candidate.first - *best) / options_.temperature);
+    candidate.first = std::exp((candidate.first - best) / options_.temperature);
     sum += candidate.first;
   }
   if (options_.top_p < 1) sum = cut_to_share(options_.top_p * sum);

@@ -65,9 +65,11 @@ class Sampler {
   void stand_where(const Sampler& other);
 
  private:
+  bool penalises() const;
+  bool adjusts() const;  // Logits, before one is drawn.
   void penalise(std::vector<float>& logits) const;
   void keep_only(std::span<const TokenId> allowed);
-  TokenId draw(std::span<const float> logits);
+  TokenId draw(std::span<const float> logits, std::size_t best_index);
   double cut_to_share(double share);
   void report(std::span<const float> logits, SampledToken& sampled);
   double uniform();  // [0, 1)

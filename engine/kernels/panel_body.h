@@ -376,11 +376,13 @@ class PanelStream {
   const uint8_t* panel(size_t panel, int p) const {
     return panels_ + (panel + (is_pair(panel) ? static_cast<size_t>(p) : 0)) * stride_;
   }
-  // While tokens meet a block of a pair for the time `pass` of `passes`. Tokens that pass once take
-  // about as long as memory does: each panel is asked for some microseconds ahead, and at its end
-  // the next pair's. Where they pass more often the first two passes share the next pair.
-  Asked asked(size_t panel, size_t block, size_t pass, size_t passes) const {
-    if (passes > 1 && (pass > 0 || panel > 0)) {
+  // While `tokens` meet a block of a pair for the time `pass`. The first pass takes about as long
+  // as memory does: it asks for each panel some microseconds ahead, and at its end for the next
+  // pair. With as much to do once more, the first two passes share the next pair.
+  Asked asked(size_t panel, size_t block, size_t pass, size_t tokens) const {
+    const bool shared = tokens > kStreamTokens * 3 / 2;
+    if (pass > 0 && !shared) return {};
+    if (shared && (pass > 0 || panel > 0)) {
       const bool more = panel + kStreamPanels < count_;
       return {{more && (pass == 0 || (pass == 1 && panel == 0)), more && pass == 1},
               kStreamPanels * stride_};
@@ -403,7 +405,7 @@ void stream_tokens(const PanelStream<Type>& stream, size_t panel, size_t blocks,
                    const SaseoPanelActivations* x, size_t t0, float* y, size_t y_stride,
                    bool first) {
   const TokenTile<kTokens> tile = {x, t0};
-  const size_t pass = t0 / kStreamTokens, passes = (x->tokens - 1) / kStreamTokens + 1;
+  const size_t pass = t0 / kStreamTokens;
   const auto result = [&](int p, int t) {
     const size_t row = 16 * (panel + (stream.is_pair(panel) ? static_cast<size_t>(p) : 0));
     return y + (t0 + static_cast<size_t>(t)) * y_stride + row;
@@ -425,14 +427,14 @@ void stream_tokens(const PanelStream<Type>& stream, size_t panel, size_t blocks,
     constexpr size_t kTogether = kBlocksTogether<Type, kTokens>;
     size_t b = from;
     for (; b + kTogether <= end; b += kTogether) {
-      stream_blocks<Type, kTokens, kTogether>(tile, panels, b - from, b,
-                                              stream.asked(panel, b, pass, passes), segment, sum);
+      stream_blocks<Type, kTokens, kTogether>(
+          tile, panels, b - from, b, stream.asked(panel, b, pass, x->tokens), segment, sum);
       advance(kTogether);
     }
     if constexpr (kTogether > Type::kBlocks) {
       if (b < end) {
         stream_blocks<Type, kTokens, 1>(tile, panels, b - from, b,
-                                        stream.asked(panel, b, pass, passes), segment, sum);
+                                        stream.asked(panel, b, pass, x->tokens), segment, sum);
       }
       advance(end - b);
     }
