@@ -29,6 +29,20 @@ TEST(Sampler, TakesTheMostLikelyAtTemperatureZeroAndTheLowestIdOfEquals) {
   EXPECT_EQ(Sampler({}).sample(equal).value().token, 1);
 }
 
+TEST(Sampler, FindsTheMostLikelyOfAVocabularyWhereverItStands) {
+  const float banned = -std::numeric_limits<float>::infinity();
+  for (const std::size_t at : {0, 1, 1023, 1024, 2999, 3000}) {
+    std::vector<float> logits(3001, -5.0f);
+    logits[1500] = banned;
+    logits[at] = -4.5f;
+    EXPECT_EQ(Sampler({}).sample(logits).value().token, static_cast<TokenId>(at));
+  }
+  std::vector<float> zeros(3000, -1.0f);
+  zeros[7] = -0.0f;  // As much as any other zero.
+  zeros[2000] = 0.0f;
+  EXPECT_EQ(Sampler({}).sample(zeros).value().token, 7);
+}
+
 TEST(Sampler, DrawsEachTokenAsOftenAsItIsLikely) {
   const auto shares = frequencies({.temperature = 1, .seed = 5}, four_logits());
   EXPECT_NEAR(shares.at(2), 0.5, 0.015);
@@ -168,8 +182,17 @@ TEST(Sampler, ReportsLogarithmsOfTheModelsOwnProbabilities) {
 }
 
 TEST(Sampler, RefusesLogitsThatAreNoNumbers) {
-  const std::vector<float> logits = {0.0f, std::numeric_limits<float>::quiet_NaN()};
-  EXPECT_EQ(Sampler({}).sample(logits).error().code, ErrorCode::kDamaged);
+  const float none = std::numeric_limits<float>::quiet_NaN();
+  for (const float bad : {none, -none, std::numeric_limits<float>::infinity()}) {
+    for (const std::size_t at : {1, 2500}) {
+      std::vector<float> logits(3000, 0.0f);
+      logits[at] = bad;
+      const auto refused = Sampler({}).sample(logits);
+      ASSERT_FALSE(refused.ok());
+      EXPECT_EQ(refused.error().code, ErrorCode::kDamaged);
+      EXPECT_NE(refused.error().message.find(std::to_string(at)), std::string::npos);
+    }
+  }
 }
 
 TEST(CheckSampling, NamesTheOptionOutOfRange) {
