@@ -30,7 +30,11 @@ constexpr std::size_t kPiece = 1u << 20;
 constexpr std::size_t kStreams = 4;
 constexpr std::size_t kAhead = 2048;  // Bytes; beyond the buffer's end nothing is read.
 
-std::uint64_t read_piece(const std::byte* from) {
+#if defined(__x86_64__)
+__attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
+std::uint64_t
+read_piece(const std::byte* from) {
   constexpr std::size_t kEach = kPiece / kStreams / sizeof(Words);
   const auto* words = reinterpret_cast<const Words*>(from);
   Words sums[kStreams][2] = {};

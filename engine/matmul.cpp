@@ -106,7 +106,7 @@ void stream_panels(const Tile& tile, const SaseoPanelActivations& x, float* resu
     matmul_kernels().stream_panels(static_cast<std::uint32_t>(tile.w->type),
                                    panel_columns(*tile.w, tile.first_panel + panel, 0, x.blocks),
                                    together, bytes, x.blocks, &x, results + panel * kPanelRows,
-                                   stride, true);
+                                   stride);
   }
 }
 

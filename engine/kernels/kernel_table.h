@@ -77,11 +77,11 @@ typedef void (*SaseoUnpackPanel)(uint32_t type, const uint8_t* panel, size_t blo
 typedef void (*SaseoMultiplyPanels)(uint32_t type, const SaseoPanels* weights,
                                     const SaseoPanelActivations* x, float* y, size_t y_stride,
                                     bool first);
-// The same of `count` panels as they lie in memory, each `stride` bytes after the one before, for
-// few tokens.
+// y[t * y_stride + r] = weights[r] . x[t] of `count` whole panels as they lie in memory, each
+// `stride` bytes after the one before, for few tokens.
 typedef void (*SaseoStreamPanels)(uint32_t type, const uint8_t* panels, size_t count, size_t stride,
                                   size_t blocks, const SaseoPanelActivations* x, float* y,
-                                  size_t y_stride, bool first);
+                                  size_t y_stride);
 // How cached keys and values lie: as floats, IEEE halves, or signed bytes with a float scale
 // per 32.
 enum SaseoKvForm { kSaseoKvF32, kSaseoKvF16, kSaseoKvBytes };

@@ -6,7 +6,7 @@
 // what is loaded of a token serves both (a core loads two registers a cycle, and products that use
 // each load once leave no room for those of the weights), and two streams from memory are faster.
 // Many tokens: some columns of some panels are unpacked to a common form that stays in the
-// first-level cache (unpack_panel) while all tokens pass (multiply_panels).
+// second-level cache (unpack_panel) while all tokens pass (multiply_panels).
 //
 // Of a block of 32 columns (16 where weights or activations have two scales to a block):
 //
@@ -402,8 +402,7 @@ class PanelStream {
 // The columns of a pair of panels of a stream, and kTokens tokens from t0 on.
 template <class Type, int kTokens>
 void stream_tokens(const PanelStream<Type>& stream, size_t panel, size_t blocks,
-                   const SaseoPanelActivations* x, size_t t0, float* y, size_t y_stride,
-                   bool first) {
+                   const SaseoPanelActivations* x, size_t t0, float* y, size_t y_stride) {
   const TokenTile<kTokens> tile = {x, t0};
   const size_t pass = t0 / kStreamTokens;
   const auto result = [&](int p, int t) {
@@ -414,8 +413,7 @@ void stream_tokens(const PanelStream<Type>& stream, size_t panel, size_t blocks,
   F32x16 sum[kStreamPanels][kTokens];
   for (int p = 0; p < kStreamPanels; ++p) {
     panels[p] = stream.panel(panel, p);
-    for (int t = 0; t < kTokens; ++t)
-      sum[p][t] = first || !tile.has(t) ? F32x16{} : load_f32(result(p, t));
+    for (int t = 0; t < kTokens; ++t) sum[p][t] = F32x16{};
   }
   const auto advance = [&](size_t count) {
     for (auto& at : panels) at += count * Type::kBytes / Type::kBlocks;
@@ -445,7 +443,7 @@ void stream_tokens(const PanelStream<Type>& stream, size_t panel, size_t blocks,
 }
 
 void stream_panels(uint32_t type, const uint8_t* panels, size_t count, size_t stride, size_t blocks,
-                   const SaseoPanelActivations* x, float* y, size_t y_stride, bool first) {
+                   const SaseoPanelActivations* x, float* y, size_t y_stride) {
   with_panel_type(type, x->fine, [&](auto pairing) {
     using Type = decltype(pairing);
     const PanelStream<Type> streamed(panels, count, stride, blocks);
@@ -453,8 +451,7 @@ void stream_panels(uint32_t type, const uint8_t* panels, size_t count, size_t st
       for (size_t t = 0; t < x->tokens; t += kStreamTokens) {
         const size_t left = x->tokens - t;
         const auto stream = [&](auto tokens) {
-          stream_tokens<Type, decltype(tokens)::kValue>(streamed, panel, blocks, x, t, y, y_stride,
-                                                        first);
+          stream_tokens<Type, decltype(tokens)::kValue>(streamed, panel, blocks, x, t, y, y_stride);
         };
         if (left == 1 || kStreamTokens == 1) {
           stream(Number<1>{});

@@ -119,7 +119,7 @@ struct RandomPanels {
     const std::size_t stride = panels * kPanelRows + 1;
     std::vector<float> y(x.tokens * stride, 7);
     kernels.stream_panels(static_cast<std::uint32_t>(type), panel(0), panels, size, blocks, &x,
-                          y.data(), stride, true);
+                          y.data(), stride);
     return y;
   }
   std::vector<float> multiplied(const SaseoMatmulKernels& kernels,
@@ -144,7 +144,7 @@ struct RandomPanels {
     for (std::size_t p = panels / kernels.tile_panels * kernels.tile_panels; p < panels; ++p) {
       EXPECT_EQ(y[p * kPanelRows], 7);
       kernels.stream_panels(static_cast<std::uint32_t>(type), panel(p), 1, size, blocks, &x,
-                            y.data() + p * kPanelRows, stride, true);
+                            y.data() + p * kPanelRows, stride);
     }
     return y;
   }
