@@ -23,7 +23,8 @@ constexpr std::size_t kXGroup = SASEO_X_GROUP;
 
 constexpr std::size_t kStreamedPasses = 4;       // Of tokens; for more it pays to unpack.
 constexpr std::size_t kStreamedBytes = 1 << 20;  // Of a task, at most.
-constexpr std::size_t kLeastPanels = 2;          // Of a task; kernels stream two.
+constexpr std::size_t kLeastPanels = 2;          // Of a task; kernels stream two or four.
+constexpr std::size_t kMadePanels = 4;           // Of a matrix in rows, at a time.
 constexpr std::size_t kFloatPanels = 8;          // Of floats, at most.
 constexpr std::size_t kFewFloatTokens = 16;      // Want fewer panels at a time.
 
@@ -31,8 +32,8 @@ struct Scratch {
   alignas(64) std::array<std::uint8_t, kTilePanels * kChunkBlocks * kBlockCols * kPanelRows> codes;
   alignas(64) std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> scales;
   alignas(64) std::array<float, kTilePanels * kChunkBlocks * 2 * kPanelRows> offsets;
-  std::vector<std::byte> panel;  // Of a matrix that lies in rows.
-  AlignedVector<float> results;  // (tokens, kTilePanels * kPanelRows), where rows are missing.
+  std::vector<std::byte> panels;  // Of a matrix that lies in rows.
+  AlignedVector<float> results;   // (tokens, kTilePanels * kPanelRows), where rows are missing.
   alignas(64) std::array<float, kFloatPanels * SASEO_FLOAT_CHUNK * kPanelRows> floats;
   std::vector<float> rows;  // Of other types, multiplied as floats.
   // A single row.
@@ -67,21 +68,25 @@ Scratch& scratch() {
   return *scratch;
 }
 
-// The bytes of a panel's columns of `blocks` blocks of 32 from `first` on.
-const std::uint8_t* panel_columns(const WeightMatrix& w, std::size_t panel, std::size_t first,
-                                  std::size_t blocks) {
+// The bytes of the columns of `blocks` blocks of 32 from `first` on, of `count` panels; of several
+// all columns.
+const std::uint8_t* panel_columns(const WeightMatrix& w, std::size_t panel, std::size_t count,
+                                  std::size_t first, std::size_t blocks) {
   const TensorTypeInfo& info = tensor_type_info(w.type);
   const std::size_t skipped = first * kBlockCols / info.block_elements * info.block_bytes;
   if (w.in_panels) {
     return reinterpret_cast<const std::uint8_t*>(w.data + panel * panel_bytes(w.type, w.cols) +
                                                  kPanelRows * skipped);
   }
-  std::vector<std::byte>& room = scratch().panel;
+  std::vector<std::byte>& room = scratch().panels;
   const std::size_t file_blocks = blocks * kBlockCols / info.block_elements;
-  room.resize(kPanelRows * file_blocks * info.block_bytes);
-  const std::size_t row = panel * kPanelRows;
-  make_panel(w.type, w.row(row) + skipped, std::min<std::size_t>(kPanelRows, w.rows - row),
-             row_bytes(w.type, w.cols), file_blocks, room.data());
+  const std::size_t bytes = kPanelRows * file_blocks * info.block_bytes;
+  room.resize(count * bytes);
+  for (std::size_t p = 0; p < count; ++p) {
+    const std::size_t row = (panel + p) * kPanelRows;
+    make_panel(w.type, w.row(row) + skipped, std::min<std::size_t>(kPanelRows, w.rows - row),
+               row_bytes(w.type, w.cols), file_blocks, room.data() + p * bytes);
+  }
   return reinterpret_cast<const std::uint8_t*>(room.data());
 }
 
@@ -89,9 +94,16 @@ const std::uint8_t* panel_columns(const WeightMatrix& w, std::size_t panel, std:
 struct Tile {
   const WeightMatrix* w;
   std::size_t first_panel, panels;
-  float* y;                // (tokens, w->rows)
-  std::size_t next_panel;  // Where the thread probably goes on.
+  float* y;                    // (tokens, w->rows)
+  const Tile* next = nullptr;  // Where the thread probably goes on.
 };
+
+// The tile that probably follows, if it can be asked for in the same way.
+const std::uint8_t* next_panels(const Tile& tile) {
+  const Tile* next = tile.next;
+  if (next == nullptr || !next->w->in_panels || next->w->type != tile.w->type) return nullptr;
+  return panel_columns(*next->w, next->first_panel, 1, 0, 0);
+}
 
 bool are_few(std::size_t tokens) {
   return tokens <= kStreamedPasses * matmul_kernels().stream_tokens;
@@ -100,13 +112,15 @@ bool are_few(std::size_t tokens) {
 // For few tokens: every weight is read from memory once.
 void stream_panels(const Tile& tile, const SaseoPanelActivations& x, float* results,
                    std::size_t stride) {
-  const std::size_t bytes = panel_bytes(tile.w->type, tile.w->cols);
-  const std::size_t together = tile.w->in_panels ? tile.panels : 1;
-  for (std::size_t panel = 0; panel < tile.panels; panel += together) {
-    matmul_kernels().stream_panels(static_cast<std::uint32_t>(tile.w->type),
-                                   panel_columns(*tile.w, tile.first_panel + panel, 0, x.blocks),
-                                   together, bytes, x.blocks, &x, results + panel * kPanelRows,
-                                   stride);
+  const WeightMatrix& w = *tile.w;
+  SaseoStreamedPanels weights = {nullptr, 0, panel_bytes(w.type, w.cols), x.blocks,
+                                 next_panels(tile)};
+  const std::size_t most = w.in_panels ? tile.panels : kMadePanels;
+  for (std::size_t panel = 0; panel < tile.panels; panel += weights.count) {
+    weights.count = std::min(most, tile.panels - panel);
+    weights.panels = panel_columns(w, tile.first_panel + panel, weights.count, 0, x.blocks);
+    matmul_kernels().stream_panels(static_cast<std::uint32_t>(w.type), &weights, &x,
+                                   results + panel * kPanelRows, stride);
   }
 }
 
@@ -131,19 +145,16 @@ void multiply_panels(const Tile& tile, SaseoPanelActivations x, float* results,
     for (std::size_t p = 0; p < tile.panels; ++p) {
       const std::size_t at = p * weights.blocks * kPanelRows;
       matmul_kernels().unpack_panel(
-          type, panel_columns(*tile.w, tile.first_panel + p, block, weights.blocks), weights.blocks,
-          room.codes.data() + at * kBlockCols, room.scales.data() + at * groups,
+          type, panel_columns(*tile.w, tile.first_panel + p, 1, block, weights.blocks),
+          weights.blocks, room.codes.data() + at * kBlockCols, room.scales.data() + at * groups,
           room.offsets.data() + at * groups);
     }
-    const bool ends = block + kChunkBlocks >= x.blocks;
-    const std::size_t next_panel = ends ? tile.next_panel : tile.first_panel;
-    const std::size_t next_block = ends ? 0 : block + kChunkBlocks;
+    const std::size_t next_block = block + kChunkBlocks < x.blocks ? block + kChunkBlocks : 0;
     const std::size_t next_blocks = std::min(kChunkBlocks, x.blocks - next_block);
-    weights.next_bytes = 0;
-    if (tile.w->in_panels && next_panel + tile.panels <= panel_count(tile.w->rows)) {
-      weights.next = panel_columns(*tile.w, next_panel, next_block, next_blocks);
-      weights.next_bytes = weights.next_stride * next_blocks / x.blocks;
-    }
+    weights.next = next_block == 0 ? next_panels(tile) : nullptr;
+    if (next_block > 0 && tile.w->in_panels)
+      weights.next = panel_columns(*tile.w, tile.first_panel, 1, next_block, next_blocks);
+    weights.next_bytes = weights.next == nullptr ? 0 : weights.next_stride * next_blocks / x.blocks;
     x.first_block = block;
     matmul_kernels().multiply_panels(type, &weights, &x, results, stride, block == 0);
   }
@@ -218,7 +229,7 @@ void add_tiles(const Product& product, bool streams, std::size_t threads, std::s
     count = streams ? std::max(share / kLeastPanels * kLeastPanels, kLeastPanels)
                     : std::max(matmul_kernels().tile_panels, kLeastPanels);
     count = std::min(count, panels - p);
-    tiles->push_back({&w, p, count, product.y.data(), p + count * threads});
+    tiles->push_back({&w, p, count, product.y.data()});
   }
 }
 
@@ -282,6 +293,7 @@ void multiply(std::span<const Product> products, const Activations& x, ThreadPoo
                                              x.cols_ / kBlockCols,
                                              0,
                                              x.fine_};
+  for (std::size_t i = pool.size(); i < tiles.size(); ++i) tiles[i - pool.size()].next = &tiles[i];
   pool.for_each(tiles.size(), [&](std::size_t i, std::size_t) { run_tile(tiles[i], activations); });
 }
 

@@ -77,11 +77,19 @@ typedef void (*SaseoUnpackPanel)(uint32_t type, const uint8_t* panel, size_t blo
 typedef void (*SaseoMultiplyPanels)(uint32_t type, const SaseoPanels* weights,
                                     const SaseoPanelActivations* x, float* y, size_t y_stride,
                                     bool first);
-// y[t * y_stride + r] = weights[r] . x[t] of `count` whole panels as they lie in memory, each
-// `stride` bytes after the one before, for few tokens.
-typedef void (*SaseoStreamPanels)(uint32_t type, const uint8_t* panels, size_t count, size_t stride,
-                                  size_t blocks, const SaseoPanelActivations* x, float* y,
-                                  size_t y_stride);
+// Panels as they lie in memory: `count` >= 1 of them, each `stride` bytes after the one before, of
+// `blocks` blocks of 32 columns. next: panels of the same type and width that are likely to be
+// streamed after them, asked for meanwhile; null: none.
+struct SaseoStreamedPanels {
+  const uint8_t* panels;
+  size_t count;
+  size_t stride;
+  size_t blocks;
+  const uint8_t* next;
+};
+// y[t * y_stride + r] = weights[r] . x[t] of whole panels, for few tokens.
+typedef void (*SaseoStreamPanels)(uint32_t type, const SaseoStreamedPanels* weights,
+                                  const SaseoPanelActivations* x, float* y, size_t y_stride);
 // How cached keys and values lie: as floats, IEEE halves, or signed bytes with a float scale
 // per 32.
 enum SaseoKvForm { kSaseoKvF32, kSaseoKvF16, kSaseoKvBytes };

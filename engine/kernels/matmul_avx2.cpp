@@ -10,7 +10,6 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
-constexpr int kStreamUnits = 1;
 constexpr int kFloatPanels = 1;
 constexpr int kFloatTokens = 4;
 constexpr bool kSignedCodes = true;
@@ -57,7 +56,7 @@ inline F32x16 bytes_16(const int8_t* p) {
 
 #include "engine/kernels/attention_body.h"
 #include "engine/kernels/float_body.h"
-#include "engine/kernels/panel_body.h"
+#include "engine/kernels/stream_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulAvx2 = {
     "avx2",          kTilePanels,        kStreamTokens,     turn_floats,

@@ -8,7 +8,6 @@ namespace {
 constexpr int kTilePanels = 3;
 constexpr int kTileTokens = 4;
 constexpr int kStreamTokens = 8;
-constexpr int kStreamUnits = 2;
 constexpr int kFloatPanels = 2;
 constexpr int kFloatTokens = 12;
 constexpr bool kSignedCodes = true;
@@ -30,7 +29,7 @@ inline I32x16 dot_4(I32x16 sums, U32x16 codes, U32x16 x) {
 
 #include "engine/kernels/attention_body.h"
 #include "engine/kernels/float_body.h"
-#include "engine/kernels/panel_body.h"
+#include "engine/kernels/stream_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulAvx512 = {
     "avx512",        kTilePanels,        kStreamTokens,     turn_floats,

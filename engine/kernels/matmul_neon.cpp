@@ -9,7 +9,6 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
-constexpr int kStreamUnits = 1;
 constexpr int kFloatPanels = 1;
 constexpr int kFloatTokens = 6;
 constexpr bool kSignedCodes = true;
@@ -25,7 +24,7 @@ inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
 
 #include "engine/kernels/attention_body.h"
 #include "engine/kernels/float_body.h"
-#include "engine/kernels/panel_body.h"
+#include "engine/kernels/stream_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeon = {
     "neon",          kTilePanels,        kStreamTokens,     turn_floats,

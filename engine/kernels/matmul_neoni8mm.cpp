@@ -9,7 +9,6 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 2;
 constexpr int kStreamTokens = 2;
-constexpr int kStreamUnits = 1;
 constexpr int kFloatPanels = 1;
 constexpr int kFloatTokens = 6;
 constexpr bool kSignedCodes = true;
@@ -62,7 +61,7 @@ inline void separate(Pair<I>& a, Pair<I>& b) {
 
 #include "engine/kernels/attention_body.h"
 #include "engine/kernels/float_body.h"
-#include "engine/kernels/panel_body.h"
+#include "engine/kernels/stream_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulNeonI8mm = {
     "neoni8mm",      kTilePanels,        kStreamTokens,     turn_floats,

@@ -8,7 +8,6 @@ namespace {
 constexpr int kTilePanels = 1;
 constexpr int kTileTokens = 1;
 constexpr int kStreamTokens = 1;
-constexpr int kStreamUnits = 1;
 constexpr int kFloatPanels = 1;
 constexpr int kFloatTokens = 2;
 constexpr bool kSignedCodes = true;
@@ -60,7 +59,7 @@ U32Register levels_64(U32Register codes) {
 
 #include "engine/kernels/attention_body.h"
 #include "engine/kernels/float_body.h"
-#include "engine/kernels/panel_body.h"
+#include "engine/kernels/stream_body.h"
 
 const SaseoMatmulKernels kSaseoMatmulScalar = {
     "scalar",        kTilePanels,        kStreamTokens,     turn_floats,

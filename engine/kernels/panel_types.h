@@ -232,6 +232,18 @@ struct Pairing : Weights {
   static constexpr size_t kParts = kFineX || Weights::kGroups == 2 ? 2 : 1;
 };
 
+// All that products of a type's unpacked panels depend on; types that agree in it share kernels.
+template <size_t kTheGroups, bool kHaveOffsets, bool kAreSigned, int kTheZeroBits>
+struct UnpackedForm {
+  static constexpr size_t kGroups = kTheGroups;
+  static constexpr bool kOffsets = kHaveOffsets, kSigned = kAreSigned;
+  static constexpr int kZeroBits = kTheZeroBits;
+};
+template <class Type>
+using UnpackedType =
+    Pairing<UnpackedForm<Type::kGroups, Type::kOffsets, Type::kSigned, Type::kZeroBits>,
+            Type::kFine>;
+
 // Calls use(pairing) with the panel type of a TensorType's number (engine/tensor_type.h).
 template <typename Use>
 void with_panel_type(uint32_t number, bool fine, const Use& use) {

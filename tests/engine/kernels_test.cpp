@@ -118,8 +118,8 @@ struct RandomPanels {
                               const SaseoPanelActivations& x) const {
     const std::size_t stride = panels * kPanelRows + 1;
     std::vector<float> y(x.tokens * stride, 7);
-    kernels.stream_panels(static_cast<std::uint32_t>(type), panel(0), panels, size, blocks, &x,
-                          y.data(), stride);
+    const SaseoStreamedPanels all = {panel(0), panels, size, blocks, nullptr};
+    kernels.stream_panels(static_cast<std::uint32_t>(type), &all, &x, y.data(), stride);
     return y;
   }
   std::vector<float> multiplied(const SaseoMatmulKernels& kernels,
@@ -143,8 +143,9 @@ struct RandomPanels {
     // Panels that make no whole tile are not touched.
     for (std::size_t p = panels / kernels.tile_panels * kernels.tile_panels; p < panels; ++p) {
       EXPECT_EQ(y[p * kPanelRows], 7);
-      kernels.stream_panels(static_cast<std::uint32_t>(type), panel(p), 1, size, blocks, &x,
-                            y.data() + p * kPanelRows, stride);
+      const SaseoStreamedPanels one = {panel(p), 1, size, blocks, panel(0)};
+      kernels.stream_panels(static_cast<std::uint32_t>(type), &one, &x, y.data() + p * kPanelRows,
+                            stride);
     }
     return y;
   }
