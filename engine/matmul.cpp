@@ -25,6 +25,8 @@ constexpr std::size_t kStreamedPasses = 4;       // Of tokens; for more it pays 
 constexpr std::size_t kStreamedBytes = 1 << 20;  // Of a task, at most.
 constexpr std::size_t kLeastPanels = 2;          // Of a task; kernels stream two or four.
 constexpr std::size_t kMadePanels = 4;           // Of a matrix in rows, at a time.
+constexpr std::size_t kColsTogether = 512;       // That are rounded at once.
+constexpr std::size_t kLeastCols = 2048;         // Of a token that are worth a thread.
 constexpr std::size_t kFloatPanels = 8;          // Of floats, at most.
 constexpr std::size_t kFewFloatTokens = 16;      // Want fewer panels at a time.
 
@@ -238,7 +240,7 @@ void add_tiles(const Product& product, bool streams, std::size_t threads, std::s
 void Activations::set(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic,
                       ThreadPool& pool, bool fine) {
   resize(x, cols, arithmetic, fine);
-  if (is_quantized()) pool.for_each(tokens_, [&](std::size_t t, std::size_t) { quantize(t); });
+  if (is_quantized()) make(pool, false, [](std::size_t, std::size_t, std::size_t) {});
 }
 
 void Activations::resize(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic,
@@ -260,10 +262,22 @@ void Activations::resize(std::span<const float> x, std::uint32_t cols, Arithmeti
   sums_32_.resize(blocks + kReadable);
 }
 
-void Activations::quantize(std::size_t t) {
-  const std::size_t blocks = cols_ / kBlockCols, at = t / kXGroup * kXGroup * blocks;
+Activations::Parts Activations::parts_for(std::size_t threads, bool whole_rows) const {
+  Parts parts = {(tokens_ + kXGroup - 1) / kXGroup, kXGroup, 1, cols_};
+  if (whole_rows || !is_quantized()) return parts;
+  const std::size_t wanted = (2 * threads + parts.groups - 1) / parts.groups;
+  const std::size_t stretches = std::clamp<std::size_t>(cols_ / kLeastCols, 1, wanted);
+  parts.cols =
+      (cols_ + stretches * kColsTogether - 1) / (stretches * kColsTogether) * kColsTogether;
+  parts.stretches = (cols_ + parts.cols - 1) / parts.cols;
+  return parts;
+}
+
+void Activations::quantize(std::size_t t, std::size_t first_col, std::size_t cols) {
+  const std::size_t block = first_col / kBlockCols;
+  const std::size_t at = t / kXGroup * kXGroup * (cols_ / kBlockCols) + block * kXGroup;
   const std::size_t scale = fine_ ? 2 * at : at;
-  matmul_kernels().quantize_row(x_ + t * cols_, blocks, fine_, t % kXGroup,
+  matmul_kernels().quantize_row(x_ + t * cols_ + first_col, cols / kBlockCols, fine_, t % kXGroup,
                                 &codes_[at * kBlockCols], &scales_[scale], &shifts_[scale],
                                 &sums_16_[2 * at], &sums_32_[at]);
 }

@@ -5,6 +5,8 @@
 // exact integers. Float path: weights are dequantised, activations stay float32: the reference.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -35,12 +37,27 @@ class Activations {
   void set(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic, ThreadPool& pool,
            bool fine = false);
 
-  // set() in two steps, for callers whose loop over tokens also makes the rows: room for x, which
-  // may be filled afterwards, then quantize() of each token once its row is there. The latter may
-  // be called for different tokens at once.
+  // set() in two steps, for callers whose loop over the batch also makes the rows: room for x, then
+  // make() of its parts.
   void resize(std::span<const float> x, std::uint32_t cols, Arithmetic arithmetic,
               bool fine = false);
-  void quantize(std::size_t token);
+
+  // Calls write(token, first column, columns), which fills so much of x, and rounds it, on all
+  // threads. whole_rows: `write` looks at whole rows, and only gets such.
+  template <typename Write>
+  void make(ThreadPool& pool, bool whole_rows, const Write& write) {
+    const Parts parts = parts_for(pool.size(), whole_rows);
+    pool.for_each(parts.groups * parts.stretches, [&](std::size_t part, std::size_t) {
+      const std::size_t group = part / parts.stretches;
+      const std::size_t first = part % parts.stretches * parts.cols;
+      const std::size_t count = std::min<std::size_t>(parts.cols, cols_ - first);
+      const std::size_t end = std::min<std::size_t>((group + 1) * parts.tokens, tokens_);
+      for (std::size_t t = group * parts.tokens; t < end; ++t) {
+        write(t, first, count);
+        if (is_quantized()) quantize(t, first, count);
+      }
+    });
+  }
 
   std::uint32_t tokens() const { return tokens_; }
   std::uint32_t cols() const { return cols_; }
@@ -49,6 +66,15 @@ class Activations {
 
  private:
   friend void multiply(std::span<const Product>, const Activations&, ThreadPool&);
+
+  // What threads take of a batch: some columns of tokens that lie together, as those share cache
+  // lines.
+  struct Parts {
+    std::size_t groups, tokens;
+    std::size_t stretches, cols;
+  };
+  Parts parts_for(std::size_t threads, bool whole_rows) const;
+  void quantize(std::size_t token, std::size_t first_col, std::size_t cols);
 
   const float* x_ = nullptr;
   std::uint32_t tokens_ = 0;

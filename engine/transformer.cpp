@@ -170,7 +170,8 @@ void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
   });
 
   mix(l, tokens, sequences);
-  add_branch(layer.attention_output, mixed_, layer.post_attention_norm, n);
+  activations_.set(mixed_, c.q_dim(), options_.arithmetic, pool_, /*fine=*/true);
+  add_branch(layer.attention_output, layer.post_attention_norm, n);
 }
 
 // mixed_ = the values that each head's query attends to.
@@ -214,20 +215,17 @@ void Transformer::mix(std::uint32_t l, std::span<const BatchToken> tokens,
 void Transformer::normalize(std::span<const float> weight, std::size_t n) {
   const ModelConfig& c = model_.config;
   activations_.resize(std::span(normed_).first(n * c.d), c.d, options_.arithmetic);
-  pool_.for_each(n, [&](std::size_t t, std::size_t) {
+  activations_.make(pool_, /*whole_rows=*/true, [&](std::size_t t, std::size_t, std::size_t) {
     rms_norm(&x_[t * c.d], weight, c.rms_epsilon, &normed_[t * c.d]);
-    if (activations_.is_quantized()) activations_.quantize(t);
   });
 }
 
-// x_ += norm(w y), or w y where there is no norm; sizes_ = the sums of |x_|, token by token. What
-// comes here was not normalised, and few numbers of it are far larger than the others.
-void Transformer::add_branch(const WeightMatrix& w, std::span<const float> y,
-                             std::span<const float> norm, std::size_t n) {
+// x_ += norm(w y), or w y where there is no norm; sizes_ = the sums of |x_|, token by token. y, the
+// activations, was not normalised: few numbers of it are far larger than the others.
+void Transformer::add_branch(const WeightMatrix& w, std::span<const float> norm, std::size_t n) {
   const ModelConfig& c = model_.config;
   branch_.resize(n * c.d);
   sizes_.resize(n);
-  activations_.set(y, w.cols, options_.arithmetic, pool_, /*fine=*/true);
   multiply(w, activations_, branch_, pool_);
   pool_.for_each(n, [&](std::size_t t, std::size_t) {
     float* added = &branch_[t * c.d];
@@ -243,10 +241,13 @@ void Transformer::feed_forward(const LayerWeights& layer, std::size_t n) {
   gate_.resize(n * c.ff);
   up_.resize(n * c.ff);
   multiply(std::array<Product, 2>{{{&layer.gate, gate_}, {&layer.up, up_}}}, activations_, pool_);
-  pool_.for_each(n, [&](std::size_t t, std::size_t) {
-    matmul_kernels().gelu_times(&gate_[t * c.ff], &up_[t * c.ff], c.ff);
-  });
-  add_branch(layer.down, gate_, layer.post_ffn_norm, n);
+  activations_.resize(gate_, c.ff, options_.arithmetic, /*fine=*/true);
+  activations_.make(pool_, /*whole_rows=*/false,
+                    [&](std::size_t t, std::size_t first, std::size_t count) {
+                      const std::size_t at = t * c.ff + first;
+                      matmul_kernels().gelu_times(&gate_[at], &up_[at], count);
+                    });
+  add_branch(layer.down, layer.post_ffn_norm, n);
 }
 
 }  // namespace saseo

@@ -59,8 +59,7 @@ class Transformer {
   void mix(std::uint32_t layer, std::span<const BatchToken> tokens,
            std::span<KvCache* const> sequences);
   void normalize(std::span<const float> weight, std::size_t tokens);
-  void add_branch(const WeightMatrix& w, std::span<const float> y, std::span<const float> norm,
-                  std::size_t tokens);
+  void add_branch(const WeightMatrix& w, std::span<const float> norm, std::size_t n);
 
   const Model& model_;
   ThreadPool& pool_;
