@@ -120,11 +120,10 @@ void KvCache::write(Store& store, std::size_t row, const float* vector) const {
     case KvType::kF32:
       std::memcpy(store.elements.get() + row * dim * 4, vector, dim * 4);
       return;
-    case KvType::kF16: {
-      auto* out = reinterpret_cast<std::uint16_t*>(store.elements.get()) + row * dim;
-      for (std::size_t i = 0; i < dim; ++i) out[i] = half_of_float(vector[i]);
+    case KvType::kF16:
+      halves_of_floats(vector, dim,
+                       reinterpret_cast<std::uint16_t*>(store.elements.get()) + row * dim);
       return;
-    }
     case KvType::kQ8_0: {
       auto* codes = reinterpret_cast<std::int8_t*>(store.elements.get()) + row * dim;
       auto* scales = reinterpret_cast<float*>(store.scales.get()) + row * dim / kScaleGroup;

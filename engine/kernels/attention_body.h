@@ -99,18 +99,20 @@ void score_block(const SaseoAttention* a, const SaseoAttentionQuery* queries,
 // to be multiplied.
 inline float weigh_scores(float soft_cap, size_t from, size_t end, SaseoAttentionQuery* query,
                           float* scores) {
-  F32x16 s[kAttentionBlock / 16];
-  float largest = query->largest;
+  F32x16 s[kAttentionBlock / 16], most = splat_f32(query->largest);
   for (size_t i = 0; i < kAttentionBlock; i += 16) {
     F32x16 v = load_f32(scores + i);
-    if (soft_cap > 0) {
-      const F32x16 caps = splat_f32(soft_cap);
-      v = keep_odd(v, caps * tanh_16(v / caps));
-    }
+    if (soft_cap > 0) v = capped_16(v, soft_cap);
     s[i / 16] = v;
+    most = larger_of(v, most);  // Of what is no number stays what was.
     store_f32(scores + i, v);
   }
-  for (size_t p = from; p < end; ++p) largest = scores[p] > largest ? scores[p] : largest;
+  float largest = query->largest;
+  if (from == 0 && end == kAttentionBlock) {
+    largest = largest_lane(most);
+  } else {
+    for (size_t p = from; p < end; ++p) largest = scores[p] > largest ? scores[p] : largest;
+  }
   F32x16 sums = splat_f32(0);
   for (size_t i = 0; i < kAttentionBlock; i += 16) {
     F32x16 e = keep_odd(s[i / 16], exp_16(s[i / 16] - splat_f32(largest)));

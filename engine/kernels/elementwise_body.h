@@ -32,6 +32,11 @@ inline F32x16 tanh_16(F32x16 x) {
   return one - splat_f32(2.0f) / (exp_16(x + x) + one);
 }
 
+// cap * tanh(x / cap)
+inline F32x16 capped_16(F32x16 x, float cap) {
+  return keep_odd(x, splat_f32(cap) * tanh_16(x * splat_f32(1.0f / cap)));
+}
+
 // Calls step(vector) on the numbers by 16, the last ones with zeros behind them.
 template <typename Step>
 void map_in_place(float* x, size_t n, const Step& step) {
@@ -42,8 +47,7 @@ void map_in_place(float* x, size_t n, const Step& step) {
 }
 
 void soft_cap(float* x, size_t n, float cap) {
-  const F32x16 caps = splat_f32(cap);
-  map_in_place(x, n, [&](F32x16 v, size_t) { return keep_odd(v, caps * tanh_16(v / caps)); });
+  map_in_place(x, n, [&](F32x16 v, size_t) { return capped_16(v, cap); });
 }
 
 void gelu_times(float* gate, const float* up, size_t n) {

@@ -319,6 +319,17 @@ inline int32_t sum_of_bytes_16(const int8_t* p) {
 #endif
 }
 
+// Of numbers only.
+inline float largest_lane(F32x16 v) {
+  float lanes[16];
+  store_f32(lanes, v);
+  for (int half = 8; half > 0; half /= 2) {
+    for (int i = 0; i < half; ++i)
+      lanes[i] = lanes[i + half] > lanes[i] ? lanes[i + half] : lanes[i];
+  }
+  return lanes[0];
+}
+
 // Lane i: the largest lane of v[i].
 #if defined(__AVX512F__)
 inline U32x16 largest_lanes(const U32x16 (&v)[16]) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -230,6 +231,29 @@ TEST(Half, RoundsToNearestEvenAndReturnsEveryHalf) {
   EXPECT_EQ(half_of_float(1.0f + 1.0f / 2048), half_of_float(1.0f));  // A tie: to even.
   EXPECT_EQ(half_of_float(1.0f + 3.0f / 2048), half_of_float(1.0f + 2.0f / 1024));
   EXPECT_TRUE(std::isinf(float_of_half(half_of_float(1e6f))));
+}
+
+TEST(Half, ManyFloatsBecomeTheHalvesThatEachBecomes) {
+  std::mt19937 random(5);
+  for (const std::size_t n : {1u, 7u, 8u, 4099u}) {
+    std::vector<float> values(n);
+    for (float& value : values) {
+      value = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
+      // A third near what halves reach, a third below, where they are subnormal or nothing.
+      if (random() % 3 == 0) value = std::ldexp(static_cast<float>(random() % 8192), -2);
+      if (random() % 3 == 0) value = std::ldexp(static_cast<float>(random() % 8192), -36);
+    }
+    std::vector<std::uint16_t> halves(n + 1, 7);
+    halves_of_floats(values.data(), n, halves.data());
+    EXPECT_EQ(halves[n], 7);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (std::isnan(values[i])) {
+        EXPECT_TRUE(std::isnan(float_of_half(halves[i])));
+      } else {
+        EXPECT_EQ(halves[i], half_of_float(values[i])) << values[i];
+      }
+    }
+  }
 }
 
 }  // namespace
