@@ -19,6 +19,11 @@ constexpr int kStreamPanels = kTokens <= 2 && kStreamTokens > 2 && Type::kBlocks
 // That are near enough to be read again. A multiple of the others.
 constexpr size_t kNearPanels = 4;
 
+// From one panel to another, modulo what addresses are.
+inline size_t distance(const uint8_t* from, const uint8_t* to) {
+  return reinterpret_cast<uintptr_t>(to) - reinterpret_cast<uintptr_t>(from);
+}
+
 // Panels side by side.
 template <class Type, int kPanels>
 class PanelGroup {
@@ -32,31 +37,39 @@ class PanelGroup {
       indexes_[p] = at < w.count ? at : w.count - 1;
       panels_[p] = w.panels + indexes_[p] * w.stride;
     }
-    const auto address = [](const uint8_t* panel) { return reinterpret_cast<uintptr_t>(panel); };
     if (first + kPanels < w.count) {
       next_ = kPanels * w.stride;
     } else if (w.next != nullptr) {
-      next_ = address(w.next) - address(panels_[0]);
+      next_ = distance(panels_[0], w.next);
     }
   }
 
   size_t index(int p) const { return indexes_[p]; }
   const uint8_t* block(int p, size_t block) const { return panels_[p] + block * kBlockBytes; }
 
-  // From a block to what is asked for while it is computed: some blocks on in its panel, or at the
-  // beginning of the next; and at its place in the next.
+  // From a panel to the one that takes its place in the next group; 0: there is none.
+  size_t next() const { return next_; }
+  // From a block to what its panel needs soon: some blocks on, or at the beginning of the next.
   size_t ahead(size_t block) const {
     constexpr size_t kAhead = 4096;
     if (block * kBlockBytes + kAhead < bytes_) return kAhead;
     return next_ == 0 ? 0 : next_ + kAhead - bytes_;
   }
-  size_t next() const { return next_; }
 
  private:
   const uint8_t* panels_[kPanels];
   size_t indexes_[kPanels];
   size_t bytes_;
-  size_t next_ = 0;  // From a panel to the one that takes its place, modulo what addresses are.
+  size_t next_ = 0;
+};
+
+// What is asked for while a group is computed, block by block. Nearly all that memory gives arrives
+// in time if what comes next is asked for into the first-level cache, and what comes much later
+// into the second; asking for either alone leaves a tenth of it unused.
+struct Asked {
+  bool near;     // What the group itself needs soon.
+  int count;     // Of panels of a later group, none, half or all,
+  size_t later;  // which lie so far behind the first panels of this one.
 };
 
 template <size_t kBytes, int kCacheLevel>
@@ -69,7 +82,7 @@ inline void ask_for(const uint8_t* at) {
 // `segment`.
 template <class Type, int kTokens>
 inline void stream_block(const PanelGroup<Type, kStreamPanels<Type, kTokens>>& group, size_t block,
-                         const TokenTile<kTokens>& tile, size_t in, bool asks,
+                         const TokenTile<kTokens>& tile, size_t in, const Asked& asked,
                          const Segment<Type, kTokens>& segment, F32x16 (*sum)[kTokens]) {
   constexpr int kPanels = kStreamPanels<Type, kTokens>;
   constexpr size_t kBlocks = Type::kBlocks, kGroups = Type::kGroups;
@@ -80,16 +93,17 @@ inline void stream_block(const PanelGroup<Type, kStreamPanels<Type, kTokens>>& g
     panels[p] = group.block(p, block);
     Type::scales(panels[p], s[p], o[p]);
   }
-  const size_t ahead = group.ahead(block), next = group.next();
+  const size_t ahead = group.ahead(block);
   constexpr size_t kUnrolled = kBlocks < 4 ? kBlocks : 4;  // A type's shifts repeat after four.
   for (size_t four = 0; four < kBlocks; four += kUnrolled) {
 #pragma GCC unroll 4
     for (size_t i = four; i < four + kUnrolled; ++i) {
-      // Nearly all that memory gives arrives in time if what comes next is asked for into the
-      // first-level cache, and what comes much later into the second; asking for either alone
-      // leaves a tenth of it unused. What is near must not wait behind what comes from memory.
-      for (int p = 0; p < kPanels && asks; ++p) ask_for<kBytes, 1>(panels[p] + i * kBytes + ahead);
-      for (int p = 0; p < kPanels && asks; ++p) ask_for<kBytes, 2>(panels[p] + i * kBytes + next);
+      // What is near must not wait behind what comes from memory.
+      for (int p = 0; p < kPanels && asked.near; ++p)
+        ask_for<kBytes, 1>(panels[p] + i * kBytes + ahead);
+      for (int p = 0; p < kPanels && (p < kPanels / 2 ? asked.count > 0 : asked.count == kPanels);
+           ++p)
+        ask_for<kBytes, 2>(panels[p] + i * kBytes + asked.later);
 #pragma GCC unroll 2
       for (int part = 0; part < static_cast<int>(Type::kParts); ++part) {
         add_part<Type, kPanels, kTokens>(
@@ -109,7 +123,7 @@ inline void stream_block(const PanelGroup<Type, kStreamPanels<Type, kTokens>>& g
 template <class Type, int kTokens>
 __attribute__((noinline)) void stream_group(
     const PanelGroup<Type, kStreamPanels<Type, kTokens>>& group, size_t blocks,
-    const SaseoPanelActivations* x, size_t t0, bool asks, float* y, size_t y_stride) {
+    const SaseoPanelActivations* x, size_t t0, const Asked& asked, float* y, size_t y_stride) {
   constexpr int kPanels = kStreamPanels<Type, kTokens>;
   const TokenTile<kTokens> tile = {x, t0};
   F32x16 sum[kPanels][kTokens];
@@ -121,7 +135,7 @@ __attribute__((noinline)) void stream_group(
     Segment<Type, kTokens> segment;
     fill_segment<Type, kTokens>(tile, x->first_block + from, end - from, &segment);
     for (size_t b = from; b < end; b += Type::kBlocks)
-      stream_block<Type, kTokens>(group, b, tile, b - from, asks, segment, sum);
+      stream_block<Type, kTokens>(group, b, tile, b - from, asked, segment, sum);
   }
   for (int p = 0; p < kPanels; ++p) {
     for (int t = 0; t < kTokens && tile.has(t); ++t)
@@ -135,8 +149,15 @@ void stream_tokens(const SaseoStreamedPanels& w, const SaseoPanelActivations* x,
                    float* y, size_t y_stride) {
   constexpr int kPanels = kStreamPanels<Type, kTokens>;
   for (size_t panel = 0; panel < w.count; panel += kPanels) {
-    stream_group<Type, kTokens>(PanelGroup<Type, kPanels>(w, panel), w.blocks, x, t0, t0 == 0, y,
-                                y_stride);
+    const PanelGroup<Type, kPanels> group(w, panel);
+    Asked asked = {t0 == 0, t0 == 0 && group.next() != 0 ? kPanels : 0, group.next()};
+    if (x->tokens > kStreamTokens * 3 / 2 && t0 < 2 * kStreamTokens) {
+      // With as much to do once more, two passes share the panels that come when all are done.
+      const size_t first = t0 / kStreamTokens * kNearPanels / 2 + panel / 2;
+      asked.count = w.next != nullptr ? kPanels / 2 : 0;
+      asked.later = distance(group.block(0, 0), w.next + first * w.stride);
+    }
+    stream_group<Type, kTokens>(group, w.blocks, x, t0, asked, y, y_stride);
   }
 }
 
