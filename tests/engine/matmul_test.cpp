@@ -188,6 +188,36 @@ TEST(Multiply, GivesATokenTheSameBitsAloneInABatchAndOnMoreThreads) {
   }
 }
 
+TEST(Activations, PartsThatThreadsRoundAreEachNumberOnceAndGiveWhatWholeRowsGive) {
+  const std::uint32_t rows = 16;
+  for (const std::uint32_t cols : {4096u, 4640u, 9216u}) {
+    const auto bytes = random_rows(TensorType::kQ8_0, rows, cols);
+    const WeightMatrix w = matrix(TensorType::kQ8_0, rows, cols, bytes);
+    for (const std::uint32_t tokens : {1u, 4u, 5u, 9u}) {
+      for (const bool fine : {false, true}) {
+        const auto x = random_floats(std::size_t{tokens} * cols, 11);
+        std::vector<float> made(x.size()), of_parts(tokens * rows), of_rows(tokens * rows);
+        ThreadPool pool(3);
+        Activations activations;
+        for (const bool whole_rows : {false, true}) {
+          std::ranges::fill(made, 0.0f);
+          activations.resize(made, cols, Arithmetic::kInteger, fine);
+          activations.make(pool, whole_rows,
+                           [&](std::size_t t, std::size_t first, std::size_t count) {
+                             EXPECT_TRUE(!whole_rows || (first == 0 && count == cols));
+                             for (std::size_t i = t * cols + first; count > 0; ++i, --count)
+                               made[i] += x[i];
+                           });
+          EXPECT_EQ(made, x) << "each number is written once";
+          multiply(w, activations, whole_rows ? of_rows : of_parts, pool);
+        }
+        EXPECT_EQ(std::memcmp(of_parts.data(), of_rows.data(), 4 * of_rows.size()), 0)
+            << cols << " columns, " << tokens << " tokens";
+      }
+    }
+  }
+}
+
 TEST(Multiply, CarriesAnActivationThatIsNoNumberToEveryProductOfItsToken) {
   ThreadPool pool(1);
   const std::uint32_t rows = 5, cols = 256;
