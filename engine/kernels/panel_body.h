@@ -73,7 +73,7 @@ inline U32x16 splat_four_codes(const int8_t* x) {
 // first, and its place there.
 template <int kTokens>
 struct TokenTile {
-  static constexpr size_t kTileGroups = kTokens < kXGroup ? 1 : kTokens / kXGroup;
+  static constexpr size_t kTileGroups = (kTokens + kXGroup - 1) / kXGroup;
   const SaseoPanelActivations* x;
   size_t first_token;
 

@@ -165,6 +165,7 @@ void stream_panels(uint32_t type, const SaseoStreamedPanels* w, const SaseoPanel
                    float* y, size_t y_stride) {
   constexpr int kTwo = kStreamTokens < 2 ? kStreamTokens : 2;
   constexpr int kFour = kStreamTokens < 4 ? kStreamTokens : 4;
+  constexpr int kSix = kStreamTokens < 6 ? kStreamTokens : 6;
   const size_t together = x->tokens > kStreamTokens ? kNearPanels : w->count;
   with_panel_type(type, x->fine, [&](auto pairing) {
     using Type = decltype(pairing);
@@ -188,6 +189,8 @@ void stream_panels(uint32_t type, const SaseoStreamedPanels* w, const SaseoPanel
           stream(Number<kTwo>{});
         } else if (left <= kFour) {
           stream(Number<kFour>{});
+        } else if (left <= kSix) {
+          stream(Number<kSix>{});
         } else {
           stream(Number<kStreamTokens>{});
         }
