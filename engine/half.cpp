@@ -23,7 +23,8 @@ __attribute__((target("avx,f16c"))) std::size_t convert_vectors(const float* val
   }
   return i;
 }
-bool has_conversion() { return __builtin_cpu_supports("f16c"); }
+// A processor with AVX2 has F16C, which not every compiler can ask for.
+bool has_conversion() { return __builtin_cpu_supports("avx2"); }
 #elif defined(__aarch64__)
 std::size_t convert_vectors(const float* values, std::size_t n, std::uint16_t* halves) {
   std::size_t i = 0;
@@ -68,8 +69,8 @@ std::uint16_t half_of_float(float value) {
 }
 
 void halves_of_floats(const float* values, std::size_t n, std::uint16_t* halves) {
-  static const bool kHasConversion = has_conversion();
-  for (std::size_t i = kHasConversion ? convert_vectors(values, n, halves) : 0; i < n; ++i)
+  static const bool converts = has_conversion();
+  for (std::size_t i = converts ? convert_vectors(values, n, halves) : 0; i < n; ++i)
     halves[i] = half_of_float(values[i]);
 }
 
