@@ -72,10 +72,12 @@ struct Asked {
   size_t later;  // which lie so far behind the first panels of this one.
 };
 
+// What lies `behind` a block, which need not be in the same array.
 template <size_t kBytes, int kCacheLevel>
-inline void ask_for(const uint8_t* at) {
+inline void ask_for(const uint8_t* block, size_t behind) {
+  const uintptr_t at = reinterpret_cast<uintptr_t>(block) + behind;
   for (size_t line = 0; line < kBytes; line += 64)
-    __builtin_prefetch(at + line, 0, kCacheLevel == 1 ? 3 : 2);
+    __builtin_prefetch(reinterpret_cast<const void*>(at + line), 0, kCacheLevel == 1 ? 3 : 2);
 }
 
 // A file block of a group's panels, from the block `block` on, meets tokens; in: its place in
@@ -86,7 +88,7 @@ inline void stream_block(const PanelGroup<Type, kStreamPanels<Type, kTokens>>& g
                          const Segment<Type, kTokens>& segment, F32x16 (*sum)[kTokens]) {
   constexpr int kPanels = kStreamPanels<Type, kTokens>;
   constexpr size_t kBlocks = Type::kBlocks, kGroups = Type::kGroups;
-  constexpr size_t kBytes = Type::kBytes / kBlocks;
+  constexpr size_t kBytes = PanelGroup<Type, kPanels>::kBlockBytes;
   const uint8_t* panels[kPanels];
   F32x16 s[kPanels][kBlocks * kGroups], o[kPanels][kBlocks * kGroups];
   for (int p = 0; p < kPanels; ++p) {
@@ -100,10 +102,10 @@ inline void stream_block(const PanelGroup<Type, kStreamPanels<Type, kTokens>>& g
     for (size_t i = four; i < four + kUnrolled; ++i) {
       // What is near must not wait behind what comes from memory.
       for (int p = 0; p < kPanels && asked.near; ++p)
-        ask_for<kBytes, 1>(panels[p] + i * kBytes + ahead);
+        ask_for<kBytes, 1>(panels[p] + i * kBytes, ahead);
       for (int p = 0; p < kPanels && (p < kPanels / 2 ? asked.count > 0 : asked.count == kPanels);
            ++p)
-        ask_for<kBytes, 2>(panels[p] + i * kBytes + asked.later);
+        ask_for<kBytes, 2>(panels[p] + i * kBytes, asked.later);
 #pragma GCC unroll 2
       for (int part = 0; part < static_cast<int>(Type::kParts); ++part) {
         add_part<Type, kPanels, kTokens>(
@@ -155,7 +157,7 @@ void stream_tokens(const SaseoStreamedPanels& w, const SaseoPanelActivations* x,
       // With as much to do once more, two passes share the panels that come when all are done.
       const size_t first = t0 / kStreamTokens * kNearPanels / 2 + panel / 2;
       asked.count = w.next != nullptr ? kPanels / 2 : 0;
-      asked.later = distance(group.block(0, 0), w.next + first * w.stride);
+      asked.later = distance(group.block(0, 0), w.next) + first * w.stride;
     }
     stream_group<Type, kTokens>(group, w.blocks, x, t0, asked, y, y_stride);
   }
