@@ -25,6 +25,12 @@ std::string_view language_code(Language language);
 // kUnknown when the code is not known.
 Language language_of_code(std::string_view code);
 
+// The text of an answer's or prompt's language; Korean for every language but English.
+inline std::string_view text_in(Language language, std::string_view english,
+                                std::string_view korean) {
+  return language == Language::kEnglish ? english : korean;
+}
+
 // Both versions of a message, checked against its arguments when they are compiled.
 template <typename... Args>
 using MessageText = fmt::format_string<const Args&...>;

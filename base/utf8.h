@@ -42,6 +42,7 @@ std::string fold_for_matching(std::string_view text);
 std::string fold_without_spaces(std::string_view text);
 std::string fold_letters_and_digits(std::string_view text);
 
+constexpr bool is_ascii_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 bool is_hangul_syllable(char32_t c);
 bool is_hangul(char32_t c);  // Syllables and jamo.
 bool is_han(char32_t c);

@@ -183,11 +183,11 @@ int show_stats(Session& session, const LibraryArguments& arguments) {
   return kExitOk;
 }
 
-using Action = int (*)(Session&, const LibraryArguments&);
+using LibraryAction = int (*)(Session&, const LibraryArguments&);
 
 CLI::App* add_action(CLI::App& library, Run& run,
                      const std::shared_ptr<LibraryArguments>& arguments, const std::string& name,
-                     const std::string& description, Action action) {
+                     const std::string& description, LibraryAction action) {
   CLI::App* command = library.add_subcommand(name, description);
   command->footer("");
   command->group(say("Commands", "명령"));

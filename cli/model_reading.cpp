@@ -11,9 +11,9 @@
 namespace saseo::cli {
 namespace {
 
-constexpr std::size_t kStep = 32 << 20;              // Between two looks at the clock.
-constexpr std::size_t kPart = 8 << 20;               // Of a step, for one thread.
-constexpr std::chrono::milliseconds kPatience{300};  // Before anything is shown.
+constexpr std::size_t kStep = 32 << 20;               // Between two looks at the clock.
+constexpr std::size_t kPart = 8 << 20;                // Of a step, for one thread.
+constexpr std::chrono::milliseconds kQuietTime{300};  // Before anything is shown.
 
 // Shows the share of `all` bytes that on_bytes() was told of, once that took a while.
 class ReadingProgress {
@@ -25,7 +25,7 @@ class ReadingProgress {
   }
   void add(std::uint64_t more) {
     done_ = std::min(all_, done_ + more);
-    if (std::chrono::steady_clock::now() - start_ > kPatience) bar_.show_share(what_, done_, all_);
+    if (std::chrono::steady_clock::now() - start_ > kQuietTime) bar_.show_share(what_, done_, all_);
   }
 
  private:

@@ -24,7 +24,7 @@ std::string_view word_of(Outcome outcome) {
   return outcome == Outcome::kGood ? "ok" : outcome == Outcome::kBad ? "bad" : "skipped";
 }
 
-struct Finding {
+struct ModelFinding {
   std::string name;   // Stable, for programs.
   std::string title;  // For people.
   Outcome outcome = Outcome::kGood;
@@ -64,7 +64,7 @@ class Check {
   void check(const char* name, std::string title, Part part) {
     if (interrupts_.requested()) return;
     const auto start = std::chrono::steady_clock::now();
-    Finding finding{.name = name, .title = std::move(title)};
+    ModelFinding finding{.name = name, .title = std::move(title)};
     const Result<std::string> found = (this->*part)();
     finding.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -163,7 +163,7 @@ class Check {
                stats_->decode_rate(), load_seconds_);
   }
 
-  void show(const Finding& finding) {
+  void show(const ModelFinding& finding) {
     Console& console = session_.console;
     const bool good = finding.outcome == Outcome::kGood;
     const std::string mark = good ? "✔ " : finding.outcome == Outcome::kSkipped ? "- " : "✘ ";
@@ -184,7 +184,7 @@ class Check {
       files.push_back({{"path", file.path.string()},
                        {"bytes", file.bytes},
                        {"sha256", file.sha256.empty() ? Json() : Json(file.sha256)}});
-    for (const Finding& finding : findings_)
+    for (const ModelFinding& finding : findings_)
       checks.push_back({{"name", finding.name},
                         {"status", word_of(finding.outcome)},
                         {"message", finding.words},
@@ -211,7 +211,7 @@ class Check {
   bool sound_ = false;  // The weights are numbers: a run means something.
   bool prepacked_sound_ = false;
   std::optional<GenerationStats> stats_;
-  std::vector<Finding> findings_;
+  std::vector<ModelFinding> findings_;
   int exit_code_ = kExitOk;
 };
 

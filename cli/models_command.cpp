@@ -212,10 +212,10 @@ int remove_model(Session& session, const ModelsArguments& arguments) {
                 "목록에서 뺐습니다: {} (파일은 그대로)", &ModelRegistry::remove);
 }
 
-using Action = int (*)(Session&, const ModelsArguments&);
+using ModelsAction = int (*)(Session&, const ModelsArguments&);
 
 CLI::App* add_action(CLI::App& models, Run& run, const std::shared_ptr<ModelsArguments>& arguments,
-                     const std::string& name, const std::string& description, Action action) {
+                     const std::string& name, const std::string& description, ModelsAction action) {
   CLI::App* command = models.add_subcommand(name, description);
   command->footer("");
   command->group(say("Commands", "명령"));

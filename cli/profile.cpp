@@ -28,7 +28,7 @@ struct NumberKey {
 
 std::size_t count_of(double value) { return static_cast<std::size_t>(value); }
 
-constexpr NumberKey kNumberKeys[] = {
+constexpr NumberKey kProfileNumberKeys[] = {
     {"chunk_tokens", 16, 10'000, true,
      [](const AnswerSettings& s) { return static_cast<double>(s.chunk_tokens); },
      [](AnswerSettings& s, double value) { s.chunk_tokens = count_of(value); }},
@@ -164,10 +164,10 @@ Status ProfileReader::read_entry(const toml::key& key, const toml::node& node) {
     settings.answering.context.whole_sections = *value;
   } else {
     const auto* found = std::ranges::find_if(
-        kNumberKeys, [&](const NumberKey& known) { return known.name == key.str(); });
-    if (found == std::end(kNumberKeys))
+        kProfileNumberKeys, [&](const NumberKey& known) { return known.name == key.str(); });
+    if (found == std::end(kProfileNumberKeys))
       return unknown_key(source_of(key.source()), key.str(),
-                         names_of(kNumberKeys) + ", whole_sections, [korean], [other]");
+                         names_of(kProfileNumberKeys) + ", whole_sections, [korean], [other]");
     SASEO_ASSIGN_OR_RETURN(const double value,
                            number(key, node, found->least, found->most, found->whole));
     found->set(settings, value);
@@ -230,7 +230,7 @@ Result<Profile> read_profile(const fs::path& file) {
 
 std::vector<std::pair<std::string, std::string>> profile_values(const AnswerSettings& settings) {
   std::vector<std::pair<std::string, std::string>> values;
-  for (const NumberKey& key : kNumberKeys) {
+  for (const NumberKey& key : kProfileNumberKeys) {
     const double value = key.get(settings);
     if (std::string_view(key.name) == "neighbours")
       values.emplace_back(kWholeSections,

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kBarColumns = 20;
 constexpr double kSecondsBetween = 0.1;  // Faster only flickers.
-constexpr std::size_t kNameColumns = 32;
+constexpr std::size_t kFileNameColumns = 32;
 
 std::size_t columns_of_stderr() {
   winsize size{};
@@ -32,7 +32,7 @@ std::string progress_line(const IngestProgress& progress, std::size_t width) {
   std::string line = "[" + std::string(filled, '#') + std::string(kBarColumns - filled, '-') +
                      "] " +
                      fmt::format("{:>3.0f}%  {}/{} ", share * 100, progress.file, progress.files) +
-                     clip(without_controls(progress.path.filename().string()), kNameColumns);
+                     clip(without_controls(progress.path.filename().string()), kFileNameColumns);
   const double pages = static_cast<double>(progress.pages_before) + progress.pages_done;
   if (progress.pages > 0)
     line += say("  page {}/{}", "  {}/{}쪽", progress.pages_done, progress.pages);

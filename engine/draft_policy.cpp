@@ -7,8 +7,8 @@ namespace saseo {
 namespace {
 
 // Batches. The slope is that of kernels which read each weight once for all tokens.
-constexpr double kCostOfToken = 0.04;  // Of one token's, for each more, where nothing is known.
-constexpr double kNewest = 0.25;       // The latest measurement's weight.
+constexpr double kCostOfToken = 0.04;   // Of one token's, for each more, where nothing is known.
+constexpr double kLatestWeight = 0.25;  // The latest measurement's weight.
 constexpr std::uint64_t kFirst = 3;  // Measurements of which the least counts: the first are slow.
 constexpr double kOutlier = 2;       // A longer time counts as so many times what is known.
 constexpr std::uint64_t kStale = 256;  // Steps after which what was measured is not known any more.
@@ -40,7 +40,7 @@ void BatchCosts::measured(std::size_t tokens, double seconds) {
     seen.seconds = std::min(seen.seconds, seconds);
   } else {
     const double counted = std::min(seconds, kOutlier * seen.seconds);
-    seen.seconds += kNewest * (counted - seen.seconds);
+    seen.seconds += kLatestWeight * (counted - seen.seconds);
   }
   ++seen.count;
   seen.last = ++step_;

@@ -14,8 +14,6 @@
 namespace saseo {
 namespace {
 
-constexpr std::uint32_t kScaleGroup = 32;
-
 std::uint32_t slots_of(const ModelConfig& config, const KvCacheOptions& options,
                        std::uint32_t layer) {
   const std::uint32_t context = options.context != 0 ? options.context : config.context;
@@ -37,10 +35,10 @@ std::size_t element_bytes(KvType type) {
 
 void quantize_32(const float* x, std::int8_t* codes, float* scale) {
   float largest = 0;
-  for (std::uint32_t i = 0; i < kScaleGroup; ++i) largest = std::max(largest, std::fabs(x[i]));
+  for (std::uint32_t i = 0; i < kKvScaleGroup; ++i) largest = std::max(largest, std::fabs(x[i]));
   *scale = largest / 127.0f;
   const float inverse = largest > 0 ? 127.0f / largest : 0.0f;
-  for (std::uint32_t i = 0; i < kScaleGroup; ++i) {
+  for (std::uint32_t i = 0; i < kKvScaleGroup; ++i) {
     codes[i] = static_cast<std::int8_t>(std::nearbyint(x[i] * inverse));
   }
 }
@@ -53,7 +51,7 @@ std::uint64_t kv_cache_bytes(const ModelConfig& config, const KvCacheOptions& op
     positions += slots_of(config, options, layer);
   }
   const std::uint64_t elements = 2 * positions * config.kv_dim();
-  const std::uint64_t scales = options.type == KvType::kQ8_0 ? elements / kScaleGroup * 4 : 0;
+  const std::uint64_t scales = options.type == KvType::kQ8_0 ? elements / kKvScaleGroup * 4 : 0;
   return elements * element_bytes(options.type) + scales;
 }
 
@@ -73,7 +71,7 @@ KvCache::KvCache(const ModelConfig& config, const KvCacheOptions& options)
       type_(options.type),
       context_(options.context != 0 ? options.context : config.context),
       slack_(options.ring ? options.slack : context_) {
-  assert(config.head_dim % kScaleGroup == 0 && slack_ > 0);
+  assert(config.head_dim % kKvScaleGroup == 0 && slack_ > 0);
   for (std::uint32_t layer = 0; layer < config.layers; ++layer) {
     slots_.push_back(slots_of(config, options, layer));
     keys_.push_back(make_store(slots_.back()));
@@ -85,7 +83,7 @@ KvCache::Store KvCache::make_store(std::uint32_t slots) const {
   const std::size_t elements = static_cast<std::size_t>(slots) * config_.kv_dim();
   Store store;
   store.elements = zero_pages(elements * element_bytes(type_));
-  if (type_ == KvType::kQ8_0) store.scales = zero_pages(elements / kScaleGroup * sizeof(float));
+  if (type_ == KvType::kQ8_0) store.scales = zero_pages(elements / kKvScaleGroup * sizeof(float));
   return store;
 }
 
@@ -126,9 +124,9 @@ void KvCache::write(Store& store, std::size_t row, const float* vector) const {
       return;
     case KvType::kQ8_0: {
       auto* codes = reinterpret_cast<std::int8_t*>(store.elements.get()) + row * dim;
-      auto* scales = reinterpret_cast<float*>(store.scales.get()) + row * dim / kScaleGroup;
-      for (std::size_t i = 0; i < dim; i += kScaleGroup) {
-        quantize_32(vector + i, codes + i, scales + i / kScaleGroup);
+      auto* scales = reinterpret_cast<float*>(store.scales.get()) + row * dim / kKvScaleGroup;
+      for (std::size_t i = 0; i < dim; i += kKvScaleGroup) {
+        quantize_32(vector + i, codes + i, scales + i / kKvScaleGroup);
       }
       return;
     }
@@ -153,7 +151,7 @@ void KvCache::attend(std::uint32_t layer, std::uint32_t kv_head, float soft_cap,
   };
   const auto scales = [&](const Store& store) {
     return type_ == KvType::kQ8_0
-               ? reinterpret_cast<const float*>(store.scales.get()) + row / kScaleGroup
+               ? reinterpret_cast<const float*>(store.scales.get()) + row / kKvScaleGroup
                : nullptr;
   };
   const SaseoAttention attention = {

@@ -17,6 +17,9 @@
 
 namespace saseo {
 
+// Elements of a row that share a scale in KvType::kQ8_0.
+inline constexpr std::uint32_t kKvScaleGroup = 32;
+
 enum class KvType {
   kF32,   // The reference.
   kF16,   // The default.

@@ -8,12 +8,10 @@
 namespace saseo {
 namespace {
 
-constexpr std::uint32_t kScaleGroup = 32;
-
 // Of one position and head.
 std::size_t row_bytes_of(const ModelConfig& config, KvType type, KvPart part) {
   if (part == KvPart::kKeyScales || part == KvPart::kValueScales)
-    return config.head_dim / kScaleGroup * sizeof(float);
+    return config.head_dim / kKvScaleGroup * sizeof(float);
   switch (type) {
     case KvType::kF32:
       return config.head_dim * std::size_t{4};

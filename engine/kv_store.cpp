@@ -22,7 +22,7 @@ namespace saseo {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int kFormat = 1;  // Of rows and header; part of the settings.
+constexpr int kRowFormat = 1;  // Of rows and header; part of the settings.
 constexpr std::size_t kHashDigits = 32;
 constexpr std::string_view kSuffix = ".kv";
 
@@ -69,7 +69,7 @@ bool touch(const fs::path& path) {
 std::string hash_of(const KvStoreSettings& settings) {
   const ModelConfig& c = settings.config;
   return content_hash(fmt::format(
-      "{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", kFormat,
+      "{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", kRowFormat,
       settings.model, architecture_name(c.architecture), c.layers, c.d, c.ff, c.heads, c.kv_heads,
       c.head_dim, c.vocab, c.context, c.rms_epsilon, c.query_scale, c.window, c.window_period,
       c.attention_softcap, c.logit_softcap, c.rope_base_global, c.rope_base_local,

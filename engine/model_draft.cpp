@@ -9,7 +9,8 @@
 namespace saseo {
 namespace {
 
-constexpr double kNewest = 0.2;  // The latest draft's weight in the running estimate of its time.
+constexpr double kLatestDraftWeight =
+    0.2;  // The latest draft's weight in the running estimate of its time.
 
 // Whether text never becomes one of the tokens from `from` on: rows that files add.
 bool is_padding(const Vocabulary& vocabulary, std::size_t from) {
@@ -138,7 +139,7 @@ Result<std::span<const TokenId>> ModelDraft::draft(std::size_t count, const Samp
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     const double each = took.count() / static_cast<double>(count);
     const double before = seconds_per_token_.value_or(each);
-    seconds_per_token_ = before + kNewest * (each - before);
+    seconds_per_token_ = before + kLatestDraftWeight * (each - before);
   }
   return std::span<const TokenId>(draft_);
 }

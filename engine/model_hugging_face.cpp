@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/message.h"
+#include "base/paths.h"
 #include "engine/gguf_value.h"
 #include "engine/json_text.h"
 #include "engine/model_builder.h"
@@ -19,14 +20,9 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 constexpr std::uint64_t kMaxConfigBytes = 32 << 20;  // Gemma 3's tokenizer_config.json has 1 MB.
 
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
-}
-
 // An empty object where the file is not there.
 Result<Json> read_optional(const fs::path& path) {
-  if (!is_there(path)) return Json(Json::object());
+  if (!path_exists(path)) return Json(Json::object());
   return read_json_object(path, kMaxConfigBytes);
 }
 
@@ -44,7 +40,7 @@ Error no_config(const fs::path& folder) {
         ErrorCode::kInvalidArgument, "{}: a folder of GGUF files; name one of them: {}",
         "{}: GGUF 파일이 든 폴더입니다. 파일 하나를 지정하세요: {}", folder.string(), models);
   }
-  if (is_there(folder / "adapter_config.json")) {
+  if (path_exists(folder / "adapter_config.json")) {
     return make_error(ErrorCode::kUnsupported,
                       "{}: a LoRA adapter, not a whole model. Merge it into its base model first.",
                       "{}: 모델 전체가 아니라 LoRA 어댑터입니다. 먼저 바탕 모델에 합치세요.",
@@ -180,11 +176,11 @@ void drop_tokens_without_row(Vocabulary& v, std::size_t rows) {
 }
 
 Result<Vocabulary> read_vocabulary(const fs::path& folder) {
-  if (is_there(folder / "tokenizer.json")) {
+  if (path_exists(folder / "tokenizer.json")) {
     SASEO_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::open(folder / "tokenizer.json"));
     return vocabulary_of_tokenizer_json(file.text(), folder / "tokenizer.json");
   }
-  if (is_there(folder / "tokenizer.model")) {
+  if (path_exists(folder / "tokenizer.model")) {
     SASEO_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::open(folder / "tokenizer.model"));
     return vocabulary_of_sentencepiece(file.text(), folder / "tokenizer.model");
   }
@@ -282,7 +278,7 @@ void describe_tensors(const SafetensorsFolder& weights, Model& model) {
 }  // namespace
 
 Result<Model> model_from_hugging_face(const fs::path& folder) {
-  if (!is_there(folder / "config.json")) return no_config(folder);
+  if (!path_exists(folder / "config.json")) return no_config(folder);
   SASEO_ASSIGN_OR_RETURN(const Json config,
                          read_json_object(folder / "config.json", kMaxConfigBytes));
   SASEO_ASSIGN_OR_RETURN(const HuggingFaceConfig read,
@@ -333,7 +329,7 @@ Result<Model> model_from_hugging_face(const fs::path& folder) {
   add_metadata(config, "", model);
   describe_tensors(weights, model);
   for (const char* file : {"config.json", "tokenizer.json", "tokenizer.model"}) {
-    if (is_there(folder / file)) model.paths.push_back(folder / file);
+    if (path_exists(folder / file)) model.paths.push_back(folder / file);
   }
   for (std::size_t i = 0; i < weights.files.size(); ++i) {
     model.paths.push_back(weights.paths[i]);

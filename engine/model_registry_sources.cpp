@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/message.h"
+#include "base/paths.h"
 #include "base/utf8.h"
 
 namespace saseo {
@@ -16,11 +17,6 @@ namespace {
 
 constexpr std::uint64_t kMaxManifestBytes = 4 << 20;
 constexpr std::string_view kOllamaModelLayer = "application/vnd.ollama.image.model";
-
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
-}
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -50,16 +46,6 @@ std::string listed(const std::vector<fs::path>& folders) {
   return text.empty() ? say("none", "없음") : text;
 }
 
-// Names of what lies in a folder; empty when it cannot be read.
-std::set<std::string> names_in(const fs::path& folder) {
-  std::set<std::string> names;
-  std::error_code ignored;
-  for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end;
-       entry.increment(ignored))
-    names.insert(entry->path().filename().string());
-  return names;
-}
-
 const std::regex& split_part() {
   static const std::regex part(R"(-(\d{5})-of-(\d{5})\.gguf$)", std::regex::icase);
   return part;
@@ -75,7 +61,7 @@ fs::path first_part(const fs::path& file) {
 
 // A folder of safetensors as it is; of GGUF files the one model, whatever its parts.
 Result<ModelSource> source_of_folder(const fs::path& folder) {
-  const std::set<std::string> names = names_in(folder);
+  const std::set<std::string> names = names_in_folder(folder);
   const bool has_weights = std::ranges::any_of(
       names, [](const std::string& name) { return name.ends_with(".safetensors"); });
   if (names.contains("config.json") && has_weights)
@@ -103,7 +89,7 @@ Result<ModelSource> source_of_folder(const fs::path& folder) {
 // models--ORG--NAME: the snapshot of refs/main, or the only one.
 Result<ModelSource> source_of_cache(const fs::path& folder) {
   const fs::path snapshots = folder / "snapshots";
-  const std::set<std::string> revisions = names_in(snapshots);
+  const std::set<std::string> revisions = names_in_folder(snapshots);
   std::string revision;
   if (const Result<std::string> main = read_file(folder / "refs" / "main", 4096); main.ok())
     revision = trim(*main);
@@ -131,7 +117,7 @@ Result<ModelSource> source_of_hugging_face(const std::string& name, const ModelS
                       "hf:{}: hf:조직/이름 꼴이어야 합니다", name);
   for (const fs::path& store : stores.hugging_face) {
     const fs::path folder = store / ("models--" + parts[0] + "--" + parts[1]);
-    if (is_there(folder)) return source_of_cache(folder);
+    if (path_exists(folder)) return source_of_cache(folder);
   }
   return make_error(ErrorCode::kNotFound,
                     "hf:{}: not in the Hugging Face cache (looked in {}); saseo downloads nothing: "
@@ -189,13 +175,13 @@ Result<ModelSource> source_of_ollama(const std::string& text, const ModelStores&
   std::set<std::string> tags;
   for (const fs::path& store : stores.ollama) {
     const fs::path folder = store / "manifests" / name->folder;
-    if (!is_there(folder / name->tag)) {
-      tags.merge(names_in(folder));
+    if (!path_exists(folder / name->tag)) {
+      tags.merge(names_in_folder(folder));
       continue;
     }
     SASEO_ASSIGN_OR_RETURN(const std::string blob, blob_of_manifest(folder / name->tag));
     const fs::path file = store / "blobs" / blob;
-    if (!is_there(file))
+    if (!path_exists(file))
       return make_error(ErrorCode::kNotFound,
                         "{}: the manifest of {} names this blob, but it is not there; run ollama "
                         "pull {} again",
@@ -222,7 +208,7 @@ Result<ModelSource> find_model_source(const std::string& text, const ModelStores
   const fs::file_status status = fs::status(path, failure);
   if (!fs::exists(status)) return io_error(path, failure ? failure.value() : ENOENT);
   if (fs::is_directory(status))
-    return is_there(path / "snapshots") ? source_of_cache(path) : source_of_folder(path);
+    return path_exists(path / "snapshots") ? source_of_cache(path) : source_of_folder(path);
   return ModelSource{first_part(path), model_name_of(path)};
 }
 

@@ -8,7 +8,7 @@ namespace saseo {
 namespace fs = std::filesystem;
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 constexpr int kVersion = 1;
 
 Error damaged(const fs::path& file, std::string_view reason) {
@@ -21,30 +21,30 @@ Error damaged(const fs::path& file, std::string_view reason) {
 }
 
 // Takes fields out of JSON objects; the first that is absent or of another type is remembered.
-class Fields {
+class RegistryFields {
  public:
-  explicit Fields(std::string where) : where_(std::move(where)) {}
+  explicit RegistryFields(std::string where) : where_(std::move(where)) {}
 
-  const Json& get(const Json& object, const char* key, Json::value_t type) {
-    static const Json none;
+  const OrderedJson& get(const OrderedJson& object, const char* key, OrderedJson::value_t type) {
+    static const OrderedJson none;
     const auto found = object.is_object() ? object.find(key) : object.end();
     const bool fits = object.is_object() && found != object.end() &&
-                      (found->type() == type ||
-                       (type == Json::value_t::number_integer && found->is_number_integer()));
+                      (found->type() == type || (type == OrderedJson::value_t::number_integer &&
+                                                 found->is_number_integer()));
     if (fits) return *found;
     if (fault_.empty()) fault_ = fmt::format("{}: \"{}\"", where_, key);
     return none;
   }
-  std::string text(const Json& object, const char* key) {
-    const Json& value = get(object, key, Json::value_t::string);
+  std::string text(const OrderedJson& object, const char* key) {
+    const OrderedJson& value = get(object, key, OrderedJson::value_t::string);
     return value.is_string() ? value.get<std::string>() : "";
   }
-  std::uint64_t count(const Json& object, const char* key) {
-    const Json& value = get(object, key, Json::value_t::number_unsigned);
+  std::uint64_t count(const OrderedJson& object, const char* key) {
+    const OrderedJson& value = get(object, key, OrderedJson::value_t::number_unsigned);
     return value.is_number_unsigned() ? value.get<std::uint64_t>() : 0;
   }
-  std::int64_t number(const Json& object, const char* key) {
-    const Json& value = get(object, key, Json::value_t::number_integer);
+  std::int64_t number(const OrderedJson& object, const char* key) {
+    const OrderedJson& value = get(object, key, OrderedJson::value_t::number_integer);
     return value.is_number_integer() ? value.get<std::int64_t>() : 0;
   }
   void check(bool holds, const char* what) {
@@ -63,7 +63,7 @@ std::optional<ModelKind> kind_of(std::string_view name) {
   return std::nullopt;
 }
 
-RegisteredModel model_of(const Json& json, Fields& fields) {
+RegisteredModel model_of(const OrderedJson& json, RegistryFields& fields) {
   RegisteredModel model;
   model.name = fields.text(json, "name");
   fields.check(is_model_name(model.name), "\"name\"");
@@ -77,9 +77,9 @@ RegisteredModel model_of(const Json& json, Fields& fields) {
   model.parameters = fields.count(json, "parameters");
   model.context = static_cast<std::uint32_t>(fields.count(json, "context"));
   model.license = fields.text(json, "license");
-  const Json& files = fields.get(json, "files", Json::value_t::array);
+  const OrderedJson& files = fields.get(json, "files", OrderedJson::value_t::array);
   fields.check(!files.empty(), "\"files\"");
-  for (const Json& file : files) {
+  for (const OrderedJson& file : files) {
     model.files.push_back({fields.text(file, "path"), fields.count(file, "bytes"),
                            fields.number(file, "modified_ns"), fields.text(file, "sha256")});
     fields.check(model.files.back().path.is_absolute(), "\"path\" of a file");
@@ -91,13 +91,13 @@ RegisteredModel model_of(const Json& json, Fields& fields) {
 }  // namespace
 
 Result<ModelRegistry> ModelRegistry::parse(const fs::path& file, std::string_view text) {
-  Json json;
+  OrderedJson json;
   try {
-    json = Json::parse(text);
-  } catch (const Json::exception& error) {
+    json = OrderedJson::parse(text);
+  } catch (const OrderedJson::exception& error) {
     return damaged(file, error.what());
   }
-  Fields top("models.json");
+  RegistryFields top("models.json");
   const std::uint64_t version = top.count(json, "version");
   if (version > kVersion)
     return make_error(ErrorCode::kTooNew,
@@ -107,9 +107,9 @@ Result<ModelRegistry> ModelRegistry::parse(const fs::path& file, std::string_vie
                       file.string(), version, kVersion);
   top.check(version == kVersion, "\"version\"");
   ModelRegistry registry;
-  const Json& models = top.get(json, "models", Json::value_t::array);
-  for (const Json& entry : models) {
-    Fields fields(fmt::format("models[{}]", registry.models_.size()));
+  const OrderedJson& models = top.get(json, "models", OrderedJson::value_t::array);
+  for (const OrderedJson& entry : models) {
+    RegistryFields fields(fmt::format("models[{}]", registry.models_.size()));
     RegisteredModel model = model_of(entry, fields);
     fields.check(registry.find(model.name) == nullptr, "a second model of that name");
     if (!fields.fault().empty()) return damaged(file, fields.fault());
@@ -125,9 +125,9 @@ Result<ModelRegistry> ModelRegistry::parse(const fs::path& file, std::string_vie
 }
 
 std::string ModelRegistry::text() const {
-  Json models = Json::array();
+  OrderedJson models = OrderedJson::array();
   for (const RegisteredModel& model : models_) {
-    Json files = Json::array();
+    OrderedJson files = OrderedJson::array();
     for (const RegisteredFile& file : model.files)
       files.push_back({{"path", file.path.string()},
                        {"bytes", file.bytes},
@@ -143,10 +143,10 @@ std::string ModelRegistry::text() const {
                       {"license", model.license},
                       {"files", std::move(files)}});
   }
-  const Json json = {{"version", kVersion},
-                     {"default", default_.empty() ? Json() : Json(default_)},
-                     {"models", std::move(models)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const OrderedJson json = {{"version", kVersion},
+                            {"default", default_.empty() ? OrderedJson() : OrderedJson(default_)},
+                            {"models", std::move(models)}};
+  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 }  // namespace saseo

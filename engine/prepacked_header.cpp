@@ -13,7 +13,7 @@
 namespace saseo {
 namespace {
 
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kPrepackedFormat = 1;
 constexpr std::size_t kHeadBytes = 48;
 constexpr std::size_t kNameBytes = 64;
 constexpr std::size_t kEntryBytes = kNameBytes + 4 * 4 + 3 * 8;
@@ -75,7 +75,7 @@ std::string prepacked_header(const Model& model, const PanelPlan& plan,
   assert(checksums.size() == plan.places.size());
   const std::size_t data = prepacked_data_offset(plan.places.size());
   std::string out = "SASEOPAN";
-  append(out, kFormat);
+  append(out, kPrepackedFormat);
   append(out, static_cast<std::uint32_t>(prepacked_header_bytes(plan.places.size())));
   append(out, layout_mark());
   append(out, source_mark(model));

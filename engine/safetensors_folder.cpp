@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/message.h"
+#include "base/paths.h"
 #include "engine/gguf_value.h"
 #include "engine/json_text.h"
 #include "engine/safetensors.h"
@@ -13,21 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::uint64_t kMaxIndexBytes = 32 << 20;
 constexpr const char* kIndexName = "model.safetensors.index.json";
-
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
-}
-
-std::set<std::string> names_in(const fs::path& folder) {
-  std::set<std::string> names;
-  std::error_code ignored;
-  for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end;
-       entry.increment(ignored)) {
-    names.insert(entry->path().filename().string());
-  }
-  return names;
-}
 
 Error missing_shard(const fs::path& path) {
   return make_error(ErrorCode::kNotFound,
@@ -63,7 +49,7 @@ Result<std::set<std::string>> shards_by_name(const fs::path& folder) {
   static const std::regex shard_name(R"((.{1,200})-(\d{5})-of-(\d{5})\.safetensors)");
   std::set<std::string> shards;
   bool pickled = false;
-  for (const std::string& name : names_in(folder)) {
+  for (const std::string& name : names_in_folder(folder)) {
     pickled = pickled || name.ends_with(".bin") || name.ends_with(".pt") || name.ends_with(".pth");
     std::smatch match;
     if (name.size() > 255 || !std::regex_match(name, match, shard_name)) continue;
@@ -71,7 +57,7 @@ Result<std::set<std::string>> shards_by_name(const fs::path& folder) {
     for (unsigned long part = std::stoul(match[3].str()); part > 0; --part) {
       const fs::path other =
           folder / fmt::format("{}-{:05}-of-{}.safetensors", match[1].str(), part, match[3].str());
-      if (!is_there(other)) return missing_shard(other);
+      if (!path_exists(other)) return missing_shard(other);
     }
   }
   if (!shards.empty()) return shards;
@@ -113,18 +99,18 @@ const SafetensorsTensor* SafetensorsFolder::tensor(std::string_view name) const 
 Result<SafetensorsFolder> open_safetensors_folder(const fs::path& folder) {
   std::set<std::string> names;
   nlohmann::json index;
-  const bool indexed = is_there(folder / kIndexName);
+  const bool indexed = path_exists(folder / kIndexName);
   if (indexed) {
     SASEO_ASSIGN_OR_RETURN(index, read_json_object(folder / kIndexName, kMaxIndexBytes));
     SASEO_ASSIGN_OR_RETURN(names, shards_of_index(index, folder / kIndexName));
-  } else if (is_there(folder / "model.safetensors")) {
+  } else if (path_exists(folder / "model.safetensors")) {
     names = {"model.safetensors"};
   } else {
     SASEO_ASSIGN_OR_RETURN(names, shards_by_name(folder));
   }
   SafetensorsFolder opened;
   for (const std::string& name : names) {
-    if (!is_there(folder / name)) return missing_shard(folder / name);
+    if (!path_exists(folder / name)) return missing_shard(folder / name);
     SASEO_ASSIGN_OR_RETURN(SafetensorsFile file, SafetensorsFile::open(folder / name));
     opened.files.push_back(std::move(file));
     opened.paths.push_back(folder / name);

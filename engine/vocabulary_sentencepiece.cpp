@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMaxPieces = 1 << 22;
 
-struct Field {
+struct ProtobufField {
   std::uint64_t number = 0;
   std::uint64_t value = 0;  // Of wire types 0, 1 and 5.
   std::string_view bytes;   // Of wire type 2.
@@ -30,13 +30,13 @@ struct Field {
 
 // Walks the fields of one message. After the last, or where the message is broken, next() gives
 // nothing; broken() tells which.
-class Fields {
+class ProtobufFields {
  public:
-  explicit Fields(std::string_view message) : left_(message) {}
+  explicit ProtobufFields(std::string_view message) : left_(message) {}
 
-  std::optional<Field> next() {
+  std::optional<ProtobufField> next() {
     if (left_.empty() || broken_) return std::nullopt;
-    Field field;
+    ProtobufField field;
     const std::uint64_t key = varint();
     field.number = key / 8;
     switch (key % 8) {
@@ -99,7 +99,7 @@ bool add_piece(std::string_view message, Vocabulary& v) {
   std::string_view piece;
   float score = 0;
   TokenKind kind = TokenKind::kNormal;
-  Fields fields(message);
+  ProtobufFields fields(message);
   while (const auto field = fields.next()) {
     if (field->number == 1) piece = field->bytes;
     if (field->number == 2) {
@@ -128,7 +128,7 @@ TokenId id_of(std::uint64_t value, TokenId otherwise) {
 }
 
 bool read_trainer(std::string_view message, TrainerSpec& spec, Vocabulary& v) {
-  Fields fields(message);
+  ProtobufFields fields(message);
   while (const auto field = fields.next()) {
     if (field->number == 3) spec.model_type = field->value;
     if (field->number == 35) spec.byte_fallback = field->value != 0;
@@ -142,7 +142,7 @@ bool read_trainer(std::string_view message, TrainerSpec& spec, Vocabulary& v) {
 
 bool read_normalizer(std::string_view message, Vocabulary& v) {
   v.add_space_prefix = true;
-  Fields fields(message);
+  ProtobufFields fields(message);
   while (const auto field = fields.next()) {
     if (field->number == 3) v.add_space_prefix = field->value != 0;
   }
@@ -160,7 +160,7 @@ Result<Vocabulary> vocabulary_of_sentencepiece(std::string_view bytes,
   v.eos = 2;
   TrainerSpec spec;
   bool sound = true;
-  Fields fields(bytes);
+  ProtobufFields fields(bytes);
   while (const auto field = fields.next()) {
     if (field->number == 1) sound = sound && add_piece(field->bytes, v);
     if (field->number == 2) sound = sound && read_trainer(field->bytes, spec, v);

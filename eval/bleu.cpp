@@ -13,8 +13,6 @@
 namespace saseo::eval {
 namespace {
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
-bool is_point(char32_t c) { return c == U'.' || c == U','; }
 // Punctuation that is always a token; not ' , - .
 bool stands_alone(char32_t c) {
   return is_ascii_punctuation(c) && c != U'\'' && c != U',' && c != U'-' && c != U'.';
@@ -98,13 +96,14 @@ std::vector<std::u32string> tokenize_13a(std::string_view text) {
   // A point or comma is a token of its own unless digits stand on both sides; a dash after a digit
   // is one.
   spaced = rewrite_pairs(
-      spaced, [](char32_t a, char32_t b) { return !is_digit(a) && is_point(b); }, false, true,
+      spaced, [](char32_t a, char32_t b) { return !is_ascii_digit(a) && is_decimal_point(b); },
+      false, true, true);
+  spaced = rewrite_pairs(
+      spaced, [](char32_t a, char32_t b) { return is_decimal_point(a) && !is_ascii_digit(b); },
+      true, true, false);
+  spaced = rewrite_pairs(
+      spaced, [](char32_t a, char32_t b) { return is_ascii_digit(a) && b == U'-'; }, false, true,
       true);
-  spaced = rewrite_pairs(
-      spaced, [](char32_t a, char32_t b) { return is_point(a) && !is_digit(b); }, true, true,
-      false);
-  spaced = rewrite_pairs(
-      spaced, [](char32_t a, char32_t b) { return is_digit(a) && b == U'-'; }, false, true, true);
 
   std::vector<std::u32string> tokens;
   for (const std::u32string_view word : split_on_white_space(spaced)) tokens.emplace_back(word);

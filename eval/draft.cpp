@@ -14,7 +14,7 @@
 namespace saseo::eval {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 // Types in the order of the draft; others behind, by name.
 constexpr std::string_view kTypes[] = {"how-to",          "specification", "table",
@@ -78,8 +78,8 @@ std::string id_stem(const StoredDocument& document) {
   return stem.empty() ? "draft" : stem;
 }
 
-Json gold_of(const GoldSection& gold) {
-  Json place;
+OrderedJson gold_of(const GoldSection& gold) {
+  OrderedJson place;
   if (!gold.document.empty()) place["document"] = gold.document;
   place["section"] = fmt::format("{}", fmt::join(gold.path, " > "));
   if (gold.pages.size() == 1) place["page"] = gold.pages.front();
@@ -89,7 +89,7 @@ Json gold_of(const GoldSection& gold) {
 
 std::string json_line_of(const DraftQuestion& draft) {
   const Question& question = draft.question;
-  Json line;
+  OrderedJson line;
   line["id"] = question.id;
   line["type"] = question.type;
   line["split"] = question.split;
@@ -97,11 +97,11 @@ std::string json_line_of(const DraftQuestion& draft) {
   line["question"] = question.text;
   line["answer"] = question.references.front();
   line["facts"] = question.facts;
-  line["gold"] = Json::array();
+  line["gold"] = OrderedJson::array();
   for (const GoldSection& gold : question.gold) line["gold"].push_back(gold_of(gold));
   if (!draft.absent.empty()) line["absent"] = draft.absent;
   line["reviewed"] = false;
-  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return line.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 }  // namespace

@@ -9,8 +9,6 @@
 namespace saseo::eval {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // As written, without the space before a unit, without commas in numbers.
 std::vector<std::string> spellings_of(std::string_view fact) {
   std::vector<std::string> spellings = {std::string(fact)};
@@ -22,16 +20,16 @@ std::vector<std::string> spellings_of(std::string_view fact) {
   const auto without = [](std::string_view text, char sign, auto&& fits) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-      const bool drop = text[i] == sign && i > 0 && is_digit(text[i - 1]) && i + 1 < text.size() &&
-                        fits(text[i + 1]);
+      const bool drop = text[i] == sign && i > 0 && is_ascii_digit(text[i - 1]) &&
+                        i + 1 < text.size() && fits(text[i + 1]);
       if (!drop) out.push_back(text[i]);
     }
     return out;
   };
-  const auto not_digit = [](char c) { return !is_digit(c); };
+  const auto not_digit = [](char c) { return !is_ascii_digit(c); };
   add(without(fact, ' ', not_digit));
   for (std::size_t i = 0, count = spellings.size(); i < count; ++i) {
-    add(without(spellings[i], ',', is_digit));
+    add(without(spellings[i], ',', is_ascii_digit));
   }
   return spellings;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "eval/text_units.h"
 #include "retrieval/quantities.h"
 
 namespace saseo::eval {
@@ -11,15 +12,14 @@ namespace {
 constexpr std::size_t kShortWord = 3;
 constexpr std::size_t kLongestQuantity = 32;  // Code points.
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 bool is_latin(char32_t c) { return c >= U'a' && c <= U'z'; }  // Folded.
-bool is_point(char32_t c) { return c == U'.' || c == U','; }
 
 // The comma of "1,800": digits before it, three and no more behind it.
 bool parts_thousands(std::u32string_view text, std::size_t at) {
-  if (text[at] != U',' || at == 0 || !is_digit(text[at - 1]) || at + 3 >= text.size()) return false;
-  const bool three = std::ranges::all_of(text.substr(at + 1, 3), is_digit);
-  return three && (at + 4 >= text.size() || !is_digit(text[at + 4]));
+  if (text[at] != U',' || at == 0 || !is_ascii_digit(text[at - 1]) || at + 3 >= text.size())
+    return false;
+  const bool three = std::ranges::all_of(text.substr(at + 1, 3), is_ascii_digit);
+  return three && (at + 4 >= text.size() || !is_ascii_digit(text[at + 4]));
 }
 
 // The number with its unit at the beginning of `text`.
@@ -63,23 +63,24 @@ bool FactText::fits_at(std::size_t begin, const FactText& spelling) const {
   const char32_t before = begin > 0 && touches(begin - 1, begin) ? compact_[begin - 1] : U'\0';
   const char32_t after = end < compact_.size() && touches(end - 1, end) ? compact_[end] : U'\0';
 
-  if (is_digit(wanted.front())) {
-    const bool in_fraction = is_point(before) && begin > 1 && is_digit(compact_[begin - 2]) &&
-                             touches(begin - 2, begin - 1);
-    if (is_digit(before) || in_fraction) return false;
+  if (is_ascii_digit(wanted.front())) {
+    const bool in_fraction = is_decimal_point(before) && begin > 1 &&
+                             is_ascii_digit(compact_[begin - 2]) && touches(begin - 2, begin - 1);
+    if (is_ascii_digit(before) || in_fraction) return false;
   }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const bool goes_on = i > 0 && (is_digit(wanted[i - 1]) || is_point(wanted[i - 1]));
-    if (!is_digit(wanted[i]) || goes_on) continue;
+    const bool goes_on =
+        i > 0 && (is_ascii_digit(wanted[i - 1]) || is_decimal_point(wanted[i - 1]));
+    if (!is_ascii_digit(wanted[i]) || goes_on) continue;
     const std::optional<Quantity> quantity = first_quantity(spelling.from(i));
     if (quantity && quantity->unit != Unit::kNone &&
         !is_told_by(*quantity, first_quantity(from(begin + i))))
       return false;
   }
-  if (is_digit(wanted.back())) {
-    const bool goes_on = is_point(after) && end + 1 < compact_.size() &&
-                         is_digit(compact_[end + 1]) && touches(end, end + 1);
-    if (is_digit(after) || goes_on) return false;
+  if (is_ascii_digit(wanted.back())) {
+    const bool goes_on = is_decimal_point(after) && end + 1 < compact_.size() &&
+                         is_ascii_digit(compact_[end + 1]) && touches(end, end + 1);
+    if (is_ascii_digit(after) || goes_on) return false;
   }
   if (is_latin(wanted.front())) {
     if (is_latin(before)) return false;

@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t kMaxDigits = 3;
 constexpr char32_t kCircledOne = U'①', kCircledTwenty = U'⑳';
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 struct Mark {
@@ -28,7 +27,7 @@ std::size_t behind_blanks(std::string_view text, std::size_t at) {
 std::optional<int> number_at(std::string_view text, std::size_t& at) {
   const std::size_t begin = at;
   int number = 0;
-  while (at < text.size() && at - begin <= kMaxDigits && is_digit(text[at]))
+  while (at < text.size() && at - begin <= kMaxDigits && is_ascii_digit(text[at]))
     number = number * 10 + (text[at++] - '0');
   const std::size_t digits = at - begin;
   if (digits == 0 || digits > kMaxDigits) return std::nullopt;

@@ -11,7 +11,7 @@
 namespace saseo::eval {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string quoted_cell(std::string_view text) {
   std::string cell = "\"";
   for (const char c : text) {
     if (c == '"') cell += '"';
@@ -26,8 +26,9 @@ std::string text_cell(std::string_view text) {
   const bool like_formula =
       !repaired.empty() && std::string_view("=+-@\t\r\n").find(repaired[0]) != std::string::npos;
   const std::string safe = (like_formula ? "'" : "") + repaired;
-  return safe.find_first_of(std::string_view("\",\r\n\0", 5)) == std::string::npos ? safe
-                                                                                   : quoted(safe);
+  return safe.find_first_of(std::string_view("\",\r\n\0", 5)) == std::string::npos
+             ? safe
+             : quoted_cell(safe);
 }
 
 }  // namespace

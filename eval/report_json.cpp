@@ -8,20 +8,19 @@
 namespace saseo::eval {
 namespace {
 
-using Json = DescribedJson;
 constexpr std::string_view kFormat = "saseo-evaluation";
 
 }  // namespace
 
 std::string json_report(const Evaluation& evaluation) {
-  Json json = {{"format", kFormat}, {"version", kEvaluationVersion}};
+  DescribedJson json = {{"format", kFormat}, {"version", kEvaluationVersion}};
   json.update(to_described_json(evaluation));
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(1, ' ', false, DescribedJson::error_handler_t::replace) + "\n";
 }
 
 Result<Evaluation> parse_json_report(std::string_view text, const std::filesystem::path& path) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || json.value("format", Json()) != kFormat) {
+  const DescribedJson json = DescribedJson::parse(text, nullptr, false);
+  if (!json.is_object() || json.value("format", DescribedJson()) != kFormat) {
     return make_error(ErrorCode::kBadInput,
                       "{}: not an evaluation as JSON: an object with \"format\": \"{}\" is "
                       "expected. Make one with: saseo eval report RUN -o FILE.json",
@@ -29,7 +28,7 @@ Result<Evaluation> parse_json_report(std::string_view text, const std::filesyste
                       "saseo eval report RUN -o FILE.json로 만드세요.",
                       path.string(), kFormat);
   }
-  const Json version = json.value("version", Json());
+  const DescribedJson version = json.value("version", DescribedJson());
   if (!version.is_number_integer() || version.get<double>() < 1) {
     return make_error(ErrorCode::kBadInput, "{}: \"version\" is no number from 1.",
                       "{}: \"version\"이 1 이상의 수가 아닙니다.", path.string());

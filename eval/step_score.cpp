@@ -12,7 +12,7 @@
 namespace saseo::eval {
 namespace {
 
-using Place = std::pair<std::size_t, double>;  // Segment, mean token in it.
+using StepPlace = std::pair<std::size_t, double>;  // Segment, mean token in it.
 using FirstPlaces = std::unordered_map<std::u32string, std::size_t>;
 
 std::string text_of(std::string_view text, ByteSpan span) {
@@ -35,9 +35,9 @@ std::vector<StepTokens> tokens_of(std::span<const std::string> texts, Analyzer& 
 }
 
 // The length of the longest non-decreasing subsequence.
-std::size_t longest_run(std::span<const Place> places) {
-  std::vector<Place> ends;  // Smallest last place of a run of each length.
-  for (const Place& place : places) {
+std::size_t longest_run(std::span<const StepPlace> places) {
+  std::vector<StepPlace> ends;  // Smallest last place of a run of each length.
+  for (const StepPlace& place : places) {
     const auto at = std::ranges::upper_bound(ends, place);
     if (at == ends.end()) {
       ends.push_back(place);
@@ -76,11 +76,11 @@ StepScore score_steps(std::span<const StepTokens> steps, std::span<const StepTok
     for (std::size_t i = 0; i < segment.size(); ++i) places.emplace(segment[i], i);
   }
 
-  std::vector<Place> places;  // Of the steps found, in the order of the reference.
+  std::vector<StepPlace> places;  // Of the steps found, in the order of the reference.
   for (const StepTokens& step : steps) {
     const std::unordered_set<std::u32string> wanted(step.begin(), step.end());
     std::size_t most = 0;
-    Place best;
+    StepPlace best;
     for (std::size_t s = 0; s < first_places.size(); ++s) {
       std::size_t shared = 0, sum = 0;
       for (const std::u32string& token : wanted) {

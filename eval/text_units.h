@@ -18,6 +18,8 @@ std::u32string lower_case(std::string_view text);
 bool is_white_space(char32_t c);
 // As \w: letters, all kinds of numbers, the underscore; no combining marks.
 bool is_word_character(char32_t c);
+// What parts the digits of a number: "1.5", "1,800".
+constexpr bool is_decimal_point(char32_t c) { return c == U'.' || c == U','; }
 // As string.punctuation: !"#$%&'()*+,-./:;<=>?@[\]^_`{|}~
 bool is_ascii_punctuation(char32_t c);
 

@@ -7,10 +7,10 @@
 namespace saseo {
 namespace {
 
-using Blocks = std::span<const Library::StoredBlock>;
+using BlockSpan = std::span<const Library::StoredBlock>;
 
 // The block hangs below one of blocks[begin, end), directly or through others.
-bool belongs_to(Blocks blocks, std::size_t begin, std::size_t end, std::size_t index) {
+bool belongs_to(BlockSpan blocks, std::size_t begin, std::size_t end, std::size_t index) {
   int parent = blocks[index].block.parent;
   for (std::size_t hops = 0; parent >= 0 && hops < 16; ++hops) {
     const auto found = std::ranges::find(blocks.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -35,7 +35,7 @@ bool may_interrupt(const Library::StoredBlock& block) {
 }
 
 // The end of the run of `kind` that starts at `begin`.
-BlockRange run_from(Blocks blocks, std::size_t begin, BlockKind kind) {
+BlockRange run_from(BlockSpan blocks, std::size_t begin, BlockKind kind) {
   BlockRange range{begin, begin + 1, 1};
   const int level = blocks[begin].block.level;
   int number = number_of_marker(blocks[begin].block.marker);
@@ -59,14 +59,14 @@ BlockRange run_from(Blocks blocks, std::size_t begin, BlockKind kind) {
   return range;
 }
 
-void take_in_warnings(Blocks blocks, BlockRange& range) {
+void take_in_warnings(BlockSpan blocks, BlockRange& range) {
   while (range.end < blocks.size() && is_loose_warning(blocks[range.end])) ++range.end;
   std::size_t before = range.begin;
   while (before > 0 && blocks[before - 1].block.kind == BlockKind::kCaption) --before;
   while (before > 0 && is_loose_warning(blocks[before - 1])) range.begin = --before;
 }
 
-std::vector<BlockRange> find_runs(Blocks blocks, BlockKind kind) {
+std::vector<BlockRange> find_runs(BlockSpan blocks, BlockKind kind) {
   std::vector<BlockRange> runs;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     if (blocks[i].block.kind != kind) continue;
@@ -81,11 +81,11 @@ std::vector<BlockRange> find_runs(Blocks blocks, BlockKind kind) {
 
 }  // namespace
 
-std::vector<BlockRange> find_procedures(Blocks blocks) {
+std::vector<BlockRange> find_procedures(BlockSpan blocks) {
   return find_runs(blocks, BlockKind::kStep);
 }
 
-std::vector<BlockRange> find_lists(Blocks blocks) {
+std::vector<BlockRange> find_lists(BlockSpan blocks) {
   return find_runs(blocks, BlockKind::kListItem);
 }
 

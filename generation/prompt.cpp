@@ -13,10 +13,6 @@
 namespace saseo {
 namespace {
 
-std::string_view pick(Language language, std::string_view english, std::string_view korean) {
-  return language == Language::kEnglish ? english : korean;
-}
-
 constexpr std::string_view kSilentKorean = "설명서에 답이 없습니다.";
 constexpr std::string_view kSilentEnglish = "The manual does not say.";
 
@@ -128,7 +124,7 @@ std::string place_of(const Passage& passage, Language language) {
                                   ? std::to_string(passage.first_page)
                                   : printable(passage.first_page_label);
     place += (place.empty() ? "" : ", ") +
-             fmt::format(fmt::runtime(pick(language, "page {}", "{}쪽")), label);
+             fmt::format(fmt::runtime(text_in(language, "page {}", "{}쪽")), label);
   }
   return as_data(place);
 }
@@ -138,7 +134,7 @@ std::string one_line(std::string_view text) { return collapse_spaces(as_data(tex
 }  // namespace
 
 std::string_view silent_phrase(Language language) {
-  return pick(language, kSilentEnglish, kSilentKorean);
+  return text_in(language, kSilentEnglish, kSilentKorean);
 }
 
 bool says_silent(std::string_view sentence) {
@@ -158,7 +154,7 @@ bool may_become_silent(std::string_view beginning) {
 }
 
 std::string_view instructions_for(Language language) {
-  return pick(language, kInstructionsEnglish, kInstructionsKorean);
+  return text_in(language, kInstructionsEnglish, kInstructionsKorean);
 }
 
 std::string as_data(std::string_view text) {
@@ -191,13 +187,13 @@ std::string prompt_passage(const Passage& passage, Language language) {
 }
 
 std::string prompt_turn(const Turn& turn, Language language) {
-  return fmt::format(fmt::runtime(pick(language, "Question: {}\nAnswer: <<<\n{}\n>>>\n",
-                                       "질문: {}\n답: <<<\n{}\n>>>\n")),
+  return fmt::format(fmt::runtime(text_in(language, "Question: {}\nAnswer: <<<\n{}\n>>>\n",
+                                          "질문: {}\n답: <<<\n{}\n>>>\n")),
                      one_line(turn.question), trim(as_data(without_citations(turn.answer))));
 }
 
 std::string prompt_beginning(Language language, std::span<const Passage> passages) {
-  std::string text(pick(language, "Passages:\n\n", "대목:\n\n"));
+  std::string text(text_in(language, "Passages:\n\n", "대목:\n\n"));
   for (const Passage& passage : passages) text += prompt_passage(passage, language) + "\n";
   return text;
 }
@@ -207,11 +203,11 @@ std::vector<PromptMessage> build_prompt(std::string_view question, Language lang
                                         std::span<const Turn> history) {
   std::string text = prompt_beginning(language, passages);
   if (!history.empty()) {
-    text += pick(language, "The conversation so far:\n\n", "지금까지의 대화:\n\n");
+    text += text_in(language, "The conversation so far:\n\n", "지금까지의 대화:\n\n");
     for (const Turn& turn : history) text += prompt_turn(turn, language) + "\n";
   }
   text +=
-      fmt::format(fmt::runtime(pick(
+      fmt::format(fmt::runtime(text_in(
                       language,
                       "Question: {}\n\nAnswer in English from the passages above alone, with the "
                       "passage's number such as [1] after each sentence. If they do not answer: "
@@ -230,9 +226,9 @@ std::vector<PromptMessage> build_rewriting_prompt(std::string_view question, Lan
   const std::string answer = one_line(without_citations(before.answer));
   const std::string shown = answer.substr(0, floor_to_code_point(answer, kMaxAnswerShown));
   return {
-      {PromptRole::kSystem, std::string(pick(language, kRewritingEnglish, kRewritingKorean))},
+      {PromptRole::kSystem, std::string(text_in(language, kRewritingEnglish, kRewritingKorean))},
       {PromptRole::kUser,
-       fmt::format(fmt::runtime(pick(
+       fmt::format(fmt::runtime(text_in(
                        language, "Earlier question: {}\nIts answer: {}\nFollow-up: {}\nRewritten:",
                        "앞 질문: {}\n앞 답: {}\n이어진 질문: {}\n고친 질문:")),
                    one_line(before.question), shown, one_line(question))}};

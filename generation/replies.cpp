@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t kNearestSections = 3;
 
-std::string_view pick(Language language, std::string_view english, std::string_view korean) {
-  return language == Language::kEnglish ? english : korean;
-}
-
 std::string describe(Language language, const Passage& passage) {
   std::string text;
   for (const std::string& heading : passage.heading_path) {
@@ -26,7 +22,7 @@ std::string describe(Language language, const Passage& passage) {
     const std::string label = passage.first_page_label.empty()
                                   ? std::to_string(passage.first_page)
                                   : printable(passage.first_page_label);
-    text += fmt::format(fmt::runtime(pick(language, " (page {})", " ({}쪽)")), label);
+    text += fmt::format(fmt::runtime(text_in(language, " (page {})", " ({}쪽)")), label);
   }
   if (!passage.info.product.empty()) text = printable(passage.info.product) + ": " + text;
   return text;
@@ -35,10 +31,10 @@ std::string describe(Language language, const Passage& passage) {
 }  // namespace
 
 std::string silent_reply(Language language, const Context& context) {
-  std::string text(pick(language, "I did not find an answer in the manuals.\n",
-                        "설명서에서 답을 찾지 못했습니다.\n"));
+  std::string text(text_in(language, "I did not find an answer in the manuals.\n",
+                           "설명서에서 답을 찾지 못했습니다.\n"));
   if (context.passages.empty()) return text;
-  text += pick(language, "The nearest sections are:\n", "가장 가까운 곳은 다음과 같습니다.\n");
+  text += text_in(language, "The nearest sections are:\n", "가장 가까운 곳은 다음과 같습니다.\n");
   std::vector<std::string> lines;
   for (const Passage& passage : context.passages) {
     std::string line = "• " + describe(language, passage) + "\n";
@@ -51,11 +47,11 @@ std::string silent_reply(Language language, const Context& context) {
 
 std::string which_product_reply(Language language, std::span<const std::string> candidates) {
   std::string text(
-      pick(language, "Which product do you mean? The manuals of several fit:\n",
-           "어느 제품에 대한 질문인가요? 여러 제품의 설명서에 맞는 내용이 있습니다.\n"));
+      text_in(language, "Which product do you mean? The manuals of several fit:\n",
+              "어느 제품에 대한 질문인가요? 여러 제품의 설명서에 맞는 내용이 있습니다.\n"));
   for (const std::string& candidate : candidates) text += "• " + printable(candidate) + "\n";
-  text += pick(language, "Please ask again with the product's name.\n",
-               "제품 이름을 넣어 다시 물어보세요.\n");
+  text += text_in(language, "Please ask again with the product's name.\n",
+                  "제품 이름을 넣어 다시 물어보세요.\n");
   return text;
 }
 
@@ -66,7 +62,7 @@ std::string other_language_reply() {
 
 std::string nothing_to_search_reply(Language language) {
   return std::string(
-      pick(language, "There is no manual to search in.\n", "찾아볼 설명서가 없습니다.\n"));
+      text_in(language, "There is no manual to search in.\n", "찾아볼 설명서가 없습니다.\n"));
 }
 
 }  // namespace saseo

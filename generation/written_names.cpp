@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t kLongestName = 40;  // Code points; a longer quotation is a sentence.
 
 bool is_latin(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 bool is_upper(char32_t c) { return c >= U'A' && c <= U'Z'; }
 
 constexpr std::array<std::pair<char32_t, char32_t>, 11> kQuotes = {{{U'"', U'"'},
@@ -107,14 +106,14 @@ class Finder {
     bool begins = true;
     for (std::size_t i = 0; i < text_.size(); ++i) {
       if (text_[i] == U':' || text_[i] == U'.') begins = true;
-      if (!is_latin(text_[i]) && !is_digit(text_[i])) {
+      if (!is_latin(text_[i]) && !is_ascii_digit(text_[i])) {
         if (is_letter_or_digit(text_[i])) begins = false;
         continue;
       }
       std::size_t end = i;
-      while (end < text_.size() && (is_latin(text_[end]) || is_digit(text_[end]) ||
+      while (end < text_.size() && (is_latin(text_[end]) || is_ascii_digit(text_[end]) ||
                                     (is_joint(text_[end]) && end + 1 < text_.size() &&
-                                     (is_latin(text_[end + 1]) || is_digit(text_[end + 1])))))
+                                     (is_latin(text_[end + 1]) || is_ascii_digit(text_[end + 1])))))
         ++end;
       const std::u32string_view word = part(i, end);
       if (is_name(word, begins)) add(word);
@@ -127,10 +126,10 @@ class Finder {
   bool is_name(std::u32string_view word, bool begins) const {
     const bool letter = std::ranges::any_of(word, is_latin);
     if (!letter) return false;
-    const bool digit = std::ranges::any_of(word, is_digit);
+    const bool digit = std::ranges::any_of(word, is_ascii_digit);
     const auto capitals = static_cast<std::size_t>(std::ranges::count_if(word, is_upper));
     // "25W", "3.5mm": a quantity, compared as one.
-    if (digit && is_digit(word.front())) {
+    if (digit && is_ascii_digit(word.front())) {
       const std::size_t unit = word.find_first_not_of(U"0123456789.,/-+");
       if (unit != std::u32string_view::npos && word.size() - unit <= 3) return false;
     }

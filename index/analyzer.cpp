@@ -63,7 +63,6 @@ bool is_error_word(std::string_view word) {
 }
 
 bool is_ascii_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_ascii_digit(char32_t c) { return c >= '0' && c <= '9'; }
 
 enum class Script { kOther, kHangul, kHan };
 Script script_of(char32_t c) {

@@ -15,10 +15,10 @@
 namespace saseo {
 namespace {
 
-constexpr std::array<char, 8> kMagic = {'S', 'A', 'S', 'E', 'O', 'P', 'S', '2'};
+constexpr std::array<char, 8> kPostingsMagic = {'S', 'A', 'S', 'E', 'O', 'P', 'S', '2'};
 
-struct Header {
-  std::array<char, 8> magic = kMagic;
+struct PostingsHeader {
+  std::array<char, 8> magic = kPostingsMagic;
   std::uint64_t checksum = 0;  // XXH3 of everything after the header.
   std::int64_t generation = 0;
   std::uint64_t chunk_count = 0, term_count = 0, posting_count = 0, text_bytes = 0;
@@ -31,13 +31,13 @@ struct Sections {
   std::size_t chunks = 0, by_id = 0, term_text = 0, term_postings = 0, ordinals = 0, counts = 0,
               text = 0, end = 0;
 
-  static std::optional<Sections> of(const Header& header, std::size_t limit) {
+  static std::optional<Sections> of(const PostingsHeader& header, std::size_t limit) {
     for (const std::uint64_t count :
          {header.chunk_count, header.term_count, header.posting_count, header.text_bytes}) {
       if (count > limit) return std::nullopt;
     }
     Sections s;
-    s.chunks = sizeof(Header);
+    s.chunks = sizeof(PostingsHeader);
     s.by_id = s.chunks + header.chunk_count * sizeof(Postings::ChunkEntry);
     s.term_text = aligned(s.by_id + header.chunk_count * sizeof(std::uint32_t));
     s.term_postings = s.term_text + (header.term_count + 1) * sizeof(std::uint64_t);
@@ -49,14 +49,14 @@ struct Sections {
   }
 };
 
-Error unusable(const std::filesystem::path& file, std::string_view reason) {
+Error unusable_postings(const std::filesystem::path& file, std::string_view reason) {
   return make_error(
       ErrorCode::kDamaged, "{}: this cache is not used ({}); it is rebuilt from library.db",
       "{}: 이 캐시는 쓰지 않습니다({}). library.db에서 다시 만듭니다", file.string(), reason);
 }
 
-const Header& header_of(std::span<const std::byte> block) {
-  return *reinterpret_cast<const Header*>(block.data());
+const PostingsHeader& header_of(std::span<const std::byte> block) {
+  return *reinterpret_cast<const PostingsHeader*>(block.data());
 }
 
 struct Occurrence {
@@ -120,7 +120,7 @@ std::vector<std::byte> PostingsBuilder::finish(std::int64_t generation) {
   for (const auto& term : ids_) terms.push_back(&term);
   std::ranges::sort(terms, {}, [](const auto* term) -> std::string_view { return term->first; });
 
-  Header header;
+  PostingsHeader header;
   header.generation = generation;
   header.chunk_count = chunks_.size();
   header.term_count = terms.size();
@@ -203,20 +203,21 @@ Result<Postings> Postings::load(const std::filesystem::path& file, std::int64_t 
   Postings postings;
   SASEO_ASSIGN_OR_RETURN(postings.mapped_, MappedFile::open(file));
   const std::span<const std::byte> block = postings.block();
-  if (block.size() < sizeof(Header) || header_of(block).magic != kMagic)
-    return unusable(file, "not such a cache");
-  if (header_of(block).generation != generation) return unusable(file, "another generation");
+  if (block.size() < sizeof(PostingsHeader) || header_of(block).magic != kPostingsMagic)
+    return unusable_postings(file, "not such a cache");
+  if (header_of(block).generation != generation)
+    return unusable_postings(file, "another generation");
   if (header_of(block).checksum !=
-      XXH3_64bits(block.data() + sizeof(Header), block.size() - sizeof(Header))) {
-    return unusable(file, "checksum");
+      XXH3_64bits(block.data() + sizeof(PostingsHeader), block.size() - sizeof(PostingsHeader))) {
+    return unusable_postings(file, "checksum");
   }
-  if (!postings.attach()) return unusable(file, "inconsistent");
+  if (!postings.attach()) return unusable_postings(file, "inconsistent");
   return postings;
 }
 
 bool Postings::attach() {
   const std::span<const std::byte> data = block();
-  const Header& header = header_of(data);
+  const PostingsHeader& header = header_of(data);
   const std::optional<Sections> at = Sections::of(header, data.size());
   if (!at || at->end != data.size()) return false;
   chunks_ = reinterpret_cast<const ChunkEntry*>(data.data() + at->chunks);

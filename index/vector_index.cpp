@@ -22,11 +22,11 @@
 namespace saseo {
 namespace {
 
-constexpr std::array<char, 8> kMagic = {'S', 'A', 'S', 'E', 'O', 'V', 'X', '1'};
+constexpr std::array<char, 8> kVectorsMagic = {'S', 'A', 'S', 'E', 'O', 'V', 'X', '1'};
 enum class Kind : std::uint64_t { kFlat = 1, kHnsw = 2 };
 
-struct Header {
-  std::array<char, 8> magic = kMagic;
+struct VectorsHeader {
+  std::array<char, 8> magic = kVectorsMagic;
   std::uint64_t checksum = 0;  // XXH3 of everything after the header.
   std::int64_t generation = 0;
   std::int64_t fit = 0;
@@ -35,9 +35,9 @@ struct Header {
   Kind kind = Kind::kFlat;
   std::uint64_t unused = 0;
 };
-static_assert(sizeof(Header) == 64);
+static_assert(sizeof(VectorsHeader) == 64);
 
-Error unusable(const std::filesystem::path& file, std::string_view reason) {
+Error unusable_vectors(const std::filesystem::path& file, std::string_view reason) {
   return make_error(
       ErrorCode::kDamaged, "{}: this cache is not used ({}); it is rebuilt from library.db",
       "{}: 이 캐시는 쓰지 않습니다({}). library.db에서 다시 만듭니다", file.string(), reason);
@@ -75,7 +75,7 @@ std::vector<SearchHit> hits_of(const faiss::Index& index, std::span<const ChunkI
 Status save_index(const faiss::Index& index, Kind kind, std::span<const ChunkId> ids,
                   std::size_t dims, const std::filesystem::path& file, std::int64_t generation,
                   std::int64_t fit) {
-  Header header;
+  VectorsHeader header;
   header.generation = generation;
   header.fit = fit;
   header.count = ids.size();
@@ -179,17 +179,17 @@ Result<std::unique_ptr<VectorIndex>> load_vector_index(const std::filesystem::pa
                                                        const VectorIndexOptions& options) {
   SASEO_ASSIGN_OR_RETURN(const MappedFile mapped, MappedFile::open(file));
   const std::span<const std::byte> bytes = mapped.bytes();
-  Header header;
-  if (bytes.size() < sizeof header) return unusable(file, "too short");
+  VectorsHeader header;
+  if (bytes.size() < sizeof header) return unusable_vectors(file, "too short");
   std::memcpy(&header, bytes.data(), sizeof header);
-  if (header.magic != kMagic) return unusable(file, "not such a cache");
+  if (header.magic != kVectorsMagic) return unusable_vectors(file, "not such a cache");
   if (header.generation != generation || header.fit != fit)
-    return unusable(file, "another generation");
+    return unusable_vectors(file, "another generation");
   if (header.checksum != XXH3_64bits(bytes.data() + sizeof header, bytes.size() - sizeof header)) {
-    return unusable(file, "checksum");
+    return unusable_vectors(file, "checksum");
   }
   if (header.count > (bytes.size() - sizeof header) / sizeof(ChunkId))
-    return unusable(file, "count");
+    return unusable_vectors(file, "count");
   std::vector<ChunkId> ids(header.count);
   if (!ids.empty())
     std::memcpy(ids.data(), bytes.data() + sizeof header, ids.size() * sizeof(ChunkId));
@@ -199,7 +199,7 @@ Result<std::unique_ptr<VectorIndex>> load_vector_index(const std::filesystem::pa
     std::unique_ptr<faiss::Index> index(faiss::read_index(&reader));
     if (index->ntotal != static_cast<faiss::Index::idx_t>(ids.size()) ||
         index->d != static_cast<int>(std::max<std::uint64_t>(header.dims, 1))) {
-      return unusable(file, "count or dims");
+      return unusable_vectors(file, "count or dims");
     }
     if (header.kind == Kind::kFlat && dynamic_cast<faiss::IndexFlat*>(index.get()) != nullptr) {
       return std::unique_ptr<VectorIndex>(std::make_unique<FlatVectorIndex>(
@@ -214,9 +214,9 @@ Result<std::unique_ptr<VectorIndex>> load_vector_index(const std::filesystem::pa
           options));
     }
   } catch (const std::exception& e) {  // FAISS throws on what it cannot read.
-    return unusable(file, e.what());
+    return unusable_vectors(file, e.what());
   }
-  return unusable(file, "another kind");
+  return unusable_vectors(file, "another kind");
 }
 
 Result<ChunkVectors> read_vectors(const Database& database, const StoredEmbedder& embedder) {

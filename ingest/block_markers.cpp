@@ -111,8 +111,6 @@ std::string capitalised(std::string_view word) {
   return out;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 constexpr std::u32string_view kHangulOrder = U"가나다라마바사아자차카타파하";
 
 int circled_number(char32_t c) {
@@ -220,12 +218,12 @@ std::optional<MarkedText> split_caption(std::string_view text) {
     std::string_view number = before_number;
     std::size_t digits = 0;
     while (digits < number.size() &&
-           (is_digit(number[digits]) ||
+           (is_ascii_digit(number[digits]) ||
             (digits > 0 && (number[digits] == '-' || number[digits] == '.')))) {
       ++digits;
     }
     bool dotted = false;
-    while (digits > 0 && !is_digit(number[digits - 1])) --digits, dotted = true;
+    while (digits > 0 && !is_ascii_digit(number[digits - 1])) --digits, dotted = true;
     const std::string marker(
         start.substr(0, digits > 0 ? static_cast<std::size_t>(number.data() - start.data()) + digits
                                    : word.size()));
@@ -271,7 +269,7 @@ std::optional<Enumerator> split_enumerator(std::string_view line) {
   if (line.starts_with("단계 ")) at = std::string_view("단계 ").size();
   const bool named = at > 1;
   const std::size_t digits_begin = at;
-  while (at < line.size() && is_digit(line[at]) && at < digits_begin + 3) ++at;
+  while (at < line.size() && is_ascii_digit(line[at]) && at < digits_begin + 3) ++at;
   if (at == digits_begin && !named && at < line.size()) {
     const DecodedCodePoint letter = decode_utf8(line, at);
     if (kHangulOrder.find(letter.code_point) == std::u32string_view::npos) return std::nullopt;
@@ -305,7 +303,7 @@ bool has_hangul(std::string_view text) {
 
 int number_of_marker(std::string_view marker) {
   for (std::size_t i = 0; i < marker.size();) {
-    if (is_digit(marker[i])) {
+    if (is_ascii_digit(marker[i])) {
       int number = 0;
       const auto parsed = std::from_chars(marker.data() + i, marker.data() + marker.size(), number);
       return parsed.ec == std::errc() ? number : 0;

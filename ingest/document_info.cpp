@@ -13,7 +13,7 @@
 namespace saseo {
 namespace {
 
-constexpr std::size_t kCoverBlocks = 30;          // A cover is within these blocks,
+constexpr std::size_t kTitlePageBlocks = 30;      // A cover is within these blocks,
 constexpr std::size_t kCoverBytes = 3000;         // and within these bytes.
 constexpr std::size_t kEditionCompany = 24;       // Code points beside an edition: a date.
 constexpr std::size_t kMaxLineBytes = 200;        // Longer lines of a cover are prose.
@@ -30,7 +30,7 @@ std::vector<CoverLine> cover_lines(const Document& document) {
   std::size_t bytes = 0;
   int headings = 0;
   for (const Block& block : document.blocks) {
-    if (lines.size() >= kCoverBlocks || bytes > kCoverBytes || block.first_page > 2) break;
+    if (lines.size() >= kTitlePageBlocks || bytes > kCoverBytes || block.first_page > 2) break;
     headings += block.kind == BlockKind::kHeading;
     if (block.first_page == 0 && headings == 2) break;
     if (block.kind == BlockKind::kCode || block.table >= 0) continue;

@@ -16,7 +16,7 @@ constexpr float kSameIndent = 0.8f;
 constexpr float kFirstLineIndent = 3.5f;
 constexpr float kPitchSlack = 0.17f;  // Of the pitch: more begins a new paragraph.
 constexpr float kRoomSlack = 1.2f;    // Beyond a word's width: the line could have taken it.
-constexpr int kMaxLevel = 8;
+constexpr int kMaxListLevel = 8;
 
 bool ends_sentence(std::string_view text) {
   for (const std::string_view end : {".", "!", "?", ":", ".)", ".”", ".\"", "다", "요", "。"})
@@ -249,7 +249,7 @@ class Assembler {
       level = items_.back().level;
       items_.pop_back();
     } else if (!items_.empty()) {
-      level = std::min(items_.back().level + 1, kMaxLevel);
+      level = std::min(items_.back().level + 1, kMaxListLevel);
     }
     const Run& first = line.runs.front();
     const float text_at = first.second_word_x > 0 ? first.second_word_x : first.x + 1.5f * em;

@@ -61,7 +61,7 @@ std::vector<std::vector<PdfRule>> connected(const std::vector<PdfRule>& rules) {
 }
 
 // A cell as it is drawn: one or more cells of the grid.
-struct Region {
+struct GridRegion {
   std::size_t top = 0, bottom = 0, left = 0, right = 0;  // Rows and columns, ends included.
   std::size_t cells = 0;
   std::vector<Run> runs;
@@ -90,8 +90,8 @@ class Grid {
 
   // Whether there are merged cells, all of them rectangles.
   bool has_merged_cells() const {
-    return std::ranges::any_of(regions_, &Region::merged) &&
-           std::ranges::all_of(regions_, &Region::rectangular);
+    return std::ranges::any_of(regions_, &GridRegion::merged) &&
+           std::ranges::all_of(regions_, &GridRegion::rectangular);
   }
 
   bool holds(const Line& line) const {
@@ -102,27 +102,27 @@ class Grid {
 
   // Whether the line stands in a first row that is one cell: a title over the table.
   bool is_title(const Line& line) const {
-    const Region& first = regions_.front();
+    const GridRegion& first = regions_.front();
     return first.right - first.left + 1 == columns() &&
            std::ranges::all_of(line.runs, [&](const Run& run) { return &home_of(run) == &first; });
   }
 
   // False when text does not keep to the cells.
   bool put(const Run& run) {
-    Region& region = regions_[number_of(run)];
+    GridRegion& region = regions_[number_of(run)];
     region.runs.push_back(run);
     return run.x > xs_[region.left] - kOverhang && run.right < xs_[region.right + 1] + kOverhang;
   }
 
   std::optional<Table> table() {
     const auto filled = static_cast<float>(
-        std::ranges::count_if(regions_, [](const Region& r) { return !r.runs.empty(); }));
+        std::ranges::count_if(regions_, [](const GridRegion& r) { return !r.runs.empty(); }));
     if (filled < 4 || filled < kFilledShare * static_cast<float>(regions_.size()))
       return std::nullopt;
     Table table;
     table.column_lefts.assign(xs_.begin(), xs_.end() - 1);
     table.rows.resize(rows(), std::vector<TableCell>(columns()));
-    for (Region& region : regions_) {
+    for (GridRegion& region : regions_) {
       std::ranges::stable_sort(region.runs, [](const Run& a, const Run& b) {
         return a.middle() + kTouch < b.middle() || (a.middle() <= b.middle() + kTouch && a.x < b.x);
       });
@@ -157,7 +157,7 @@ class Grid {
     return region_of_[*interval_of(ys_, run.middle()) * columns() +
                       *interval_of(xs_, (run.x + run.right) / 2)];
   }
-  const Region& home_of(const Run& run) const { return regions_[number_of(run)]; }
+  const GridRegion& home_of(const Run& run) const { return regions_[number_of(run)]; }
   std::size_t rows() const { return ys_.size() - 1; }
   std::size_t columns() const { return xs_.size() - 1; }
 
@@ -191,7 +191,7 @@ class Grid {
 
   // Gives all cells that no rule parts from this one to the last region.
   void fill(std::size_t start, const std::vector<float>& below, const std::vector<float>& beside) {
-    Region& region = regions_.back();
+    GridRegion& region = regions_.back();
     std::vector<std::size_t> open = {start};
     region_of_[start] = regions_.size() - 1;
     while (!open.empty()) {
@@ -213,7 +213,7 @@ class Grid {
   }
 
   std::vector<float> xs_, ys_;  // Places of the rules.
-  std::vector<Region> regions_;
+  std::vector<GridRegion> regions_;
   std::vector<std::size_t> region_of_;  // (rows, columns)
 };
 

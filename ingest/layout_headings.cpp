@@ -17,7 +17,7 @@ constexpr float kLarger = 1.09f;              // Of the body's size: larger than
 constexpr std::size_t kMaxLines = 3;          // A heading that wraps.
 constexpr std::size_t kLongest = 120;         // Code points of a heading found by its style.
 constexpr std::size_t kLongestNumbered = 60;  // Of one found by its number.
-constexpr int kMaxLevel = 6;
+constexpr int kMaxHeadingLevel = 6;
 
 // Half points: fonts of one style differ by rounding.
 long size_key(float size) { return std::lround(size * 2); }
@@ -145,7 +145,7 @@ class HeadingFinder {
         if (used >= entry->second.size() && !stands_out(lines[i])) return std::nullopt;
         const int level = entry->second[std::min(used++, entry->second.size() - 1)];
         level_of_style_.try_emplace(style_of(lines[i]), level);
-        return Heading{i, count, std::min(level, kMaxLevel)};
+        return Heading{i, count, std::min(level, kMaxHeadingLevel)};
       }
       if (i + count >= lines.size() || in_table_[p][i + count] ||
           lines[i + count].region != lines[i].region)
@@ -211,7 +211,8 @@ class HeadingFinder {
     int above = 0;
     for (auto& [style, level] : levels) {
       const auto known = level_of_style_.find(style);
-      level = known != level_of_style_.end() ? known->second : std::min(above + 1, kMaxLevel);
+      level =
+          known != level_of_style_.end() ? known->second : std::min(above + 1, kMaxHeadingLevel);
       above = std::max(above, level);
     }
     for (std::size_t p = 0; p < pages_.size(); ++p)

@@ -154,12 +154,12 @@ void merge_into(Run& run, Run next, bool spaced) {
   run.characters += next.characters;
 }
 
-struct Region {
+struct ColumnExtent {
   float left = 0, right = 0;
 };
 
 // Rows of one column: runs at one height, left to right, with close neighbours joined.
-void add_rows(std::vector<Run> runs, const Region& region, int page, int& region_number,
+void add_rows(std::vector<Run> runs, const ColumnExtent& region, int page, int& region_number,
               std::vector<Line>& out) {
   if (runs.empty()) return;
   std::ranges::stable_sort(runs, {}, &Run::middle);
@@ -192,7 +192,7 @@ void add_rows(std::vector<Run> runs, const Region& region, int page, int& region
 }
 
 // The middle of a gutter that parts the runs into two columns of text, if there is one.
-std::optional<float> find_gutter(const std::vector<Run>& runs, const Region& region) {
+std::optional<float> find_gutter(const std::vector<Run>& runs, const ColumnExtent& region) {
   const int width = static_cast<int>(region.right - region.left);
   if (runs.size() < 2 * kColumnLines || width < 100 || width > 20000) return std::nullopt;
   std::vector<int> crossings(static_cast<std::size_t>(width) + 2);
@@ -249,8 +249,8 @@ std::optional<float> find_gutter(const std::vector<Run>& runs, const Region& reg
   return best;
 }
 
-Region extent_of(const std::vector<Run>& runs) {
-  Region region{runs.front().x, runs.front().right};
+ColumnExtent extent_of(const std::vector<Run>& runs) {
+  ColumnExtent region{runs.front().x, runs.front().right};
   for (const Run& run : runs) {
     region.left = std::min(region.left, run.x);
     region.right = std::max(region.right, run.right);
@@ -261,7 +261,7 @@ Region extent_of(const std::vector<Run>& runs) {
 void add_region(std::vector<Run> runs, int page, int depth, int& region_number,
                 std::vector<Line>& out) {
   if (runs.empty()) return;
-  const Region region = extent_of(runs);
+  const ColumnExtent region = extent_of(runs);
   const std::optional<float> gutter =
       depth < kMaxColumnDepth ? find_gutter(runs, region) : std::nullopt;
   if (!gutter) return add_rows(std::move(runs), region, page, region_number, out);

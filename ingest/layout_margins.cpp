@@ -24,8 +24,6 @@ bool is_roman(std::u32string_view word) {
   });
 }
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
-
 // Folded, without spaces, each number a '#': what running lines have in common.
 std::string masked(std::string_view text) {
   std::string out;
@@ -34,8 +32,8 @@ std::string masked(std::string_view text) {
     if (is_roman(word)) word = U"#";
     bool in_number = false;
     for (const char32_t c : word) {
-      if (is_digit(c) && in_number) continue;
-      in_number = is_digit(c);
+      if (is_ascii_digit(c) && in_number) continue;
+      in_number = is_ascii_digit(c);
       append_utf8(out, in_number ? U'#' : c);
     }
     word.clear();
@@ -52,7 +50,7 @@ std::string masked(std::string_view text) {
 
 bool is_bare_number(std::string_view text) {
   const std::u32string word = to_utf32(text);
-  return (!word.empty() && word.size() <= 4 && std::ranges::all_of(word, is_digit)) ||
+  return (!word.empty() && word.size() <= 4 && std::ranges::all_of(word, is_ascii_digit)) ||
          (is_roman(word) && word.size() <= 5);
 }
 
@@ -155,7 +153,8 @@ bool is_contents_entry(std::string_view text) {
   std::size_t end = line.size();
   while (end > 0 && is_space(line[end - 1])) --end;
   std::size_t number = end;
-  while (number > 0 && (is_digit(line[number - 1]) || is_roman({&line[number - 1], 1}))) --number;
+  while (number > 0 && (is_ascii_digit(line[number - 1]) || is_roman({&line[number - 1], 1})))
+    --number;
   if (number == end || end - number > 6) return false;
   std::size_t dots = 0;
   for (std::size_t i = number; i > 0; --i) {
@@ -183,12 +182,12 @@ std::string comparable_title(std::string_view title) {
     return there;
   };
   const auto skip_number = [&] {
-    skip([](char32_t c) { return is_digit(c) || c == U'.' || c == U')'; });
+    skip([](char32_t c) { return is_ascii_digit(c) || c == U'.' || c == U')'; });
   };
   if (skip_word(U"제")) {
     skip(is_space);
     const std::size_t digits = at;
-    skip(is_digit);
+    skip(is_ascii_digit);
     const bool numbered = at > digits;
     skip(is_space);
     if (!numbered ||

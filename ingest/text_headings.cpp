@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t kMaxHeadingLength = 60;  // Code points; longer lines are sentences.
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Ends like a sentence: a heading does not.
 bool ends_like_a_sentence(std::string_view line) {
   if (line.empty()) return false;
@@ -25,14 +23,14 @@ bool ends_like_a_sentence(std::string_view line) {
 
 std::size_t digits_at(std::string_view line, std::size_t at) {
   std::size_t end = at;
-  while (end < line.size() && is_digit(line[end]) && end - at < 3) ++end;
+  while (end < line.size() && is_ascii_digit(line[end]) && end - at < 3) ++end;
   return end - at;
 }
 
 bool has_letter(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const DecodedCodePoint c = decode_utf8(text, i);
-    if (is_letter_or_digit(c.code_point) && !(c.code_point < 0x80 && is_digit(text[i])))
+    if (is_letter_or_digit(c.code_point) && !(c.code_point < 0x80 && is_ascii_digit(text[i])))
       return true;
     i += c.length;
   }

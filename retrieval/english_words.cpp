@@ -13,7 +13,7 @@ namespace {
 
 // Pronouns, auxiliary verbs and what is left of their contractions, adverbs, fillers, and people
 // whom a question mentions; beside index/analyzer's stop words.
-constexpr std::string_view kAskingWords =
+constexpr std::string_view kEnglishAskingWords =
     "be been being am were had has having have does doing done did do don doesn didn isn aren "
     "wasn weren hasn haven hadn won wouldn shouldn couldn cannot cant dont doesnt didnt isnt "
     "wont ain s t d m ll re ve would could should might must shall may ought gonna gotta "
@@ -74,7 +74,7 @@ void for_each_word(std::string_view words, const Add& add) {
 bool is_english_asking_word(std::string_view word) {
   static const std::unordered_set<std::string_view> words = [] {
     std::unordered_set<std::string_view> set;
-    for_each_word(kAskingWords, [&](std::string_view w) { set.insert(w); });
+    for_each_word(kEnglishAskingWords, [&](std::string_view w) { set.insert(w); });
     return set;
   }();
   return words.contains(word);

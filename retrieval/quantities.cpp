@@ -158,7 +158,6 @@ constexpr std::array kUnitWords = {UnitWord{"퍼센트", Unit::kPercent, 1},
                                    UnitWord{"a", Unit::kAmpere, 1},
                                    UnitWord{"l", Unit::kVolume, 1}};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::string lower_ascii(std::string_view text) {
@@ -192,8 +191,8 @@ std::optional<double> number_at(std::string_view text, std::size_t at, std::size
   std::size_t i = at;
   while (i < text.size()) {
     const bool separator = (text[i] == ',' || text[i] == '.') && i + 1 < text.size() &&
-                           is_digit(text[i + 1]) && i > at;
-    if (!is_digit(text[i]) && !separator) break;
+                           is_ascii_digit(text[i + 1]) && i > at;
+    if (!is_ascii_digit(text[i]) && !separator) break;
     if (text[i] != ',') digits.push_back(text[i]);
     ++i;
   }
@@ -228,10 +227,10 @@ std::vector<Quantity> find_quantities(std::string_view original) {
                                    (text[i - 1] == '-' && i > 1 && is_ascii_letter(text[i - 2])));
     std::size_t end = i;
     std::optional<double> value;
-    if (is_digit(text[i]) && !in_code) value = number_at(text, i, end);
+    if (is_ascii_digit(text[i]) && !in_code) value = number_at(text, i, end);
     if (!value) {
-      if (is_digit(text[i])) {
-        while (i < text.size() && is_digit(text[i])) ++i;
+      if (is_ascii_digit(text[i])) {
+        while (i < text.size() && is_ascii_digit(text[i])) ++i;
       } else {
         ++i;
       }
@@ -245,7 +244,7 @@ std::vector<Quantity> find_quantities(std::string_view original) {
     for (const std::string_view dash : {"~", "–", "∼", "〜", "-"}) {
       if (!std::string_view(text).substr(end).starts_with(dash)) continue;
       std::size_t at = end + dash.size(), range_end = at;
-      if (const std::optional<double> upper = at < text.size() && is_digit(text[at])
+      if (const std::optional<double> upper = at < text.size() && is_ascii_digit(text[at])
                                                   ? number_at(text, at, range_end)
                                                   : std::nullopt) {
         if (*upper < *value) break;

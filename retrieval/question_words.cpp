@@ -20,7 +20,7 @@ bool contains_any(std::string_view text, std::span<const std::string_view> words
 
 // Words and lemmas (hunspell) that say how one asks. Beside index/analyzer's stop words, which are
 // forms; these are lemmas too, so that every ending is met.
-constexpr std::string_view kAskingWords =
+constexpr std::string_view kKoreanAskingWords =
     "하다 되다 있다 없다 주다 싶다 보다 알다 알리다 어떻다 이다 아니다 그렇다 말다 이렇다 저렇다 "
     "가능하다 괜찮다 어떡하다 궁금하다 "
     "모르다 말하다 두다 버리다 놓다 같다 좋다 나오다 오다 가다 나다 생기다 그러다 어쩌다 필요하다 "
@@ -47,9 +47,10 @@ constexpr std::string_view kAskingWords =
 const std::unordered_set<std::string_view>& asking_words() {
   static const std::unordered_set<std::string_view> words = [] {
     std::unordered_set<std::string_view> set;
-    for (std::size_t begin = 0; begin < kAskingWords.size();) {
-      const std::size_t end = std::min(kAskingWords.find(' ', begin), kAskingWords.size());
-      set.insert(kAskingWords.substr(begin, end - begin));
+    for (std::size_t begin = 0; begin < kKoreanAskingWords.size();) {
+      const std::size_t end =
+          std::min(kKoreanAskingWords.find(' ', begin), kKoreanAskingWords.size());
+      set.insert(kKoreanAskingWords.substr(begin, end - begin));
       begin = end + 1;
     }
     return set;

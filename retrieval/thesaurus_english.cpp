@@ -441,8 +441,8 @@ constexpr auto kHints = std::to_array<std::string_view>({
     "channel/tv/tune",
 });
 
-using Phrase = std::pair<std::string_view, std::string_view>;
-constexpr auto kPhrases = std::to_array<Phrase>({
+using EnglishPhrase = std::pair<std::string_view, std::string_view>;
+constexpr auto kEnglishPhrases = std::to_array<EnglishPhrase>({
     {"turn off", "turn off power"},
     {"turn on", "turn on power"},
     {"won't turn on", "does not turn on power"},
@@ -523,6 +523,6 @@ constexpr auto kPhrases = std::to_array<Phrase>({
 
 std::span<const std::string_view> english_synonyms() { return kSynonyms; }
 std::span<const std::string_view> english_hints() { return kHints; }
-std::span<const Phrase> english_phrases() { return kPhrases; }
+std::span<const EnglishPhrase> english_phrases() { return kEnglishPhrases; }
 
 }  // namespace saseo

@@ -13,20 +13,34 @@ constexpr int kFloatTokens = 2;
 constexpr bool kSignedCodes = true;
 constexpr bool kMatrixProducts = false;
 
+// Bytes as the even and the odd ones of 16-bit lanes: products of two codes fit there (at most
+// 128 * 255), and so each lane of 32 bits is the sum of its two, of even and of odd bytes.
+typedef int16_t I16Register __attribute__((vector_size(kRegisterBytes)));
+typedef uint16_t U16Register __attribute__((vector_size(kRegisterBytes)));
+
+template <bool kSigned>
+inline I16Register even_bytes(U32Register v) {
+  const auto high = reinterpret_cast<U16Register>(v) << 8;
+  return kSigned ? reinterpret_cast<I16Register>(high) >> 8
+                 : reinterpret_cast<I16Register>(high >> 8);
+}
+
+template <bool kSigned>
+inline I16Register odd_bytes(U32Register v) {
+  return kSigned ? reinterpret_cast<I16Register>(v) >> 8
+                 : reinterpret_cast<I16Register>(reinterpret_cast<U16Register>(v) >> 8);
+}
+
+// The sums of the two 16-bit numbers in each lane.
+inline I32Register pair_sums(I16Register products) {
+  const auto lanes = reinterpret_cast<I32Register>(products);
+  return ((lanes << 16) >> 16) + (lanes >> 16);
+}
+
 template <bool kSigned>
 inline I32Register dot_4(I32Register sums, U32Register codes, U32Register x) {
-  constexpr size_t kBytes = sizeof codes;
-  int32_t out[kBytes / 4];
-  uint8_t a[kBytes];
-  int8_t b[kBytes];
-  store(out, sums);
-  store(a, codes);
-  store(b, x);
-  for (size_t i = 0; i < kBytes; ++i) {
-    out[i / 4] += (kSigned ? static_cast<int8_t>(a[i]) : a[i]) * b[i];
-  }
-  load(sums, out);
-  return sums;
+  return sums + pair_sums(even_bytes<kSigned>(codes) * even_bytes<true>(x)) +
+         pair_sums(odd_bytes<kSigned>(codes) * odd_bytes<true>(x));
 }
 
 inline F32Register fused(F32Register a, F32Register b, F32Register c) { return a * b + c; }

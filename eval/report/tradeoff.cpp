@@ -11,7 +11,8 @@
 namespace saseo::eval {
 namespace {
 
-constexpr double kWidth = 560, kHeight = 340, kLeft = 60, kRight = 545, kTop = 14, kBottom = 290;
+constexpr double kChartWidth = 560, kChartHeight = 340, kLeft = 60, kRight = 545, kTop = 14,
+                 kBottom = 290;
 // Logarithmic from this ratio of largest to smallest on.
 constexpr double kLogarithmicFrom = 8;
 constexpr double kLetterWidth = 7.6, kLabelHeight = 15;
@@ -170,8 +171,8 @@ std::string drawn(const EvaluationView& view, const Words& words, const Chart& c
       "role=\"img\" "
       "aria-labelledby=\"{3}-title {3}-desc\"><title id=\"{3}-title\">{0}</title>"
       "<desc id=\"{3}-desc\">{4}</desc>{5}{6}{7}</svg>{8}</figure>",
-      chart.title, kWidth, kHeight, id, escape(description), axes(chart, x, y), marks(chart, x, y),
-      labels(view, chart, x, y), data_table(view, words, chart));
+      chart.title, kChartWidth, kChartHeight, id, escape(description), axes(chart, x, y),
+      marks(chart, x, y), labels(view, chart, x, y), data_table(view, words, chart));
 }
 
 std::string with_unit(const std::string& label, const Scale& scale) {
