@@ -1,14 +1,28 @@
 #include "index/sqlite.h"
 
+#include <cerrno>
+
 #include "base/message.h"
 
 namespace saseo {
+namespace {
+
+// SQLite's kind of an error. Where a file cannot be made because the disk is full it speaks of
+// opening, and of an I/O error; the system's word is the clearer one.
+int kind_of(sqlite3* database, int code) {
+  const int kind = code & 0xFF;
+  if (database == nullptr || (kind != SQLITE_CANTOPEN && kind != SQLITE_IOERR)) return kind;
+  const int reason = sqlite3_system_errno(database);
+  return reason == ENOSPC || reason == EDQUOT ? SQLITE_FULL : kind;
+}
+
+}  // namespace
 
 Error sqlite_error(sqlite3* database, int code) {
   const char* name = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");
   const std::string path = name == nullptr || *name == '\0' ? "library.db" : name;
   const std::string reason = database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
-  switch (code & 0xFF) {
+  switch (kind_of(database, code)) {
     case SQLITE_FULL:
       return make_error(
           ErrorCode::kDiskFull,
