@@ -56,10 +56,12 @@ class FileIngest {
   const IngestOptions& options_;
 };
 
-// Errors of the library end the run; errors of the file are its report.
+// Errors of the library end the run; errors of the file are its report (FileIngest::run). With the
+// disk that holds the library failing, the other files would only be read in vain.
 bool is_library_error(const Error& error) {
-  return error.code == ErrorCode::kDiskFull || error.code == ErrorCode::kDamaged ||
-         error.code == ErrorCode::kLocked || error.code == ErrorCode::kTooNew;
+  return error.code == ErrorCode::kDiskFull || error.code == ErrorCode::kIo ||
+         error.code == ErrorCode::kDamaged || error.code == ErrorCode::kLocked ||
+         error.code == ErrorCode::kTooNew;
 }
 
 Result<FileReport> FileIngest::run(const std::filesystem::path& path, const StoredDocument* before,
