@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# kill -9 at random moments of an ingest, and full disks of many sizes. Each time the library must
-# verify clean, keep every document that was committed, and be completed by the next run.
-#   [SASEO_CRASH_KILLS=100] crash_test.sh SASEO CORPORA
+# kill -9 at random moments of an ingest, and full disks of several sizes. Each time the library must
+# verify clean, keep every document that was committed, and be completed by the next run. What fails
+# at each single write is tested in tests/index/crash_test.cpp; this shows that a real kill and a
+# real disk are no worse.
+#   [SASEO_CRASH_KILLS=12] crash_test.sh SASEO CORPORA
 set -euo pipefail
-saseo=$1 corpora=$2 kills=${SASEO_CRASH_KILLS:-100}
+saseo=$1 corpora=$2 kills=${SASEO_CRASH_KILLS:-12}
 work=$(mktemp -d)
 trap 'umount "$work/disk" 2>/dev/null || true; rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8
@@ -12,8 +14,8 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 
 # Documents of several sizes, so that kills meet reading, writing, embedding and caching.
 mkdir "$work/docs"
-cp "$corpora"/*/*.pdf "$work/docs/"
-for i in $(seq 1 12); do
+cp "$corpora"/vacuum/*.pdf "$work/docs/"
+for i in $(seq 1 5); do
   sed "s/^title:.*/title: 문서 $i/; s/^product:.*/product: 제품 $i/; $((40 * i))q" "$corpora/vacuum/manual.md" >"$work/docs/part$i.md"
 done
 documents=$(ls "$work/docs" | wc -l)
@@ -53,6 +55,7 @@ done
 "$saseo" --library "$library" ingest "$work/docs" >/dev/null || fail "the run after the kills"
 verify "$library" "the last run"
 [ "$(count "$library")" -eq "$documents" ] || fail "the last run keeps $(count "$library") of $documents documents"
+[ "$kills" -eq 0 ] || [ "$finished" -lt "$kills" ] || fail "no run was killed"
 echo "$kills kills ($finished came after the end): every library verified clean, the next run completed it"
 
 # A disk that is full at another moment each time: a small one mounted here or in a user namespace.
@@ -80,8 +83,12 @@ ingest_on_disk_of() {
   fi
   return $status
 }
+# In percent of the whole library: full before the first document, between documents, while
+# embedding, and while the caches are written.
+whole_kib=$(du -sk "$work/whole" | cut -f1)
 full=0
-for kib in 64 200 400 800 1200 1600 2400 3200 4800 6400 9000 12000; do
+for percent in 1 20 50 80 110; do
+  kib=$((whole_kib * percent / 100))
   status=0
   ingest_on_disk_of $kib >"$work/full.log" 2>&1 || status=$?
   committed=0
@@ -98,5 +105,5 @@ for kib in 64 200 400 800 1200 1600 2400 3200 4800 6400 9000 12000; do
   verify "$work/disk/library" "completing after $kib KiB"
   [ "$(count "$work/disk/library")" -eq "$documents" ] || fail "after $kib KiB: not all documents"
 done
-[ "$full" -ge 5 ] || fail "only $full disks were full: the sizes no longer fit"
+[ "$full" -ge 4 ] || fail "only $full disks were full: the sizes no longer fit"
 echo "$full full disks ($disk): told, every library verified clean, the next run completed it"
