@@ -9,7 +9,7 @@ objects=()
 for folder in "${folders[@]}"; do objects+=("$build/$folder/CMakeFiles/saseo_$folder.dir"); done
 summary=$build/coverage.json
 # saseo-pdf ends in its sandbox, where it cannot write its counts.
-gcovr --root . -j "$(nproc)" "${folders[@]/#/--filter=}" --exclude 'ingest/pdf_helper/' \
+gcovr --gcov-executable "llvm-cov gcov" --root . -j "$(nproc)" "${folders[@]/#/--filter=}" --exclude 'ingest/pdf_helper/' \
   --json-summary "$summary" "${objects[@]}"
 /usr/bin/python3 - "$summary" "$least" "${folders[@]}" <<'PYTHON'
 import json, sys
