@@ -1,16 +1,22 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, reads the sample manuals and answers five questions about a phone.
+#   SASEO=path/to/saseo ./demo.sh     with a program that is there already: installs and builds nothing
 set -euo pipefail
+if [ -n "${SASEO:-}" ]; then
+  saseo=$(type -P "$SASEO") || { echo "SASEO names no program: $SASEO" >&2; exit 2; }
+  saseo=$(realpath "$saseo")
+fi
 cd "$(dirname "$0")"
-source cmake/packages.sh
-install_packages "${build_packages[@]}"
 
-build=build/release
-echo "== Build"
-cmake --preset release -DBUILD_TESTING=OFF -DSASEO_BENCH=OFF >/dev/null
-cmake --build --preset release --target saseo saseo-pdf
+if [ -z "${SASEO:-}" ]; then
+  source cmake/packages.sh
+  install_packages "${build_packages[@]}"
+  echo "== Build"
+  cmake --preset release -DBUILD_TESTING=OFF -DSASEO_BENCH=OFF >/dev/null
+  cmake --build --preset release --target saseo saseo-pdf
+  saseo=build/release/bin/saseo
+fi
 
-saseo=$build/bin/saseo
 export LC_ALL=C.UTF-8 SASEO_LIBRARY=build/demo-library
 echo
 echo "== saseo ingest corpora/phone corpora/vacuum"

@@ -139,7 +139,7 @@ includes_compile() {
   as_root bash -euo pipefail -c '
     cd /home/saseo
     compiler=$1 && shift
-    grep -rhoE "^#include <[^>]+>" --include=*.cpp --include=*.h "$@" | grep -v "arm_" | sort -u >/tmp/all.cpp
+    grep -rhoE "^#include <[^>]+>" --include=*.cpp --include=*.h "$@" | grep -vE "<(arm_|asm/)" | sort -u >/tmp/all.cpp
     mapfile -t flags < <(grep -oE -- "(-I|-isystem )/usr/[^ \"]+" build/release/compile_commands.json | tr " " "\n" | awk "!seen[\$0]++ || /^-isystem$/")
     "$compiler" -std=c++20 -fopenmp -march=native -fsyntax-only -w "${flags[@]}" /tmp/all.cpp
     echo "$compiler: all $(wc -l </tmp/all.cpp) headers of $* compile"' - "$@"
