@@ -71,7 +71,7 @@ Json warnings_json(std::span<const ReadWarning> warnings) {
 }
 
 Json error_object(const Error& error) {
-  return {{"code", name_of(error.code)}, {"message", error.message}};
+  return {{"code", cli::name_of(error.code)}, {"message", error.message}};
 }
 
 }  // namespace

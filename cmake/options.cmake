@@ -6,7 +6,7 @@ option(SASEO_BENCH "Build the benchmarks" ON)
 # Several sources of a folder are compiled as one: the headers that they share are read once, which
 # is most of what compiling costs. OFF: a change recompiles its own file alone.
 option(SASEO_UNITY "Compile the sources of a folder together" ON)
-set(SASEO_UNITY_SOURCES 12 CACHE STRING "Sources that are compiled as one")
+set(SASEO_UNITY_SOURCES 30 CACHE STRING "Sources that are compiled as one")
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
@@ -22,6 +22,9 @@ find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
+
+# For programs that run where they are built, as tests do: kernels take long to compile.
+option(SASEO_KERNELS_OF_THIS_PROCESSOR "Leave out kernels that the building processor cannot run" OFF)
 
 add_library(saseo_flags INTERFACE)
 target_compile_options(saseo_flags INTERFACE

@@ -8,10 +8,10 @@
 namespace saseo::eval {
 namespace {
 
-using Row = std::vector<std::uint64_t>;
+using LengthRow = std::vector<std::uint64_t>;
 
 // V = (V + U) | (V - U) over all words; V - U never borrows, as U is a part of V.
-void advance(Row& v, const Row& mask) {
+void advance(LengthRow& v, const LengthRow& mask) {
   std::uint64_t carry = 0;
   for (std::size_t i = 0; i < v.size(); ++i) {
     const std::uint64_t u = v[i] & mask[i];
@@ -33,19 +33,19 @@ std::size_t common_subsequence_length(std::u32string_view a, std::u32string_view
   for (std::size_t i = 0; i < a.size(); ++i) positions[a[i]].push_back(i);
 
   const std::size_t words = (a.size() + 63) / 64;
-  const auto set_bit = [](Row& row, std::size_t at) {
+  const auto set_bit = [](LengthRow& row, std::size_t at) {
     row[at / 64] |= std::uint64_t{1} << (at % 64);
   };
   // Rare tokens set and clear their bits in one mask; only a frequent one is worth its own.
-  std::unordered_map<char32_t, Row> masks;
+  std::unordered_map<char32_t, LengthRow> masks;
   for (const auto& [token, at] : positions) {
     if (at.size() <= words) continue;
-    Row& mask = masks[token];
+    LengthRow& mask = masks[token];
     mask.resize(words);
     for (const std::size_t i : at) set_bit(mask, i);
   }
 
-  Row v(words, ~std::uint64_t{0}), scratch(words);
+  LengthRow v(words, ~std::uint64_t{0}), scratch(words);
   for (const char32_t token : b) {
     if (const auto mask = masks.find(token); mask != masks.end()) {
       advance(v, mask->second);

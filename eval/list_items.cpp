@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMaxDigits = 3;
 constexpr char32_t kCircledOne = U'①', kCircledTwenty = U'⑳';
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_space_or_tab(char c) { return c == ' ' || c == '\t'; }
 
 struct Mark {
   std::size_t length = 0;  // With the blanks behind it.
@@ -19,7 +19,7 @@ struct Mark {
 };
 
 std::size_t behind_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_blank(text[at])) ++at;
+  while (at < text.size() && is_space_or_tab(text[at])) ++at;
   return at;
 }
 
@@ -63,7 +63,7 @@ std::optional<Mark> mark_of(std::string_view text) {
     return std::nullopt;
   }
   // "3.5" and "1)번" begin no item.
-  if (at < text.size() && !is_blank(text[at]) && text[at] != '\n') return std::nullopt;
+  if (at < text.size() && !is_space_or_tab(text[at]) && text[at] != '\n') return std::nullopt;
   return Mark{behind_blanks(text, at), *number};
 }
 
@@ -73,7 +73,7 @@ std::vector<ListItem> marked(std::string_view text) {
   int last = 0;
   bool line_begins = true, word_begins = true;
   for (std::size_t i = 0; i < text.size();) {
-    if (word_begins && !is_blank(text[i]) && text[i] != '\n') {
+    if (word_begins && !is_space_or_tab(text[i]) && text[i] != '\n') {
       const std::optional<Mark> mark = mark_of(text.substr(i));
       if (mark && (line_begins || (mark->number > 0 && mark->number == last + 1))) {
         items.push_back({{i, i + mark->length}, {}});
@@ -83,8 +83,8 @@ std::vector<ListItem> marked(std::string_view text) {
         continue;
       }
     }
-    line_begins = text[i] == '\n' || (line_begins && is_blank(text[i]));
-    word_begins = text[i] == '\n' || is_blank(text[i]);
+    line_begins = text[i] == '\n' || (line_begins && is_space_or_tab(text[i]));
+    word_begins = text[i] == '\n' || is_space_or_tab(text[i]);
     ++i;
   }
   for (std::size_t i = 0; i < items.size(); ++i) {

@@ -38,7 +38,8 @@ std::vector<Quantity> quantities_of(std::string_view text) {
   return found;
 }
 
-std::size_t count_shared(const std::vector<Quantity>& a, const std::vector<Quantity>& b) {
+std::size_t count_shared_quantities(const std::vector<Quantity>& a,
+                                    const std::vector<Quantity>& b) {
   std::size_t shared = 0;
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
     if (same(a[i], b[j])) {
@@ -61,7 +62,7 @@ std::optional<QuantityAgreement> quantity_agreement(std::string_view answer,
   for (const std::string& reference : references) {
     const std::vector<Quantity> wanted = quantities_of(reference);
     if (wanted.empty()) continue;
-    const auto shared = static_cast<double>(count_shared(answered, wanted));
+    const auto shared = static_cast<double>(count_shared_quantities(answered, wanted));
     QuantityAgreement agreement;
     if (!answered.empty()) agreement.precision = shared / static_cast<double>(answered.size());
     agreement.recall = shared / static_cast<double>(wanted.size());

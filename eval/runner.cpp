@@ -17,7 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // What one setting finds, kept for the contestants that follow.
-struct Finder {
+struct AnswerFinder {
   std::unique_ptr<Answerer> answerer;
   std::unordered_map<std::string, FoundPassages> found;  // By hash of what is searched for.
 };
@@ -46,7 +46,7 @@ std::string search_key(const Query& search, const Answer& planned) {
 class ContestantRun {
  public:
   ContestantRun(RunStore& run, std::span<const Question> questions, const ContestantSpec& spec,
-                Finder& finder, const RunObserver& observer, std::stop_token stop)
+                AnswerFinder& finder, const RunObserver& observer, std::stop_token stop)
       : run_(run),
         questions_(questions),
         spec_(spec),
@@ -81,7 +81,7 @@ class ContestantRun {
   RunStore& run_;
   std::span<const Question> questions_;
   const ContestantSpec& spec_;
-  Finder& finder_;
+  AnswerFinder& finder_;
   const RunObserver& observer_;
   std::stop_token stop_;
   std::unordered_map<std::string, const Question*> by_text_;
@@ -289,10 +289,10 @@ Result<RunReport> run_questions(RunStore& run, std::span<const Question> questio
   for (const ContestantSpec& spec : contestants) stored.push_back(spec.stored);
   SASEO_RETURN_IF_ERROR(run.set_contestants(stored));
 
-  std::map<std::string, Finder> finders;  // By setting.
+  std::map<std::string, AnswerFinder> finders;  // By setting.
   RunReport whole;
   for (const ContestantSpec& spec : contestants) {
-    Finder& finder = finders[spec.search.description];
+    AnswerFinder& finder = finders[spec.search.description];
     if (!finder.answerer) {
       SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(library, spec.search.ranking));
       finder.answerer = std::make_unique<Answerer>(std::move(searcher), make_extractive_model(),

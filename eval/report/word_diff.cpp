@@ -13,7 +13,7 @@ namespace {
 // A table of more entries is not worth its time.
 constexpr std::size_t kMaxTable = 1'000'000;
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+bool is_white(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 // Length of the "[n]" that begins here, and n; 0 when none does.
 std::size_t citation_at(std::string_view text, std::size_t at, int& number) {
@@ -65,7 +65,7 @@ std::vector<AnswerPiece> pieces_of(std::string_view answer) {
       at += length;
       continue;
     }
-    if (is_blank(answer[at])) {
+    if (is_white(answer[at])) {
       end_word(at);
     } else if (word == std::string_view::npos) {
       word = at;
