@@ -226,7 +226,8 @@ TEST_F(HuggingFaceTest, WhatWouldBeComputedWronglyIsRefused) {
       {"hidden_size", "128"},
       {"num_hidden_layers", -1}};
   for (const auto& [key, value] : wrong) {
-    const auto model = with_config([&](Json& config) { config[key] = value; });
+    const auto model =
+        with_config([&, key = key, value = value](Json& config) { config[key] = value; });
     EXPECT_TRUE(has_text(text_of(model), '"' + std::string(key) + '"'));
   }
 }

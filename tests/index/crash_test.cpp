@@ -137,7 +137,7 @@ void CrashTest::expect_whole(const Reported& reported) {
     }
   }
   for (const auto& [path, text] : now.documents) {
-    const auto is_whole_in = [&](const Contents& contents) {
+    const auto is_whole_in = [&, path = path, text = text](const Contents& contents) {
       const auto document = contents.documents.find(path);
       return document != contents.documents.end() && document->second == text;
     };
