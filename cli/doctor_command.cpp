@@ -1,4 +1,5 @@
 // saseo doctor: what is in force, where each value comes from, and what is missing.
+#include <algorithm>
 #include <memory>
 
 #include "cli/answering_model.h"
@@ -92,9 +93,16 @@ Finding check_library(const Session& session, int& exit_code) {
   if (!library.ok()) return bad(library.error());
   const Result<LibraryStats> stats = library->stats();
   if (!stats.ok()) return bad(stats.error());
+  std::string vectors = std::to_string(stats->vectors);
+  if (stats->embedders.size() > 1) {  // "458 (lsa) + 458 (gemma)"
+    vectors.clear();
+    for (const EmbedderStats& embedder : stats->embedders)
+      vectors += fmt::format("{}{} ({})", vectors.empty() ? "" : " + ", embedder.vectors,
+                             without_controls(embedder.name));
+  }
   finding.value = say("{} documents, {} pages, {} chunks, {} vectors, {:.1f} MB",
                       "문서 {}개, {}쪽, {}청크, 벡터 {}개, {:.1f} MB", stats->documents,
-                      stats->pages, stats->chunks, stats->vectors,
+                      stats->pages, stats->chunks, vectors,
                       static_cast<double>(stats->database_bytes + stats->cache_bytes) / 1e6);
   if (const Status whole = quick_check(*library); !whole.ok()) return bad(whole.error());
   return finding;
@@ -108,8 +116,15 @@ Finding check_caches(const Session& session) {
     finding.value = "-";
     return finding;
   }
-  const Result<IndexSnapshot> snapshot = load_snapshot(library->database(), session.library());
-  if (!snapshot.ok() || snapshot->from_cache) return finding;
+  const auto fits = [&](std::string_view embedder) {
+    const Result<IndexSnapshot> snapshot =
+        load_snapshot(library->database(), session.library(), {.embedder = embedder});
+    return !snapshot.ok() || snapshot->from_cache;
+  };
+  const Result<LibraryStats> stats = library->stats();
+  if (fits("") &&
+      (!stats.ok() || std::ranges::all_of(stats->embedders, fits, &EmbedderStats::name)))
+    return finding;
   finding.health = Health::kMissing;
   finding.value =
       say("stale or damaged: rebuilt at each start", "오래됐거나 손상됨: 실행마다 다시 만듦");

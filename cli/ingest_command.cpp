@@ -100,6 +100,7 @@ int IngestCommand::run() {
   if (!files.ok()) return session_.fail(files.error(), arguments_.json);
   Result<LibraryWriter> writer = LibraryWriter::open(session_.library());
   if (!writer.ok()) return session_.fail(writer.error(), arguments_.json);
+  if (!arguments_.quiet) tell_of_reindexing(session_, *writer);
 
   IngestObserver observer;
   observer.on_progress = [&](const IngestProgress& progress) { progress_.show(progress); };

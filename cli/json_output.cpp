@@ -240,6 +240,10 @@ Json document_json(const StoredDocument& document) {
 }
 
 Json stats_json(const LibraryStats& stats) {
+  Json embedders = Json::array();
+  for (const EmbedderStats& embedder : stats.embedders)
+    embedders.push_back(
+        {{"name", embedder.name}, {"dims", embedder.dims}, {"vectors", embedder.vectors}});
   return {{"documents", stats.documents},
           {"pages", stats.pages},
           {"chunks", stats.chunks},
@@ -249,7 +253,8 @@ Json stats_json(const LibraryStats& stats) {
           {"cache_bytes", stats.cache_bytes},
           {"generation", stats.generation},
           {"embedder", stats.embedder.empty() ? Json() : Json(stats.embedder)},
-          {"dims", stats.dims}};
+          {"dims", stats.dims},
+          {"embedders", std::move(embedders)}};
 }
 
 Json check_json(const CheckReport& report) {

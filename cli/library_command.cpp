@@ -79,9 +79,11 @@ int show_document(Session& session, const LibraryArguments& arguments) {
 }
 
 // A writer for a library that exists: a mistyped folder must not become a new library.
-Result<LibraryWriter> open_existing(const Session& session) {
+Result<LibraryWriter> open_existing(Session& session) {
   SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const Library library, Library::open(session.library()));
-  return LibraryWriter::open(session.library());
+  Result<LibraryWriter> writer = LibraryWriter::open(session.library());
+  if (writer.ok()) tell_of_reindexing(session, *writer);
+  return writer;
 }
 
 int remove_document(Session& session, const LibraryArguments& arguments) {
@@ -130,6 +132,7 @@ int set_document(Session& session, const LibraryArguments& arguments) {
         return make_error(ErrorCode::kBadInput, "the value is not UTF-8", "값이 UTF-8이 아닙니다");
       SASEO_RETURN_IF_ERROR(writer.set_info(id, field, to_nfc(*value)));
     }
+    SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const std::size_t vectors, writer.update_embeddings());
     SASEO_RETURN_IF_ERROR(writer.write_caches());
     SASEO_ASSIGN_OR_RETURN(const StoredDocument document, writer.library().document(id));
     if (arguments.json) {

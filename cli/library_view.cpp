@@ -164,10 +164,14 @@ std::string stats_view(const LibraryStats& stats, const std::filesystem::path& f
   add_line(view, say("documents", "문서"), std::to_string(stats.documents));
   add_line(view, say("pages", "쪽"), std::to_string(stats.pages));
   add_line(view, say("chunks", "청크"), std::to_string(stats.chunks));
-  add_line(view, say("vectors", "벡터"),
-           stats.embedder.empty()
-               ? "-"
-               : fmt::format("{} ({}, {})", stats.vectors, stats.embedder, stats.dims));
+  std::string vectors = stats.embedders.empty() ? "-" : "";
+  for (const EmbedderStats& embedder : stats.embedders)
+    vectors += fmt::format("{}{} ({}, {})", vectors.empty() ? "" : "; ", embedder.vectors,
+                           without_controls(embedder.name), embedder.dims);
+  add_line(view, say("vectors", "벡터"), vectors);
+  if (stats.embedders.size() > 1)
+    add_line(view, say("searched by", "검색에 쓰임"),
+             stats.embedder.empty() ? "-" : without_controls(stats.embedder));
   add_line(view, say("characters", "글자"), std::to_string(stats.characters));
   add_line(view, say("database", "데이터베이스"), size_words(stats.database_bytes));
   add_line(view, say("caches", "캐시"), size_words(stats.cache_bytes));

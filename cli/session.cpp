@@ -60,6 +60,15 @@ Result<Answerer> open_answerer(Session& session, std::unique_ptr<LanguageModel> 
   return Answerer(std::move(searcher), std::move(model), options);
 }
 
+void tell_of_reindexing(Session& session, const LibraryWriter& writer) {
+  if (!writer.has_reindexed()) return;
+  session.warn(
+      say("another version of saseo took the library's words apart otherwise; they were indexed "
+          "anew, and the vectors made of them follow",
+          "라이브러리의 색인어를 다른 판의 saseo가 만들어서 다시 만들었고, 그 벡터도 다시 "
+          "만듭니다"));
+}
+
 Result<ChunkSizes> chunk_sizes(const Config& config, const Library& library) {
   ChunkSizes sizes;
   if (!config.profile || !config.profile->sets("chunk_tokens")) return sizes;

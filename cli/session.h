@@ -11,6 +11,7 @@
 #include "cli/config.h"
 #include "cli/terminal.h"
 #include "generation/answerer.h"
+#include "index/library_writer.h"
 #include "ingest/reader.h"
 #include "retrieval/query.h"
 
@@ -48,6 +49,9 @@ struct AnswererFlags {
 Result<Searcher> open_searcher(Session& session, RankingMode mode = RankingMode::kFused);
 Result<Answerer> open_answerer(Session& session, std::unique_ptr<LanguageModel> model,
                                const AnswererFlags& flags);
+
+// Says so, as a warning, when opening the writer made the library's terms anew.
+void tell_of_reindexing(Session& session, const LibraryWriter& writer);
 
 // Documents whose chunks are not of the size that the profile names; none where it names none.
 struct ChunkSizes {

@@ -5,7 +5,6 @@
 #include "base/message.h"
 #include "eval/runner.h"
 #include "index/analyzer.h"
-#include "index/caches.h"
 #include "index/lsa_embedder.h"
 
 namespace saseo::eval {
@@ -32,12 +31,12 @@ Result<LibraryEmbedder> LibraryEmbedder::open(const std::filesystem::path& folde
   if (hash != index_hash_wanted)
     return make_error(ErrorCode::kNotFound, "{}: the library changed since",
                       "{}: 그 뒤로 라이브러리가 바뀌었습니다", folder.string());
-  SASEO_ASSIGN_OR_RETURN(const IndexSnapshot snapshot,
-                         load_snapshot(state->library.database(), folder));
-  if (!snapshot.embedder)
+  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> stored,
+                         stored_embedder(state->library.database(), kLsaName));
+  if (!stored)
     return make_error(ErrorCode::kNotFound, "{}: the library has no embedder yet",
                       "{}: 라이브러리에 아직 임베더가 없습니다", folder.string());
-  state->embedder.emplace(state->library.database(), state->analyzer, *snapshot.embedder);
+  state->embedder.emplace(state->library.database(), state->analyzer, *stored);
   return LibraryEmbedder(std::move(state));
 }
 

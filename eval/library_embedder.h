@@ -1,4 +1,4 @@
-// The embedder of a library, with all that it needs, for comparing texts.
+// The LSA of a library, with all that it needs, for comparing texts.
 #pragma once
 
 #include <filesystem>

@@ -21,6 +21,12 @@
 
 namespace saseo {
 
+// Which analysis made a library's terms; the library keeps it, and a writer of another version
+// makes them anew. Raise it when Analyzer::analyze() gives other terms for some text than before:
+// other rules, stop words, normalisation or stemmer. Not for what questions alone are given
+// (analyze_question), and not for another dictionary on a machine, which no program can know of.
+inline constexpr int kAnalyzerVersion = 1;
+
 struct Terms {
   std::vector<std::string> bigrams;  // In order of the text, with repetitions.
   std::vector<std::string> stems;
@@ -58,7 +64,7 @@ class Analyzer {
   std::unique_ptr<State> state_;
 };
 
-// Joined by spaces, as the FTS5 columns hold them.
+// Joined by spaces, as the library's columns hold them.
 std::string join_terms(const std::vector<std::string>& terms);
 
 // The Snowball stem of a case-folded English word: "charging" -> "charg".

@@ -1,8 +1,14 @@
 #include "index/caches.h"
 
+#include <fmt/format.h>
+
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/files.h"
+#include "base/message.h"
 #include "index/library.h"
 #include "index/sqlite.h"
 
@@ -32,64 +38,171 @@ Result<std::int64_t> generation_of(const Database& database) {
   return database.integer("SELECT value FROM meta WHERE key = 'generation'");
 }
 
+// The embedder's part of a file's name: "a/b" -> "a%2Fb".
+std::string file_name_of(std::string_view embedder) {
+  std::string name;
+  for (const char c : embedder) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '.' || c == '_' || c == '-';
+    name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return name;
+}
+
+// Whose file it is, whatever its generation: "lsa" of "lsa-12.faiss", "terms" of
+// "terms-3.postings"; empty for others. The generation is what follows the last '-', so that no
+// name of an embedder can be taken for another's.
+std::string owner_of(const std::filesystem::path& file, std::string_view extension) {
+  const std::string stem = file.stem().string();
+  const std::size_t dash = stem.rfind('-');
+  if (file.extension() != extension || dash == std::string::npos || dash + 1 == stem.size() ||
+      stem.find_first_not_of("0123456789", dash + 1) != std::string::npos) {
+    return {};
+  }
+  return stem.substr(0, dash);
+}
+
+template <typename Unwanted>
+void remove_caches(const std::filesystem::path& folder, const Unwanted& unwanted) {
+  std::error_code ignored;
+  std::vector<std::filesystem::path> files;  // Removing while listing may pass over some.
+  for (const auto& entry : std::filesystem::directory_iterator(cache_folder(folder), ignored)) {
+    if (unwanted(entry.path())) files.push_back(entry.path());
+  }
+  for (const std::filesystem::path& file : files) std::filesystem::remove(file, ignored);
+}
+
+Result<Postings> load_or_build_postings(const Database& database,
+                                        const std::filesystem::path& folder,
+                                        std::int64_t generation, bool& from_cache) {
+  Result<Postings> postings = Postings::load(postings_file(folder, generation), generation);
+  if (postings.ok()) return postings;
+  from_cache = false;
+  return Postings::build(database, generation);
+}
+
+Result<std::unique_ptr<VectorIndex>> load_or_build_vectors(const Database& database,
+                                                           const std::filesystem::path& folder,
+                                                           const StoredEmbedder& embedder,
+                                                           const VectorIndexOptions& options,
+                                                           bool& from_cache) {
+  Result<std::unique_ptr<VectorIndex>> vectors = load_vectors(folder, embedder, options);
+  if (vectors.ok()) return vectors;
+  from_cache = false;
+  SASEO_ASSIGN_OR_RETURN(ChunkVectors stored, read_vectors(database, embedder));
+  return build_vector_index(std::move(stored), options);
+}
+
+Result<std::optional<StoredEmbedder>> chosen_embedder(const Database& database,
+                                                      std::string_view asked) {
+  if (asked.empty()) {
+    SASEO_ASSIGN_OR_RETURN(const std::string named, named_embedder(database));
+    return stored_embedder(database, named);
+  }
+  SASEO_ASSIGN_OR_RETURN(StoredEmbedder embedder, required_embedder(database, asked));
+  return std::optional(std::move(embedder));
+}
+
+Status save_postings(const Database& database, const std::filesystem::path& folder) {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t generation, generation_of(database));
+  const std::filesystem::path file = postings_file(folder, generation);
+  bool fits = true;
+  SASEO_ASSIGN_OR_RETURN(const Postings postings,
+                         load_or_build_postings(database, folder, generation, fits));
+  if (!fits) SASEO_RETURN_IF_ERROR(postings.save(file));
+  remove_caches(folder, [&](const std::filesystem::path& other) {
+    return other != file && owner_of(other, ".postings") == "terms";
+  });
+  return {};
+}
+
 }  // namespace
 
 std::filesystem::path postings_file(const std::filesystem::path& folder, std::int64_t generation) {
   return cache_folder(folder) / ("terms-" + std::to_string(generation) + ".postings");
 }
 
-std::filesystem::path vectors_file(const std::filesystem::path& folder, std::int64_t generation) {
+std::filesystem::path vectors_file(const std::filesystem::path& folder,
+                                   const StoredEmbedder& embedder) {
   return cache_folder(folder) /
-         (std::string(kLsaName) + "-" + std::to_string(generation) + ".faiss");
+         (file_name_of(embedder.name) + "-" + std::to_string(embedder.generation) + ".faiss");
 }
 
 Result<IndexSnapshot> load_snapshot(const Database& database, const std::filesystem::path& folder,
-                                    const VectorIndexOptions& options) {
+                                    const SnapshotOptions& options) {
   SASEO_ASSIGN_OR_RETURN(const ReadTransaction transaction, ReadTransaction::begin(database));
   IndexSnapshot snapshot;
   snapshot.from_cache = true;
   SASEO_ASSIGN_OR_RETURN(snapshot.generation, generation_of(database));
-  Result<Postings> postings =
-      Postings::load(postings_file(folder, snapshot.generation), snapshot.generation);
-  if (!postings.ok()) {
-    snapshot.from_cache = false;
-    postings = Postings::build(database, snapshot.generation);
-    if (!postings.ok()) return std::move(postings).error();
-  }
-  snapshot.postings = std::make_shared<const Postings>(std::move(postings).value());
-  SASEO_ASSIGN_OR_RETURN(snapshot.embedder, stored_embedder(database, kLsaName));
+  SASEO_ASSIGN_OR_RETURN(snapshot.embedder, chosen_embedder(database, options.embedder));
+  SASEO_ASSIGN_OR_RETURN(
+      Postings postings,
+      load_or_build_postings(database, folder, snapshot.generation, snapshot.from_cache));
+  snapshot.postings = std::make_shared<const Postings>(std::move(postings));
   if (!snapshot.embedder) return snapshot;
-  Result<std::unique_ptr<VectorIndex>> vectors =
-      load_vector_index(vectors_file(folder, snapshot.generation), snapshot.generation,
-                        snapshot.embedder->fit, options);
-  if (vectors.ok()) {
-    snapshot.vectors = std::move(vectors).value();
-  } else {
-    snapshot.from_cache = false;
-    SASEO_ASSIGN_OR_RETURN(ChunkVectors stored, read_vectors(database, *snapshot.embedder));
-    snapshot.vectors = build_vector_index(std::move(stored), options);
-  }
+  SASEO_ASSIGN_OR_RETURN(
+      snapshot.vectors, load_or_build_vectors(database, folder, *snapshot.embedder, options.vectors,
+                                              snapshot.from_cache));
   return snapshot;
 }
 
-Status save_snapshot(const Database& database, const std::filesystem::path& folder,
-                     const VectorIndexOptions& options) {
+Result<bool> is_current(const IndexSnapshot& snapshot, const Database& database,
+                        std::string_view embedder) {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t generation, generation_of(database));
+  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> now,
+                         chosen_embedder(database, embedder));
+  if (generation != snapshot.generation || now.has_value() != snapshot.embedder.has_value())
+    return false;
+  return !now ||
+         (now->id == snapshot.embedder->id && now->generation == snapshot.embedder->generation);
+}
+
+Result<std::unique_ptr<VectorIndex>> load_vectors(const std::filesystem::path& folder,
+                                                  const StoredEmbedder& embedder,
+                                                  const VectorIndexOptions& options) {
+  const std::filesystem::path file = vectors_file(folder, embedder);
+  SASEO_ASSIGN_OR_RETURN(std::unique_ptr<VectorIndex> vectors,
+                         load_vector_index(file, embedder.generation, embedder.fit, options));
+  if (vectors->dims() == embedder.dims) return vectors;
+  return make_error(
+      ErrorCode::kDamaged,
+      "{}: this cache is not used ({} dimensions, {} expected); it is rebuilt from library.db",
+      "{}: 이 캐시는 쓰지 않습니다({}차원, {}차원 필요). library.db에서 다시 만듭니다",
+      file.string(), vectors->dims(), embedder.dims);
+}
+
+Status save_vectors(const Database& database, const std::filesystem::path& folder,
+                    const StoredEmbedder& embedder, const VectorIndexOptions& options) {
   std::error_code failure;
   std::filesystem::create_directories(cache_folder(folder), failure);
   if (failure) return io_error(cache_folder(folder), failure.value());
-  SASEO_ASSIGN_OR_RETURN(const IndexSnapshot snapshot, load_snapshot(database, folder, options));
-  if (!snapshot.from_cache) {
-    SASEO_RETURN_IF_ERROR(snapshot.postings->save(postings_file(folder, snapshot.generation)));
-    if (snapshot.vectors != nullptr) {
-      SASEO_RETURN_IF_ERROR(snapshot.vectors->save(vectors_file(folder, snapshot.generation),
-                                                   snapshot.generation, snapshot.embedder->fit));
-    }
+  const std::filesystem::path file = vectors_file(folder, embedder);
+  bool fits = true;
+  SASEO_ASSIGN_OR_RETURN(const std::unique_ptr<VectorIndex> vectors,
+                         load_or_build_vectors(database, folder, embedder, options, fits));
+  if (!fits) SASEO_RETURN_IF_ERROR(vectors->save(file, embedder.generation, embedder.fit));
+  remove_caches(folder, [&](const std::filesystem::path& other) {
+    return other != file && owner_of(other, ".faiss") == file_name_of(embedder.name);
+  });
+  return {};
+}
+
+Status save_caches(const Database& database, const std::filesystem::path& folder,
+                   const VectorIndexOptions& options) {
+  std::error_code failure;
+  std::filesystem::create_directories(cache_folder(folder), failure);
+  if (failure) return io_error(cache_folder(folder), failure.value());
+  SASEO_ASSIGN_OR_RETURN(const ReadTransaction transaction, ReadTransaction::begin(database));
+  SASEO_RETURN_IF_ERROR(save_postings(database, folder));
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredEmbedder> embedders, stored_embedders(database));
+  std::set<std::string> owners;
+  for (const StoredEmbedder& embedder : embedders) {
+    SASEO_RETURN_IF_ERROR(save_vectors(database, folder, embedder, options));
+    owners.insert(file_name_of(embedder.name));
   }
-  for (const auto& entry : std::filesystem::directory_iterator(cache_folder(folder), failure)) {
-    if (entry.path() == postings_file(folder, snapshot.generation)) continue;
-    if (entry.path() == vectors_file(folder, snapshot.generation)) continue;
-    std::filesystem::remove(entry.path(), failure);
-  }
+  remove_caches(folder, [&](const std::filesystem::path& file) {
+    return owner_of(file, ".postings") != "terms" && !owners.contains(owner_of(file, ".faiss"));
+  });
   return {};
 }
 

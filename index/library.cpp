@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/message.h"
 #include "base/utf8.h"
+#include "index/embedder_store.h"
 #include "index/schema.h"
 #include "index/sqlite.h"
 #include "index/stored_form.h"
@@ -333,7 +334,7 @@ Result<std::vector<Box>> Library::boxes_of(DocumentId document, const ByteSpan& 
 
 Result<LibraryStats> Library::stats() const {
   LibraryStats stats;
-  const auto count = [&](std::string_view sql) -> Result<std::size_t> {
+  const auto count = [&](const std::string& sql) -> Result<std::size_t> {
     SASEO_ASSIGN_OR_RETURN(const std::int64_t value, state_->database.integer(sql));
     return static_cast<std::size_t>(value);
   };
@@ -341,10 +342,19 @@ Result<LibraryStats> Library::stats() const {
   SASEO_ASSIGN_OR_RETURN(stats.pages, count("SELECT total(page_count) FROM documents"));
   SASEO_ASSIGN_OR_RETURN(stats.characters, count("SELECT total(characters) FROM documents"));
   SASEO_ASSIGN_OR_RETURN(stats.chunks, count("SELECT count(*) FROM chunks"));
-  SASEO_ASSIGN_OR_RETURN(stats.vectors, count("SELECT count(*) FROM vectors"));
-  SASEO_ASSIGN_OR_RETURN(stats.embedder,
-                         state_->database.text("SELECT name FROM embedders ORDER BY id LIMIT 1"));
-  SASEO_ASSIGN_OR_RETURN(stats.dims, count("SELECT dims FROM embedders ORDER BY id LIMIT 1"));
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredEmbedder> embedders,
+                         stored_embedders(state_->database));
+  SASEO_ASSIGN_OR_RETURN(const std::string named, named_embedder(state_->database));
+  for (const StoredEmbedder& embedder : embedders) {
+    SASEO_ASSIGN_OR_RETURN(
+        const std::size_t vectors,
+        count("SELECT count(*) FROM vectors WHERE embedder_id = " + std::to_string(embedder.id)));
+    stats.embedders.push_back({embedder.name, embedder.dims, vectors});
+    if (embedder.name != named) continue;
+    stats.embedder = embedder.name;
+    stats.dims = embedder.dims;
+    stats.vectors = vectors;
+  }
   SASEO_ASSIGN_OR_RETURN(stats.generation, generation());
   std::error_code ignored;
   const auto size_of = [&](const std::filesystem::path& path) -> std::uint64_t {

@@ -41,12 +41,20 @@ struct StoredChunk {
   Chunk chunk;
 };
 
+struct EmbedderStats {
+  std::string name;
+  std::size_t dims = 0;
+  std::size_t vectors = 0;  // Fewer than chunks while some wait for theirs.
+};
+
 struct LibraryStats {
-  std::size_t documents = 0, pages = 0, chunks = 0, vectors = 0, characters = 0;
+  std::size_t documents = 0, pages = 0, chunks = 0, characters = 0;
   std::uint64_t database_bytes = 0, cache_bytes = 0;
   std::int64_t generation = 0;
-  std::string embedder;  // Empty before the first fit.
-  std::size_t dims = 0;
+  // Of the embedder whose vectors a query uses; empty and 0 before it has any.
+  std::string embedder;
+  std::size_t dims = 0, vectors = 0;
+  std::vector<EmbedderStats> embedders;  // All, in the order in which they came.
 };
 
 // Reads one library. Thread-compatible: one object per thread. Reading goes on while another
@@ -60,7 +68,8 @@ class Library {
   ~Library();
 
   const std::filesystem::path& folder() const;
-  // Counts committed changes; caches and long-lived readers compare it.
+  // Counts committed changes of documents, chunks and terms; the postings and long-lived readers
+  // compare it. Vectors have generations of their own (embedder_store.h).
   Result<std::int64_t> generation() const;
 
   Result<std::vector<StoredDocument>> documents() const;  // In order of id.

@@ -7,8 +7,8 @@
 #include "index/caches.h"
 #include "index/check_list.h"
 #include "index/document_check.h"
+#include "index/embedder_store.h"
 #include "index/library_writer.h"
-#include "index/lsa_embedder.h"
 #include "index/postings.h"
 #include "index/sqlite.h"
 #include "index/vector_index.h"
@@ -46,34 +46,28 @@ Status check_foreign_keys(const Database& database, Check& check) {
   }
 }
 
-// FTS5 compares its index with its content only on a connection that may write.
-Status check_full_text(const std::filesystem::path& folder, Check& check) {
-  Result<Database> writer = Database::open(database_file(folder), Database::Mode::kWrite);
-  Status done = writer.ok() ? writer->execute(
-                                  "INSERT INTO chunk_terms(chunk_terms) "
-                                  "VALUES('integrity-check')")
-                            : Status(writer.error());
-  check.checked = 1;
-  if (done.ok()) return {};
-  if (done.error().code == ErrorCode::kDamaged) return done;
-  add_note(check, "not compared with its content: {}", "내용과 비교하지 못했습니다: {}",
-           done.error().message);
-  return {};
-}
-
 Status check_terms(const Database& database, Check& check) {
   SASEO_ASSIGN_OR_RETURN(const std::int64_t without_terms,
                          database.integer("SELECT count(*) FROM chunks WHERE id NOT IN "
                                           "(SELECT rowid FROM chunk_terms)"));
-  SASEO_ASSIGN_OR_RETURN(const std::int64_t without_chunk,
-                         database.integer("SELECT count(*) FROM chunk_terms WHERE rowid NOT IN "
-                                          "(SELECT id FROM chunks)"));
   if (without_terms > 0)
     add_fault(check, "{} chunks have no terms: no search finds them",
               "색인어가 없어 검색되지 않는 청크가 {}개 있습니다", without_terms);
-  if (without_chunk > 0)
-    add_fault(check, "terms of {} chunks that do not exist",
-              "없는 청크 {}개의 색인어가 남아 있습니다", without_chunk);
+  // None in a library of format 1, which the first version of the analysis made.
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t version,
+                         database.integer("SELECT ifnull((SELECT value FROM meta WHERE key = "
+                                          "'analyzer_version'), 1)"));
+  if (version != kAnalyzerVersion) {
+    SASEO_ASSIGN_OR_RETURN(const std::int64_t terms,
+                           database.integer("SELECT count(*) FROM chunk_terms"));
+    check.checked = static_cast<std::size_t>(terms);
+    add_note(check,
+             "the terms are of version {} of the analysis, this program has {}: the next ingest "
+             "makes them anew",
+             "색인어가 분석 {}판의 것입니다(이 프로그램은 {}판). 다음 ingest 때 다시 만듭니다",
+             version, kAnalyzerVersion);
+    return {};
+  }
   SASEO_ASSIGN_OR_RETURN(const std::int64_t chunks,
                          database.integer("SELECT count(*) FROM chunks"));
   SASEO_ASSIGN_OR_RETURN(Statement rows,
@@ -111,44 +105,51 @@ bool is_unit_or_zero(std::span<const float> vector) {
   return square == 0 || std::abs(std::sqrt(square) - 1) < kLengthTolerance;  // False for NaN.
 }
 
-Status check_vectors(const Database& database, Check& check) {
-  SASEO_ASSIGN_OR_RETURN(const auto embedder, stored_embedder(database, kLsaName));
-  if (!embedder) {
-    add_note(check, "no embedding yet: search is by words alone",
-             "아직 임베딩이 없어 낱말로만 검색합니다");
-    return {};
-  }
+Status check_vectors_of(const Database& database, const StoredEmbedder& embedder, Check& check) {
   SASEO_ASSIGN_OR_RETURN(
       Statement rows,
       database.prepare("SELECT chunk_id, vector FROM vectors WHERE embedder_id = ?"));
-  rows.bind(1, embedder->id);
+  rows.bind(1, embedder.id);
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
     if (!row) break;
     ++check.checked;
     const auto vector = from_blob<float>(rows.blob(1));
-    if (!vector || vector->size() != embedder->dims)
-      add_fault(check, "chunk {}: its vector has not {} dimensions",
-                "청크 {}: 벡터가 {}차원이 아닙니다", rows.integer(0), embedder->dims);
+    if (!vector || vector->size() != embedder.dims)
+      add_fault(check, "chunk {}: its vector by {} has not {} dimensions",
+                "청크 {}: {}의 벡터가 {}차원이 아닙니다", rows.integer(0), embedder.name,
+                embedder.dims);
     else if (!is_unit_or_zero(*vector))
-      add_fault(check, "chunk {}: its vector has not unit length",
-                "청크 {}: 벡터의 길이가 1이 아닙니다", rows.integer(0));
+      add_fault(check, "chunk {}: its vector by {} has not unit length",
+                "청크 {}: {}의 벡터의 길이가 1이 아닙니다", rows.integer(0), embedder.name);
   }
   SASEO_ASSIGN_OR_RETURN(
       const std::int64_t pending,
       database.integer("SELECT count(*) FROM chunks WHERE id NOT IN (SELECT chunk_id FROM vectors "
                        "WHERE embedder_id = " +
-                       std::to_string(embedder->id) + ")"));
+                       std::to_string(embedder.id) + ")"));
   if (pending > 0)
-    add_note(check, "{} chunks wait for a vector: the next ingest completes them",
-             "벡터가 아직 없는 청크가 {}개 있습니다. 다음 ingest 때 채워집니다", pending);
-  SASEO_ASSIGN_OR_RETURN(
-      const std::int64_t bad_terms,
-      database.integer("SELECT count(*) FROM lsa_terms WHERE length(vector) <> " +
-                       std::to_string(embedder->dims * sizeof(float))));
+    add_note(check, "{} chunks wait for a vector by {}: the next ingest completes them",
+             "{}개 청크에 아직 {}의 벡터가 없습니다. 다음 ingest 때 채워집니다", pending,
+             embedder.name);
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t bad_terms,
+                         database.integer("SELECT count(*) FROM lsa_terms WHERE embedder_id = " +
+                                          std::to_string(embedder.id) + " AND length(vector) <> " +
+                                          std::to_string(embedder.dims * sizeof(float))));
   if (bad_terms > 0)
     add_fault(check, "{} terms of the embedding have not {} dimensions",
-              "임베딩의 낱말 {}개가 {}차원이 아닙니다", bad_terms, embedder->dims);
+              "임베딩의 낱말 {}개가 {}차원이 아닙니다", bad_terms, embedder.dims);
+  return {};
+}
+
+Status check_vectors(const Database& database, Check& check) {
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredEmbedder> embedders, stored_embedders(database));
+  SASEO_ASSIGN_OR_RETURN(const std::string named, named_embedder(database));
+  if (std::ranges::find(embedders, named, &StoredEmbedder::name) == embedders.end())
+    add_note(check, "no embedding yet: search is by words alone",
+             "아직 임베딩이 없어 낱말로만 검색합니다");
+  for (const StoredEmbedder& embedder : embedders)
+    SASEO_RETURN_IF_ERROR(check_vectors_of(database, embedder, check));
   return {};
 }
 
@@ -156,7 +157,7 @@ Status check_vectors(const Database& database, Check& check) {
 Status check_caches(const Database& database, const std::filesystem::path& folder, Check& check) {
   SASEO_ASSIGN_OR_RETURN(const std::int64_t generation,
                          database.integer("SELECT value FROM meta WHERE key = 'generation'"));
-  SASEO_ASSIGN_OR_RETURN(const auto embedder, stored_embedder(database, kLsaName));
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredEmbedder> embedders, stored_embedders(database));
   const auto look = [&](const std::filesystem::path& file, const auto& load) {
     ++check.checked;
     std::error_code ignored;
@@ -167,10 +168,19 @@ Status check_caches(const Database& database, const std::filesystem::path& folde
   };
   look(postings_file(folder, generation),
        [&] { return Postings::load(postings_file(folder, generation), generation); });
-  if (embedder)
-    look(vectors_file(folder, generation), [&] {
-      return load_vector_index(vectors_file(folder, generation), generation, embedder->fit);
+  for (const StoredEmbedder& embedder : embedders) {
+    SASEO_ASSIGN_OR_RETURN(const std::int64_t vectors,
+                           database.integer("SELECT count(*) FROM vectors WHERE embedder_id = " +
+                                            std::to_string(embedder.id)));
+    const std::filesystem::path file = vectors_file(folder, embedder);
+    look(file, [&]() -> Status {
+      SASEO_ASSIGN_OR_RETURN(const auto index, load_vectors(folder, embedder));
+      if (index->ids().size() == static_cast<std::size_t>(vectors)) return {};
+      return make_error(ErrorCode::kDamaged, "{}: {} vectors, the library has {}",
+                        "{}: 벡터 {}개, 라이브러리에는 {}개입니다", file.filename().string(),
+                        index->ids().size(), vectors);
     });
+  }
   return {};
 }
 
@@ -225,7 +235,6 @@ Result<CheckReport> verify_library(const std::filesystem::path& folder) {
   run_check(report, "sqlite", [&](Check& check) { return check_sqlite(database, check); });
   run_check(report, "foreign-keys",
             [&](Check& check) { return check_foreign_keys(database, check); });
-  run_check(report, "full-text", [&](Check& check) { return check_full_text(folder, check); });
   run_check(report, "terms", [&](Check& check) { return check_terms(database, check); });
   SASEO_RETURN_IF_ERROR(check_documents(database, report));
   run_check(report, "vectors", [&](Check& check) { return check_vectors(database, check); });
@@ -249,18 +258,9 @@ Result<RebuildReport> rebuild_library(const std::filesystem::path& folder) {
   // A mistyped folder must not become a new library.
   SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const Library present, Library::open(folder));
   SASEO_ASSIGN_OR_RETURN(LibraryWriter writer, LibraryWriter::open(folder));
-  {
-    // A damaged full-text index would refuse the deletion of its rows.
-    SASEO_ASSIGN_OR_RETURN(const Database database,
-                           Database::open(database_file(folder), Database::Mode::kWrite));
-    SASEO_RETURN_IF_ERROR(
-        database.execute("INSERT INTO chunk_terms(chunk_terms) VALUES('rebuild')"));
-  }
   SASEO_RETURN_IF_ERROR(writer.rebuild_terms());
   RebuildReport report;
   SASEO_ASSIGN_OR_RETURN(report.vectors, writer.refit_embeddings());
-  std::error_code ignored;
-  std::filesystem::remove_all(cache_folder(folder), ignored);
   SASEO_RETURN_IF_ERROR(writer.write_caches());
   SASEO_ASSIGN_OR_RETURN(const LibraryStats stats, writer.library().stats());
   report.chunks = stats.chunks;

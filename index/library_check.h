@@ -37,11 +37,12 @@ Status quick_check(const Library& library);
 
 struct RebuildReport {
   std::size_t chunks = 0;
-  std::size_t vectors = 0;  // 0 when there is too little text for a fit.
+  std::size_t vectors = 0;  // LSA's; 0 when there is too little text for a fit.
 };
 
-// Derives terms, vectors and caches anew from the chunks. Opens the library for writing: fails with
-// kLocked while another process writes.
+// Derives terms and LSA anew from the chunks, and the caches that do not fit. Vectors of other
+// embedders, and the caches of them that fit, stay as they are. Opens the library for writing:
+// fails with kLocked while another process writes.
 Result<RebuildReport> rebuild_library(const std::filesystem::path& folder);
 
 }  // namespace saseo

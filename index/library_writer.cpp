@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <ctime>
-#include <set>
 #include <system_error>
 #include <thread>
 #include <unordered_map>
@@ -12,8 +11,9 @@
 #include "base/utf8.h"
 #include "index/analyzer.h"
 #include "index/caches.h"
+#include "index/chunk_text.h"
+#include "index/embedder_store.h"
 #include "index/lemma_store.h"
-#include "index/lsa.h"
 #include "index/lsa_embedder.h"
 #include "index/schema.h"
 #include "index/sqlite.h"
@@ -26,20 +26,6 @@ namespace {
 // A fit serves until the library holds this much more, or less, than it was fitted on.
 constexpr double kGrowthBeforeRefit = 1.25;
 constexpr double kShrinkBeforeRefit = 0.6;
-
-// What of a chunk is indexed: its body, and as heading the document's title and the heading path.
-struct IndexedText {
-  std::string heading;
-  std::string_view body;
-};
-
-IndexedText indexed_text(std::string_view title, std::span<const std::string> heading_path,
-                         std::string_view body) {
-  std::string heading(title);
-  const std::string path = join_heading_path(heading_path);
-  if (!heading.empty() && !path.empty()) heading += " > ";
-  return {heading + path, body};
-}
 
 struct OldChunk {
   std::int64_t id = 0;
@@ -58,6 +44,7 @@ struct LibraryWriter::State {
   Library reader;
   Analyzer analyzer;
   std::jthread dictionary_loader;
+  bool reindexed = false;
 
   Result<std::int64_t> put_document_row(const DocumentSource& source, const Document& document);
   Status put_pages(std::int64_t id, const Document& document);
@@ -66,14 +53,12 @@ struct LibraryWriter::State {
   Result<std::size_t> put_chunks(std::int64_t document, std::span<const Chunk> chunks,
                                  bool keep_unchanged);
   Result<std::int64_t> insert_chunk(std::int64_t document, int ordinal, const Chunk& chunk);
-  // Writes the terms and, when there is an embedder, the vector of a chunk.
-  Status index_chunk(std::int64_t id, const IndexedText& text,
-                     const std::optional<StoredEmbedder>& embedder);
-  // Writes terms and vectors of a whole document anew.
+  Status put_terms(std::int64_t chunk, const PassageText& text);
+  // Writes the terms of a whole document anew.
   Status index_document(std::int64_t document);
-  Result<std::string> indexed_title(std::int64_t document);
-  Status put_vector(std::int64_t chunk, std::int64_t embedder, std::span<const float> vector);
-  Result<std::size_t> embed_missing(const StoredEmbedder& embedder);
+  // Of the whole library, and all that follows from them. Part of the caller's transaction.
+  Status index_everything();
+  Status reindex_after_other_analysis();
 };
 
 LibraryWriter::LibraryWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -81,6 +66,7 @@ LibraryWriter::LibraryWriter(LibraryWriter&&) noexcept = default;
 LibraryWriter& LibraryWriter::operator=(LibraryWriter&&) noexcept = default;
 LibraryWriter::~LibraryWriter() = default;
 const Library& LibraryWriter::library() const { return state_->reader; }
+bool LibraryWriter::has_reindexed() const { return state_->reindexed; }
 
 Result<LibraryWriter> LibraryWriter::open(const std::filesystem::path& folder) {
   std::error_code failure;
@@ -94,8 +80,9 @@ Result<LibraryWriter> LibraryWriter::open(const std::filesystem::path& folder) {
   SASEO_RETURN_IF_ERROR(migrate(database));
   SASEO_ASSIGN_OR_RETURN(Library reader, Library::open(folder));
   auto state = std::make_unique<State>(
-      State{std::move(lock), std::move(database), std::move(reader), Analyzer(), {}});
+      State{std::move(lock), std::move(database), std::move(reader), Analyzer(), {}, false});
   state->analyzer.set_lemma_lookup(stored_lemmas(state->database));
+  SASEO_RETURN_IF_ERROR(state->reindex_after_other_analysis());
   return LibraryWriter(std::move(state));
 }
 
@@ -121,14 +108,14 @@ Result<PutReport> LibraryWriter::put_document(const DocumentSource& source,
   SASEO_ASSIGN_OR_RETURN(const bool known, find.step());
   std::string old_title;
   if (known) {
-    SASEO_ASSIGN_OR_RETURN(old_title, state_->indexed_title(find.integer(0)));
+    SASEO_ASSIGN_OR_RETURN(old_title, indexed_title(state_->database, find.integer(0)));
   }
   find.reset();
   SASEO_ASSIGN_OR_RETURN(const std::int64_t id, state_->put_document_row(source, document));
   SASEO_RETURN_IF_ERROR(state_->put_pages(id, document));
   SASEO_RETURN_IF_ERROR(state_->put_blocks(id, document));
   SASEO_RETURN_IF_ERROR(state_->put_warnings(id, document));
-  SASEO_ASSIGN_OR_RETURN(const std::string title, state_->indexed_title(id));
+  SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(state_->database, id));
   // The title is indexed with every chunk: another title makes every chunk another one.
   SASEO_ASSIGN_OR_RETURN(const std::size_t kept,
                          state_->put_chunks(id, chunks, known && title == old_title));
@@ -136,18 +123,6 @@ Result<PutReport> LibraryWriter::put_document(const DocumentSource& source,
   SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
   SASEO_RETURN_IF_ERROR(transaction.commit());
   return PutReport{DocumentId{id}, chunks.size(), kept};
-}
-
-// A title that only repeats the file's name says nothing that people ask for.
-Result<std::string> LibraryWriter::State::indexed_title(std::int64_t document) {
-  SASEO_ASSIGN_OR_RETURN(Statement rows,
-                         database.prepare("SELECT title, path FROM documents WHERE id = ?"));
-  rows.bind(1, document);
-  SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
-  if (!row) return std::string();
-  const std::string title(rows.text(0));
-  const std::filesystem::path path(std::string(rows.text(1)));
-  return title == path.stem().string() || title == path.filename().string() ? std::string() : title;
 }
 
 Result<std::int64_t> LibraryWriter::State::put_document_row(const DocumentSource& source,
@@ -249,7 +224,7 @@ Status LibraryWriter::State::put_warnings(std::int64_t id, const Document& docum
   return {};
 }
 
-// Chunks whose hash was there keep their row, terms and vector; only their place is updated.
+// Chunks whose hash was there keep their row, terms and vectors; only their place is updated.
 Result<std::size_t> LibraryWriter::State::put_chunks(std::int64_t id, std::span<const Chunk> chunks,
                                                      bool keep_unchanged) {
   std::unordered_multimap<std::string, OldChunk> old;
@@ -268,9 +243,7 @@ Result<std::size_t> LibraryWriter::State::put_chunks(std::int64_t id, std::span<
       Statement move,
       database.prepare("UPDATE chunks SET ordinal = ?, section = ?, segments = ?, first_page = ?, "
                        "last_page = ? WHERE id = ?"));
-  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> embedder,
-                         stored_embedder(database, kLsaName));
-  SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(id));
+  SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(database, id));
   std::size_t kept = 0;
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     const auto [first, last] = old.equal_range(chunks[i].hash);
@@ -280,8 +253,8 @@ Result<std::size_t> LibraryWriter::State::put_chunks(std::int64_t id, std::span<
     if (match == last) {
       SASEO_ASSIGN_OR_RETURN(const std::int64_t chunk,
                              insert_chunk(id, static_cast<int>(i), chunks[i]));
-      SASEO_RETURN_IF_ERROR(index_chunk(
-          chunk, indexed_text(title, chunks[i].heading_path, chunks[i].text), embedder));
+      const std::string heading = indexed_heading(title, chunks[i].heading_path);
+      SASEO_RETURN_IF_ERROR(put_terms(chunk, {heading, chunks[i].text}));
       continue;
     }
     match->second.used = true;
@@ -295,12 +268,11 @@ Result<std::size_t> LibraryWriter::State::put_chunks(std::int64_t id, std::span<
     SASEO_RETURN_IF_ERROR(move.run());
   }
   for (const auto& [hash, chunk] : old) {
-    if (chunk.used) continue;
-    SASEO_RETURN_IF_ERROR(
-        database.execute("DELETE FROM chunk_terms WHERE rowid = " + std::to_string(chunk.id)));
+    if (chunk.used) continue;  // The others' terms and vectors go with their rows.
     SASEO_RETURN_IF_ERROR(
         database.execute("DELETE FROM chunks WHERE id = " + std::to_string(chunk.id)));
   }
+  if (kept < old.size()) SASEO_RETURN_IF_ERROR(count_vector_change_of_all(database));
   return kept;
 }
 
@@ -324,33 +296,23 @@ Result<std::int64_t> LibraryWriter::State::insert_chunk(std::int64_t document, i
   return database.last_insert_id();
 }
 
-Status LibraryWriter::State::index_chunk(std::int64_t id, const IndexedText& text,
-                                         const std::optional<StoredEmbedder>& embedder) {
+Status LibraryWriter::State::put_terms(std::int64_t chunk, const PassageText& text) {
   const Terms body = analyzer.analyze(text.body);
   const Terms heading = analyzer.analyze(text.heading);
-  SASEO_ASSIGN_OR_RETURN(Statement terms,
-                         database.prepare("INSERT INTO chunk_terms(rowid, bigrams, stems, "
-                                          "heading_bigrams, heading_stems) VALUES(?,?,?,?,?)"));
-  terms.bind(1, id)
+  SASEO_ASSIGN_OR_RETURN(
+      Statement terms,
+      database.prepare("INSERT OR REPLACE INTO chunk_terms(chunk_id, bigrams, stems, "
+                       "heading_bigrams, heading_stems) VALUES(?,?,?,?,?)"));
+  terms.bind(1, chunk)
       .bind(2, join_terms(body.bigrams))
       .bind(3, join_terms(body.stems))
       .bind(4, join_terms(heading.bigrams))
       .bind(5, join_terms(heading.stems));
-  SASEO_RETURN_IF_ERROR(terms.run());
-  if (!embedder) return {};
-  LsaEmbedder lsa(database, analyzer, *embedder);
-  SASEO_ASSIGN_OR_RETURN(const std::vector<float> vector, lsa.embed_terms(body, heading));
-  return put_vector(id, embedder->id, vector);
+  return terms.run();
 }
 
 Status LibraryWriter::State::index_document(std::int64_t document) {
-  const std::string number = std::to_string(document);
-  SASEO_RETURN_IF_ERROR(database.execute(
-      "DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE document_id = " +
-      number + ")"));
-  SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(document));
-  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> embedder,
-                         stored_embedder(database, kLsaName));
+  SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(database, document));
   SASEO_ASSIGN_OR_RETURN(
       Statement rows,
       database.prepare(
@@ -359,33 +321,50 @@ Status LibraryWriter::State::index_document(std::int64_t document) {
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
     if (!row) return {};
-    const std::vector<std::string> heading_path = heading_path_from_json(rows.text(1));
-    SASEO_RETURN_IF_ERROR(
-        index_chunk(rows.integer(0), indexed_text(title, heading_path, rows.text(2)), embedder));
+    const std::string heading = indexed_heading(title, heading_path_from_json(rows.text(1)));
+    SASEO_RETURN_IF_ERROR(put_terms(rows.integer(0), {heading, rows.text(2)}));
   }
 }
 
-Status LibraryWriter::State::put_vector(std::int64_t chunk, std::int64_t embedder,
-                                        std::span<const float> vector) {
-  SASEO_ASSIGN_OR_RETURN(
-      Statement insert,
-      database.prepare(
-          "INSERT OR REPLACE INTO vectors(chunk_id, embedder_id, vector) VALUES(?,?,?)"));
-  return insert.bind(1, chunk).bind(2, embedder).bind_blob(3, as_blob(vector)).run();
+Status LibraryWriter::State::index_everything() {
+  SASEO_RETURN_IF_ERROR(
+      database.execute("DELETE FROM chunk_terms; DELETE FROM word_lemmas; "
+                       "UPDATE embedders SET fitted_chunks = 0 WHERE name = '" +
+                       std::string(kLsaName) + "'"));
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents, reader.documents());
+  for (const StoredDocument& document : documents) {
+    SASEO_RETURN_IF_ERROR(index_document(static_cast<std::int64_t>(document.id)));
+  }
+  SASEO_RETURN_IF_ERROR(store_lemmas(database, analyzer));
+  SASEO_ASSIGN_OR_RETURN(Statement version,
+                         database.prepare("INSERT OR REPLACE INTO meta(key, value) "
+                                          "VALUES('analyzer_version', ?)"));
+  SASEO_RETURN_IF_ERROR(version.bind(1, std::int64_t{kAnalyzerVersion}).run());
+  return bump_generation(database);
+}
+
+Status LibraryWriter::State::reindex_after_other_analysis() {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t version,
+                         database.integer("SELECT value FROM meta WHERE key = 'analyzer_version'"));
+  if (version == kAnalyzerVersion) return {};
+  SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database));
+  SASEO_RETURN_IF_ERROR(index_everything());
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t chunks,
+                         database.integer("SELECT EXISTS(SELECT 1 FROM chunks)"));
+  reindexed = chunks != 0;
+  return transaction.commit();
 }
 
 Status LibraryWriter::remove_document(DocumentId id) {
   const std::string number = std::to_string(static_cast<std::int64_t>(id));
   SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(state_->database));
-  SASEO_RETURN_IF_ERROR(state_->database.execute(
-      "DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE document_id = " +
-      number + ")"));
   SASEO_RETURN_IF_ERROR(state_->database.execute("DELETE FROM documents WHERE id = " + number));
   if (sqlite3_changes(state_->database.handle()) == 0) {
     return make_error(ErrorCode::kNotFound,
                       "no document {} in the library; see `saseo library list`",
                       "라이브러리에 문서 {}이(가) 없습니다. `saseo library list`를 보세요", number);
   }
+  SASEO_RETURN_IF_ERROR(count_vector_change_of_all(state_->database));
   SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
   return transaction.commit();
 }
@@ -423,7 +402,12 @@ Status LibraryWriter::set_info(DocumentId id, InfoField field, std::string_view 
                       static_cast<std::int64_t>(id));
   }
   if (field == InfoField::kTitle) {
+    // The title is indexed and embedded with every chunk.
     SASEO_RETURN_IF_ERROR(state_->index_document(static_cast<std::int64_t>(id)));
+    SASEO_RETURN_IF_ERROR(state_->database.execute(
+        "DELETE FROM vectors WHERE chunk_id IN (SELECT id FROM chunks WHERE document_id = " +
+        std::to_string(static_cast<std::int64_t>(id)) + ")"));
+    SASEO_RETURN_IF_ERROR(count_vector_change_of_all(state_->database));
   }
   SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
   return transaction.commit();
@@ -431,79 +415,64 @@ Status LibraryWriter::set_info(DocumentId id, InfoField field, std::string_view 
 
 Status LibraryWriter::rebuild_terms() {
   SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(state_->database));
-  SASEO_RETURN_IF_ERROR(state_->database.execute("DELETE FROM chunk_terms"));
-  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents, state_->reader.documents());
-  for (const StoredDocument& document : documents) {
-    SASEO_RETURN_IF_ERROR(state_->index_document(static_cast<std::int64_t>(document.id)));
-  }
-  SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
+  SASEO_RETURN_IF_ERROR(state_->index_everything());
   return transaction.commit();
 }
 
 Result<std::size_t> LibraryWriter::update_embeddings() {
-  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> embedder,
-                         stored_embedder(state_->database, kLsaName));
-  SASEO_ASSIGN_OR_RETURN(const std::int64_t chunks,
-                         state_->database.integer("SELECT count(*) FROM chunks"));
-  const double fitted = embedder ? static_cast<double>(embedder->fitted_chunks) : 0;
-  const double now = static_cast<double>(chunks);
-  if (!embedder || now > fitted * kGrowthBeforeRefit || now < fitted * kShrinkBeforeRefit)
-    return refit_embeddings();
-  return state_->embed_missing(*embedder);
-}
-
-Result<std::size_t> LibraryWriter::State::embed_missing(const StoredEmbedder& embedder) {
-  SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database));
-  SASEO_ASSIGN_OR_RETURN(
-      Statement rows,
-      database.prepare(
-          "SELECT id, text, heading_path, document_id FROM chunks WHERE NOT EXISTS "
-          "(SELECT 1 FROM vectors WHERE chunk_id = chunks.id AND embedder_id = ?) ORDER BY id"));
-  rows.bind(1, embedder.id);
-  LsaEmbedder lsa(database, analyzer, embedder);
-  std::size_t written = 0;
-  while (true) {
-    SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) break;
-    SASEO_ASSIGN_OR_RETURN(const std::string title, indexed_title(rows.integer(3)));
-    const IndexedText text =
-        indexed_text(title, heading_path_from_json(rows.text(2)), rows.text(1));
-    SASEO_ASSIGN_OR_RETURN(
-        const std::vector<float> vector,
-        lsa.embed_terms(analyzer.analyze(text.body), analyzer.analyze(text.heading)));
-    SASEO_RETURN_IF_ERROR(put_vector(rows.integer(0), embedder.id, vector));
-    ++written;
-  }
-  if (written == 0) return written;
-  SASEO_RETURN_IF_ERROR(bump_generation(database));
-  SASEO_RETURN_IF_ERROR(transaction.commit());
-  return written;
-}
-
-Result<std::size_t> LibraryWriter::refit_embeddings() {
   const Database& database = state_->database;
-  SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database));
-  SASEO_ASSIGN_OR_RETURN(const Postings postings, Postings::build(database, 0));
-  const LsaFit fit = fit_lsa(postings);
-  SASEO_RETURN_IF_ERROR(database.execute("DELETE FROM vectors"));
-  if (fit.model.dims == 0) {  // Too little text for a fit: lexical search alone serves.
-    SASEO_RETURN_IF_ERROR(database.execute("DELETE FROM embedders"));
-  } else {
-    SASEO_ASSIGN_OR_RETURN(const StoredEmbedder embedder,
-                           store_lsa(database, fit.model, postings.chunks().size()));
-    const std::span<const float> vectors = fit.chunk_vectors;
-    for (std::size_t c = 0; c < postings.chunks().size(); ++c) {
-      SASEO_RETURN_IF_ERROR(state_->put_vector(postings.chunks()[c].chunk, embedder.id,
-                                               vectors.subspan(c * embedder.dims, embedder.dims)));
-    }
+  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> stored,
+                         stored_embedder(database, kLsaName));
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t chunks,
+                         database.integer("SELECT count(*) FROM chunks"));
+  const double fitted = stored ? static_cast<double>(stored->fitted_chunks) : 0;
+  const double now = static_cast<double>(chunks);
+  if (!stored || now > fitted * kGrowthBeforeRefit || now < fitted * kShrinkBeforeRefit)
+    return refit_embeddings();
+  LsaEmbedder lsa(database, state_->analyzer, *stored);
+  return embed_missing(database, lsa, *stored);
+}
+
+Result<std::size_t> LibraryWriter::refit_embeddings() { return refit_lsa(state_->database); }
+
+Result<std::size_t> LibraryWriter::update_embeddings(Embedder& embedder,
+                                                     const EmbedOptions& options) {
+  const Database& database = state_->database;
+  SASEO_ASSIGN_OR_RETURN(std::optional<StoredEmbedder> stored,
+                         stored_embedder(database, embedder.name()));
+  if (!stored) return rebuild_embeddings(embedder, options);
+  SASEO_RETURN_IF_ERROR(check_embedder_name(embedder.name()));
+  if (stored->dims != embedder.dims()) {
+    return make_error(
+        ErrorCode::kInvalidArgument,
+        "the embedder {} gives {} dimensions, its vectors in the library have {}: "
+        "another embedder needs another name, or its vectors must be made anew",
+        "임베더 {}은(는) {}차원인데 라이브러리의 벡터는 {}차원입니다. 다른 임베더라면 "
+        "이름이 달라야 하고, 아니면 벡터를 다시 만들어야 합니다",
+        embedder.name(), embedder.dims(), stored->dims);
   }
-  SASEO_RETURN_IF_ERROR(bump_generation(database));
+  return embed_missing(database, embedder, *stored, options);
+}
+
+Result<std::size_t> LibraryWriter::rebuild_embeddings(Embedder& embedder,
+                                                      const EmbedOptions& options) {
+  const Database& database = state_->database;
+  SASEO_RETURN_IF_ERROR(check_embedder_name(embedder.name()));
+  SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database));
+  SASEO_ASSIGN_OR_RETURN(const StoredEmbedder stored,
+                         begin_fit(database, embedder.name(), {.dims = embedder.dims()}));
   SASEO_RETURN_IF_ERROR(transaction.commit());
-  return fit.model.dims == 0 ? 0 : postings.chunks().size();
+  return embed_missing(database, embedder, stored, options);
+}
+
+Status LibraryWriter::use_embedder(std::string_view name) {
+  SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(state_->database));
+  SASEO_RETURN_IF_ERROR(saseo::use_embedder(state_->database, name));
+  return transaction.commit();
 }
 
 Status LibraryWriter::write_caches() {
-  return save_snapshot(state_->database, state_->reader.folder());
+  return save_caches(state_->database, state_->reader.folder());
 }
 
 }  // namespace saseo

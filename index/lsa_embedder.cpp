@@ -6,41 +6,15 @@
 #include <nlohmann/json.hpp>
 
 #include "index/sqlite.h"
-#include "index/stored_form.h"
 
 namespace saseo {
 
-Result<std::optional<StoredEmbedder>> stored_embedder(const Database& database,
-                                                      std::string_view name) {
-  SASEO_ASSIGN_OR_RETURN(
-      Statement rows,
-      database.prepare("SELECT id, dims, fit, fitted_chunks FROM embedders WHERE name = ?"));
-  rows.bind(1, name);
-  SASEO_ASSIGN_OR_RETURN(const bool row, rows.step());
-  if (!row) return std::optional<StoredEmbedder>();
-  return std::optional(StoredEmbedder{rows.integer(0), static_cast<std::size_t>(rows.integer(1)),
-                                      rows.integer(2), static_cast<std::size_t>(rows.integer(3))});
-}
-
 Result<StoredEmbedder> store_lsa(const Database& database, const LsaModel& model,
                                  std::size_t fitted_chunks) {
-  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> before,
-                         stored_embedder(database, kLsaName));
-  StoredEmbedder stored{1, model.dims, before ? before->fit + 1 : 1, fitted_chunks};
-  SASEO_ASSIGN_OR_RETURN(
-      Statement put,
-      database.prepare("INSERT INTO embedders(id, name, dims, fit, fitted_chunks, parameters) "
-                       "VALUES(?,?,?,?,?,?) "
-                       "ON CONFLICT(name) DO UPDATE SET dims = excluded.dims, fit = excluded.fit, "
-                       "fitted_chunks = excluded.fitted_chunks, parameters = excluded.parameters"));
   const nlohmann::json parameters = {{"terms", model.terms.size()}};
-  put.bind(1, stored.id)
-      .bind(2, kLsaName)
-      .bind(3, static_cast<std::int64_t>(stored.dims))
-      .bind(4, stored.fit)
-      .bind(5, static_cast<std::int64_t>(stored.fitted_chunks))
-      .bind(6, parameters.dump());
-  SASEO_RETURN_IF_ERROR(put.run());
+  SASEO_ASSIGN_OR_RETURN(
+      StoredEmbedder stored,
+      begin_fit(database, kLsaName, {model.dims, fitted_chunks, parameters.dump()}));
   SASEO_RETURN_IF_ERROR(
       database.execute("DELETE FROM lsa_terms WHERE embedder_id = " + std::to_string(stored.id)));
   SASEO_ASSIGN_OR_RETURN(
@@ -65,9 +39,16 @@ Result<std::vector<float>> LsaEmbedder::embed_query(std::string_view question) {
   return embed_terms(analyzer_.analyze_question(question), {});
 }
 
-Result<std::vector<float>> LsaEmbedder::embed_passage(std::span<const std::string> heading_path,
-                                                      std::string_view text) {
-  return embed_terms(analyzer_.analyze(text), analyzer_.analyze(join_heading_path(heading_path)));
+Result<std::vector<float>> LsaEmbedder::embed_passages(std::span<const PassageText> passages) {
+  std::vector<float> vectors;
+  vectors.reserve(passages.size() * stored_.dims);
+  for (const PassageText& passage : passages) {
+    SASEO_ASSIGN_OR_RETURN(
+        const std::vector<float> vector,
+        embed_terms(analyzer_.analyze(passage.body), analyzer_.analyze(passage.heading)));
+    vectors.insert(vectors.end(), vector.begin(), vector.end());
+  }
+  return vectors;
 }
 
 Result<std::vector<float>> LsaEmbedder::embed_terms(const Terms& body, const Terms& heading) {

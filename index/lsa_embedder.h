@@ -2,31 +2,19 @@
 // so that opening a library costs nothing.
 #pragma once
 
-#include <memory>
-#include <optional>
+#include <string_view>
+#include <vector>
 
 #include "index/analyzer.h"
 #include "index/embedder.h"
+#include "index/embedder_store.h"
 #include "index/lsa.h"
 
 namespace saseo {
 
 class Database;
 
-inline constexpr std::string_view kLsaName = "lsa";
-
-struct StoredEmbedder {
-  std::int64_t id = 0;
-  std::size_t dims = 0;
-  std::int64_t fit = 0;  // Counts refits; vectors of an older fit do not exist.
-  std::size_t fitted_chunks = 0;
-};
-
-// nullopt before the first fit.
-Result<std::optional<StoredEmbedder>> stored_embedder(const Database& database,
-                                                      std::string_view name);
-
-// Replaces the stored fit. Part of the caller's transaction; does not touch vectors.
+// Replaces the stored fit and deletes the vectors of the old one. Part of the caller's transaction.
 Result<StoredEmbedder> store_lsa(const Database& database, const LsaModel& model,
                                  std::size_t fitted_chunks);
 
@@ -39,8 +27,7 @@ class LsaEmbedder : public Embedder {
   std::string_view name() const override { return kLsaName; }
   std::size_t dims() const override { return stored_.dims; }
   Result<std::vector<float>> embed_query(std::string_view question) override;
-  Result<std::vector<float>> embed_passage(std::span<const std::string> heading_path,
-                                           std::string_view text) override;
+  Result<std::vector<float>> embed_passages(std::span<const PassageText> passages) override;
 
   // For callers that hold the terms already. heading may be empty.
   Result<std::vector<float>> embed_terms(const Terms& body, const Terms& heading);

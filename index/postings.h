@@ -1,6 +1,6 @@
-// The inverted index as one immutable block of memory: a cache of the FTS5 table, rebuilt from it
-// when its generation does not fit. SQLite's own bm25() would read common bigrams row by row; over
-// this block a query of thirty terms takes a few milliseconds on 100,000 chunks.
+// The inverted index as one immutable block of memory: a cache of the table chunk_terms, rebuilt
+// from it when its generation does not fit. FTS5's bm25() would read common bigrams row by row;
+// over this block a query of thirty terms takes a few milliseconds on 100,000 chunks.
 //
 // Layout (little-endian, every section 8-byte aligned; counts in the header):
 //   Header

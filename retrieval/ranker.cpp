@@ -6,6 +6,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "base/message.h"
 #include "base/utf8.h"
 #include "index/lsa_embedder.h"
 #include "retrieval/fusion.h"
@@ -85,6 +86,27 @@ bool is_korean(std::string_view question) {
   return false;
 }
 
+struct AnalyzedQuestion {
+  std::string_view text;
+  const Terms& terms;
+};
+
+// (dims) of the stored embedder.
+Result<std::vector<float>> embed_question(const StoredEmbedder& stored, Embedder* embedder,
+                                          const Database& database, Analyzer& analyzer,
+                                          const AnalyzedQuestion& question) {
+  if (embedder != nullptr && embedder->name() == stored.name && embedder->dims() == stored.dims)
+    return embedder->embed_query(question.text);
+  if (stored.name == kLsaName)
+    return LsaEmbedder(database, analyzer, stored).embed_terms(question.terms, {});
+  return make_error(
+      ErrorCode::kUnsupported,
+      "the library is searched by the vectors of {} ({} dimensions), and this embedder "
+      "is not at hand",
+      "라이브러리를 {}({}차원)의 벡터로 검색해야 하는데 그 임베더가 없습니다", stored.name,
+      stored.dims);
+}
+
 std::vector<ScoredOrdinal> nearest(const IndexSnapshot& snapshot, std::span<const float> query,
                                    const std::vector<bool>& allowed, const LengthPrior& prior,
                                    std::size_t limit) {
@@ -128,8 +150,8 @@ Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& datab
   std::vector<ScoredOrdinal> dense_best;
   std::vector<float> query;
   if (snapshot.embedder && snapshot.vectors != nullptr) {
-    LsaEmbedder embedder(database, analyzer, *snapshot.embedder);
-    SASEO_ASSIGN_OR_RETURN(query, embedder.embed_terms(ranking.terms, {}));
+    SASEO_ASSIGN_OR_RETURN(query, embed_question(*snapshot.embedder, options.embedder, database,
+                                                 analyzer, {question, ranking.terms}));
     dense_best = nearest(snapshot, query, allowed, prior, options.candidates);
   }
   ranking.timings.dense_ms = watch.lap_ms();

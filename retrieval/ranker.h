@@ -39,6 +39,10 @@ struct RankingOptions {
   // The best fused hits of each product that are put into the order in which they answer
   // (rerank.h; kFused only): more find more and take longer. 0: none.
   std::size_t reranked = 60;
+  // Makes the questions' vectors; its name tells whose vectors of the library are searched.
+  // Borrowed, and used by one thread at a time. Null: the embedder that the library names, which
+  // must be LSA, as its fit lies in the library.
+  Embedder* embedder = nullptr;
 };
 
 struct RankedOrdinal {
@@ -57,7 +61,8 @@ struct Ranking {
   RankingTimings timings;
 };
 
-// `allowed` tells which ordinals may be found; empty: all. `database` holds the embedder's terms.
+// `allowed` tells which ordinals may be found; empty: all. `database` holds the terms of LSA. Fails
+// when the snapshot's vectors are neither LSA's nor those of options.embedder (kUnsupported).
 Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database,
                             Analyzer& analyzer, std::string_view question,
                             const std::vector<bool>& allowed, const RankingOptions& options = {});

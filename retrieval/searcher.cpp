@@ -117,9 +117,11 @@ Result<Searcher> Searcher::open(const std::filesystem::path& folder,
 }
 
 Status Searcher::State::refresh() {
-  SASEO_ASSIGN_OR_RETURN(const std::int64_t generation, library.generation());
-  if (generation == snapshot.generation) return {};
-  SASEO_ASSIGN_OR_RETURN(snapshot, load_snapshot(library.database(), library.folder()));
+  const std::string embedder(options.embedder == nullptr ? "" : options.embedder->name());
+  SASEO_ASSIGN_OR_RETURN(const bool current, is_current(snapshot, library.database(), embedder));
+  if (current) return {};
+  SASEO_ASSIGN_OR_RETURN(
+      snapshot, load_snapshot(library.database(), library.folder(), {.embedder = embedder}));
   SASEO_ASSIGN_OR_RETURN(documents, library.documents());
   weights = TermWeights(snapshot.postings);
   return {};

@@ -17,15 +17,18 @@ class LetterEmbedder : public Embedder {
   std::string_view name() const override { return "letters"; }
   std::size_t dims() const override { return 256; }
   Result<std::vector<float>> embed_query(std::string_view question) override {
-    return embed_passage({}, question);
+    const PassageText passage = {"", question};
+    return embed_passages({&passage, 1});
   }
-  Result<std::vector<float>> embed_passage(std::span<const std::string> /*heading_path*/,
-                                           std::string_view text) override {
-    if (text == "broken") return Error{ErrorCode::kIo, "the embedder is broken"};
-    std::vector<float> vector(dims());
-    for (const char c : text) ++vector[static_cast<unsigned char>(c)];
-    normalize(vector);
-    return vector;
+  Result<std::vector<float>> embed_passages(std::span<const PassageText> passages) override {
+    std::vector<float> vectors(passages.size() * dims());
+    for (std::size_t i = 0; i < passages.size(); ++i) {
+      if (passages[i].body == "broken") return Error{ErrorCode::kIo, "the embedder is broken"};
+      const std::span<float> vector = std::span(vectors).subspan(i * dims(), dims());
+      for (const char c : passages[i].body) ++vector[static_cast<unsigned char>(c)];
+      normalize(vector);
+    }
+    return vectors;
   }
 };
 
