@@ -88,6 +88,40 @@ TEST_F(LibraryCommandTest, VerifyFindsARowThatWasChangedAndRebuildCorrectsWhatIs
   EXPECT_EQ(place_.run({"library", "verify"}).exit_code, 0);
 }
 
+TEST_F(LibraryCommandTest, StatsVerifyAndDoctorTellOfEveryEmbedder) {
+  sql("INSERT INTO embedders(name, dims, fit, fitted_chunks, parameters) "
+      "VALUES('other', 1, 1, 0, '{}')");
+  sql("INSERT INTO vectors SELECT (SELECT id FROM embedders WHERE name = 'other'), id, "
+      "x'0000803F' FROM chunks");
+  const json stats = run_json({"library", "stats"});
+  ASSERT_EQ(stats["embedders"].size(), 2u);
+  EXPECT_EQ(stats["embedders"][0]["name"], "lsa");
+  EXPECT_EQ(stats["embedder"], "lsa");
+  EXPECT_EQ(stats["embedders"][1]["name"], "other");
+  EXPECT_EQ(stats["embedders"][1]["dims"], 1);
+  EXPECT_EQ(stats["embedders"][1]["vectors"], stats["chunks"]);
+  EXPECT_NE(place_.run({"library", "stats"}).out.find("(other, 1)"), std::string::npos);
+  EXPECT_EQ(run_json({"library", "verify"})["healthy"], true);
+  const std::string found = run_json({"doctor"})["findings"][0]["value"];
+  EXPECT_NE(found.find("(other)"), std::string::npos) << found;
+  // A title is embedded with every chunk: LSA's vectors follow, the other's wait for its embedder.
+  EXPECT_EQ(place_.run({"library", "set", "1", "--title", "새 제목"}).exit_code, 0);
+  const json after = run_json({"library", "stats"});
+  EXPECT_EQ(after["vectors"], after["chunks"]);
+  EXPECT_LT(after["embedders"][1]["vectors"], after["chunks"]);
+}
+
+TEST_F(LibraryCommandTest, AWriterTellsThatWordsWereIndexedAnew) {
+  sql("UPDATE meta SET value = 0 WHERE key = 'analyzer_version'");
+  EXPECT_EQ(place_.run({"ask", "물때 제거하는 방법"}).exit_code, 0);
+  const Finished first = place_.run({"library", "set", "1", "--edition", "2"});
+  EXPECT_EQ(first.exit_code, 0);
+  EXPECT_NE(first.err.find("indexed anew"), std::string::npos) << first.err;
+  const Finished second = place_.run({"ingest", (place_.folder() / "m").string()});
+  EXPECT_EQ(second.err.find("indexed anew"), std::string::npos) << second.err;
+  EXPECT_EQ(run_json({"library", "verify"})["healthy"], true);
+}
+
 TEST_F(LibraryCommandTest, ADamagedCacheIsRebuiltAndToldByDoctorAndVerify) {
   for (const auto& entry : std::filesystem::directory_iterator(place_.library() / "vectors"))
     std::ofstream(entry.path(), std::ios::binary) << "damaged";

@@ -59,10 +59,10 @@ TEST_F(CachesTest, ASavedSnapshotIsLoadedAsItWas) {
 
 TEST_F(CachesTest, EveryDamagedByteIsNoticedAndTheCacheRebuilt) {
   // Numbers only: a snapshot kept alive would map the very file that is damaged here.
-  const std::int64_t generation = load().generation;
+  const std::filesystem::path postings_cache = postings_file(path(), load().generation);
+  const std::filesystem::path vectors_cache = vectors_file(path(), *load().embedder);
   const std::size_t postings = load().postings->posting_count();
-  for (const std::filesystem::path& file :
-       {postings_file(path(), generation), vectors_file(path(), generation)}) {
+  for (const std::filesystem::path& file : {postings_cache, vectors_cache}) {
     const auto size = static_cast<std::streamoff>(std::filesystem::file_size(file));
     for (const std::streamoff offset :
          {std::streamoff{0}, std::streamoff{20}, std::streamoff{40}, size / 2, size - 1}) {

@@ -69,8 +69,8 @@ class LibraryCheckTest : public ::testing::Test {
 TEST_F(LibraryCheckTest, AFreshLibraryIsWholeAndEveryCheckLooksAtSomething) {
   const CheckReport report = verify_library(path()).value();
   EXPECT_TRUE(report.healthy());
-  for (const char* name : {"sqlite", "foreign-keys", "full-text", "terms", "documents", "blocks",
-                           "chunks", "vectors", "caches"}) {
+  for (const char* name :
+       {"sqlite", "foreign-keys", "terms", "documents", "blocks", "chunks", "vectors", "caches"}) {
     ASSERT_NE(report.find(name), nullptr) << name;
     EXPECT_GT(report.find(name)->checked, 0u) << name;
     EXPECT_TRUE(report.find(name)->notes.empty()) << report.find(name)->notes.front();
@@ -194,8 +194,8 @@ TEST_F(LibraryCheckTest, FindsTermsThatAreMissingLeftOverOrOther) {
   change("DELETE FROM chunk_terms WHERE rowid = 1");
   expect_fault_in("terms");
   ASSERT_TRUE(rebuild_library(path()).ok());
-  change("INSERT INTO chunk_terms(rowid, bigrams) VALUES(900, 'x')");
-  expect_fault_in("terms");
+  change("INSERT INTO chunk_terms VALUES(900, 'x', '', '', '')");
+  expect_fault_in("foreign-keys");
   ASSERT_TRUE(rebuild_library(path()).ok());
   change("UPDATE chunk_terms SET bigrams = '무선' WHERE rowid = 1");
   expect_fault_in("terms");
@@ -228,6 +228,7 @@ TEST_F(LibraryCheckTest, ADamagedOrStaleCacheIsANote) {
   EXPECT_TRUE(report.healthy());
   EXPECT_EQ(report.find("caches")->notes.size(), 2u);
   change("UPDATE meta SET value = value + 1 WHERE key = 'generation'");
+  change("UPDATE embedders SET generation = generation + 1");
   report = verify_library(path()).value();
   EXPECT_TRUE(report.healthy());
   EXPECT_EQ(report.find("caches")->notes.size(), 2u);
