@@ -32,7 +32,7 @@
 #include "bench/engine_runs.h"
 #include "bench/process_runs.h"
 #include "engine/kernels/matmul.h"
-#include "engine/model_panels.h"
+#include "engine/model/model_panels.h"
 
 namespace {
 

@@ -13,8 +13,8 @@
 #include "base/thread_pool.h"
 #include "bench/bench_report.h"
 #include "bench/machine_peaks.h"
-#include "engine/session.h"
-#include "engine/transformer.h"
+#include "engine/forward/transformer.h"
+#include "engine/runtime/session.h"
 
 namespace saseo::bench {
 

@@ -20,8 +20,8 @@
 #include "base/thread_pool.h"
 #include "bench/arguments.h"
 #include "bench/simulated_pairs.h"
-#include "eval/confidence_interval.h"
-#include "eval/significance.h"
+#include "eval/statistics/confidence_interval.h"
+#include "eval/statistics/significance.h"
 
 namespace saseo::bench {
 namespace {

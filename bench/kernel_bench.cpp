@@ -14,9 +14,9 @@
 
 #include "base/pages.h"
 #include "bench/machine_peaks.h"
+#include "engine/forward/matmul.h"
 #include "engine/kernels/matmul.h"
-#include "engine/matmul.h"
-#include "engine/panels.h"
+#include "engine/model/panels.h"
 
 namespace {
 

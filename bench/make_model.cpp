@@ -15,7 +15,7 @@
 
 #include "base/files.h"
 #include "bench/gemma_shapes.h"
-#include "engine/vocabulary_files.h"
+#include "engine/vocabulary/vocabulary_files.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_weights.h"
 

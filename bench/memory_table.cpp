@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "bench/gemma_shapes.h"
-#include "engine/memory_plan.h"
-#include "engine/session.h"
+#include "engine/runtime/memory_plan.h"
+#include "engine/runtime/session.h"
 #include "tests/engine/model_files.h"
 
 namespace {

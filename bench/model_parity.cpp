@@ -16,8 +16,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "engine/model_panels.h"
-#include "engine/transformer.h"
+#include "engine/forward/transformer.h"
+#include "engine/model/model_panels.h"
 
 namespace {
 

@@ -18,12 +18,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
-#include "engine/chat_template.h"
-#include "engine/kv_store.h"
-#include "engine/model_identity.h"
-#include "engine/model_panels.h"
-#include "engine/session.h"
-#include "engine/tokenizer.h"
+#include "engine/model/model_identity.h"
+#include "engine/model/model_panels.h"
+#include "engine/runtime/kv_store.h"
+#include "engine/runtime/session.h"
+#include "engine/vocabulary/chat_template.h"
+#include "engine/vocabulary/tokenizer.h"
 #include "generation/prompt.h"
 
 namespace {

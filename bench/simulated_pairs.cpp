@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "eval/distributions.h"
+#include "eval/statistics/distributions.h"
 
 namespace saseo::bench {
 namespace {

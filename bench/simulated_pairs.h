@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "eval/random_stream.h"
+#include "eval/statistics/random_stream.h"
 
 namespace saseo::bench {
 

@@ -26,10 +26,10 @@
 #include <regex>
 
 #include "base/files.h"
-#include "engine/chat_template.h"
-#include "engine/model_panels.h"
-#include "engine/session.h"
-#include "engine/tokenizer.h"
+#include "engine/model/model_panels.h"
+#include "engine/runtime/session.h"
+#include "engine/vocabulary/chat_template.h"
+#include "engine/vocabulary/tokenizer.h"
 #include "tests/engine/npm_vocabulary.h"
 
 namespace {

@@ -8,8 +8,8 @@
 #include <iterator>
 #include <random>
 
-#include "engine/sampler.h"
-#include "engine/tokenizer.h"
+#include "engine/runtime/sampler.h"
+#include "engine/vocabulary/tokenizer.h"
 #include "tests/engine/npm_vocabulary.h"
 
 namespace {

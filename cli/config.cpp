@@ -8,7 +8,7 @@
 #include <map>
 
 #include "base/files.h"
-#include "engine/memory_plan.h"
+#include "engine/runtime/memory_plan.h"
 
 namespace saseo::cli {
 namespace fs = std::filesystem;

@@ -13,8 +13,8 @@
 #include "cli/interrupt.h"
 #include "cli/json_output.h"
 #include "cli/progress.h"
-#include "eval/draft.h"
-#include "eval/evaluate.h"
+#include "eval/draft/draft.h"
+#include "eval/run/evaluate.h"
 
 namespace saseo::cli {
 namespace {

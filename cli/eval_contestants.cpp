@@ -9,8 +9,8 @@
 #include "base/hash.h"
 #include "cli/models_view.h"
 #include "cli/version_info.h"
-#include "engine/model_identity.h"
-#include "eval/echo_baseline.h"
+#include "engine/model/model_identity.h"
+#include "eval/run/echo_baseline.h"
 
 namespace saseo::cli {
 namespace {

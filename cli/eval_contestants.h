@@ -6,7 +6,7 @@
 
 #include "cli/answering_model.h"
 #include "cli/session.h"
-#include "eval/runner.h"
+#include "eval/run/runner.h"
 
 namespace saseo::cli {
 

@@ -1,7 +1,7 @@
 #include "cli/eval_judge.h"
 
 #include "cli/eval_contestants.h"
-#include "eval/echo_baseline.h"
+#include "eval/run/echo_baseline.h"
 
 namespace saseo::cli {
 

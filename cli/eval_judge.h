@@ -5,7 +5,7 @@
 
 #include "cli/answering_model.h"
 #include "cli/session.h"
-#include "eval/judge.h"
+#include "eval/judge/judge.h"
 
 namespace saseo::cli {
 

@@ -5,13 +5,13 @@
 
 #include "base/files.h"
 #include "cli/eval_runs.h"
-#include "eval/compare.h"
-#include "eval/evaluate.h"
-#include "eval/report_csv.h"
-#include "eval/report_html.h"
-#include "eval/report_json.h"
-#include "eval/report_junit.h"
-#include "eval/report_markdown.h"
+#include "eval/report/report_csv.h"
+#include "eval/report/report_html.h"
+#include "eval/report/report_json.h"
+#include "eval/report/report_junit.h"
+#include "eval/report/report_markdown.h"
+#include "eval/run/evaluate.h"
+#include "eval/statistics/compare.h"
 
 namespace saseo::cli {
 namespace {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "cli/session.h"
-#include "eval/evaluation.h"
-#include "eval/gate.h"
-#include "eval/run_store.h"
+#include "eval/records/evaluation.h"
+#include "eval/records/run_store.h"
+#include "eval/report/gate.h"
 
 namespace saseo::cli {
 

@@ -8,7 +8,7 @@
 #include "cli/answering_model.h"
 #include "cli/eval_reports.h"
 #include "cli/session.h"
-#include "eval/runner.h"
+#include "eval/run/runner.h"
 
 namespace saseo::cli {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "eval/run_store.h"
+#include "eval/records/run_store.h"
 
 namespace saseo::cli {
 

@@ -8,9 +8,9 @@
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
-#include "eval/gold.h"
-#include "eval/question_set_readers.h"
-#include "eval/tune.h"
+#include "eval/metrics/gold.h"
+#include "eval/questions/question_set_readers.h"
+#include "eval/tune/tune.h"
 
 namespace saseo::cli {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "cli/profile.h"
 #include "cli/text_table.h"
-#include "eval/resources.h"
+#include "eval/run/resources.h"
 
 namespace saseo::cli {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "cli/json_output.h"
 #include "cli/terminal.h"
-#include "eval/question_set.h"
-#include "eval/tune.h"
+#include "eval/questions/question_set.h"
+#include "eval/tune/tune.h"
 
 namespace saseo::cli {
 

@@ -6,7 +6,7 @@
 
 #include "base/message.h"
 #include "cli/text_table.h"
-#include "engine/memory_plan.h"
+#include "engine/runtime/memory_plan.h"
 #include "eval/report/judge_lines.h"
 
 namespace saseo::cli {

@@ -6,7 +6,7 @@
 
 #include "cli/eval_runs.h"
 #include "cli/terminal.h"
-#include "eval/evaluation.h"
+#include "eval/records/evaluation.h"
 
 namespace saseo::cli {
 

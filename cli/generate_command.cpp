@@ -9,11 +9,11 @@
 #include "cli/model_options.h"
 #include "cli/sampling_options.h"
 #include "cli/text_argument.h"
-#include "engine/chat_template.h"
-#include "engine/session.h"
-#include "engine/stop_matcher.h"
-#include "engine/streaming_decoder.h"
-#include "engine/tokenizer.h"
+#include "engine/runtime/session.h"
+#include "engine/runtime/stop_matcher.h"
+#include "engine/vocabulary/chat_template.h"
+#include "engine/vocabulary/streaming_decoder.h"
+#include "engine/vocabulary/tokenizer.h"
 
 namespace saseo::cli {
 namespace {

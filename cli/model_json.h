@@ -2,10 +2,10 @@
 #pragma once
 
 #include "cli/json_output.h"
-#include "engine/memory_plan.h"
-#include "engine/model.h"
-#include "engine/model_registry.h"
-#include "engine/session.h"
+#include "engine/model/model.h"
+#include "engine/registry/model_registry.h"
+#include "engine/runtime/memory_plan.h"
+#include "engine/runtime/session.h"
 
 namespace saseo::cli {
 

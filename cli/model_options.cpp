@@ -4,8 +4,8 @@
 #include <chrono>
 
 #include "cli/model_reading.h"
-#include "engine/model_draft.h"
-#include "engine/model_identity.h"
+#include "engine/model/model_identity.h"
+#include "engine/runtime/model_draft.h"
 
 namespace saseo::cli {
 namespace fs = std::filesystem;

@@ -12,12 +12,12 @@
 
 #include "cli/mapped_file_guard.h"
 #include "cli/session.h"
-#include "engine/kv_store.h"
-#include "engine/memory_plan.h"
-#include "engine/model.h"
-#include "engine/model_registry.h"
-#include "engine/model_registry_sources.h"
-#include "engine/session.h"
+#include "engine/model/model.h"
+#include "engine/registry/model_registry.h"
+#include "engine/registry/model_registry_sources.h"
+#include "engine/runtime/kv_store.h"
+#include "engine/runtime/memory_plan.h"
+#include "engine/runtime/session.h"
 
 namespace saseo::cli {
 
@@ -31,7 +31,7 @@ struct ModelArguments {
   std::string kv = "f16";
   std::size_t threads = 0;  // 0: one for each processor.
   std::string memory;       // As parse_bytes() reads it; empty: what the machine has free.
-  bool prepack = false;     // Write prepacked weights (engine/prepacked.h) where there are none.
+  bool prepack = false;  // Write prepacked weights (engine/model/prepacked.h) where there are none.
   std::string speculate = "auto";  // "auto": look-up, and the draft model where there is one.
   std::string draft_model;         // As `model`; empty: none.
   std::string kv_cache_dir, kv_cache_size;  // Empty: as the settings have it.

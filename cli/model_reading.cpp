@@ -5,8 +5,8 @@
 
 #include "base/message.h"
 #include "cli/progress.h"
-#include "engine/model_panels.h"
-#include "engine/prepacked.h"
+#include "engine/model/model_panels.h"
+#include "engine/model/prepacked.h"
 
 namespace saseo::cli {
 namespace {

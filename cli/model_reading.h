@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "cli/session.h"
-#include "engine/model.h"
+#include "engine/model/model.h"
 
 namespace saseo::cli {
 
@@ -18,11 +18,11 @@ struct ReadingOptions {
   std::size_t threads = 0;       // 0: every processor.
 };
 
-// Maps the prepacked weights beside the model (engine/prepacked.h) or arranges the weights for the
-// kernels (engine/model_panels.h), with a line on a terminal that shows how far it is. Prepacked
-// weights that do not fit, or cannot be written, are a warning. They are brought into memory, other
-// mapped files on a terminal only: elsewhere their pages come as they are used. Fails with
-// kCancelled when stopped.
+// Maps the prepacked weights beside the model (engine/model/prepacked.h) or arranges the weights
+// for the kernels (engine/model/model_panels.h), with a line on a terminal that shows how far it
+// is. Prepacked weights that do not fit, or cannot be written, are a warning. They are brought into
+// memory, other mapped files on a terminal only: elsewhere their pages come as they are used. Fails
+// with kCancelled when stopped.
 Status read_model(Session& session, Model& model, const ReadingOptions& options,
                   std::stop_token stop);
 

@@ -11,9 +11,9 @@
 #include "cli/model_reading.h"
 #include "cli/models_view.h"
 #include "cli/progress.h"
-#include "engine/model_trial.h"
-#include "engine/prepacked.h"
-#include "engine/weight_scan.h"
+#include "engine/model/prepacked.h"
+#include "engine/model/weight_scan.h"
+#include "engine/runtime/model_trial.h"
 
 namespace saseo::cli {
 namespace {

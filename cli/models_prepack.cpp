@@ -8,7 +8,7 @@
 #include "cli/json_output.h"
 #include "cli/model_options.h"
 #include "cli/model_reading.h"
-#include "engine/prepacked.h"
+#include "engine/model/prepacked.h"
 
 namespace saseo::cli {
 namespace fs = std::filesystem;

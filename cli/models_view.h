@@ -4,9 +4,9 @@
 #include <string>
 
 #include "cli/terminal.h"
-#include "engine/memory_plan.h"
-#include "engine/model.h"
-#include "engine/model_registry.h"
+#include "engine/model/model.h"
+#include "engine/registry/model_registry.h"
+#include "engine/runtime/memory_plan.h"
 
 namespace saseo::cli {
 

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "base/message.h"
-#include "engine/memory_plan.h"
+#include "engine/runtime/memory_plan.h"
 
 namespace saseo::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "engine/model.h"
-#include "engine/sampler.h"
+#include "engine/model/model.h"
+#include "engine/runtime/sampler.h"
 
 namespace saseo::cli {
 

@@ -6,7 +6,7 @@
 #include "cli/json_output.h"
 #include "cli/model_options.h"
 #include "cli/text_argument.h"
-#include "engine/tokenizer.h"
+#include "engine/vocabulary/tokenizer.h"
 
 namespace saseo::cli {
 namespace {

@@ -57,11 +57,13 @@ function(saseo_compile_together target)
     UNITY_BUILD ${SASEO_UNITY} UNITY_BUILD_BATCH_SIZE ${SASEO_UNITY_SOURCES})
 endfunction()
 
-# saseo_library(NAME [HOT] DEPENDS target...): the folder's sources as the target saseo::NAME; HOT:
-# it computes much.
+# saseo_library(NAME [HOT] DEPENDS target...): the sources of the folder and of its rooms, but for
+# rooms that have a CMakeLists.txt or whose sources have options of their own (kernels.cmake), as the
+# target saseo::NAME; HOT: it computes much.
 function(saseo_library name)
   cmake_parse_arguments(ARG "HOT" "" "DEPENDS;PRIVATE_DEPENDS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp *.h)
+  file(GLOB sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp *.h */*.cpp */*.h)
+  list(FILTER sources EXCLUDE REGEX "^(kernels|pdf_helper)/")
   add_library(saseo_${name} STATIC ${sources})
   add_library(saseo::${name} ALIAS saseo_${name})
   target_link_libraries(saseo_${name} PUBLIC saseo_flags ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})

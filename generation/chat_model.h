@@ -68,8 +68,8 @@ struct TokenUsage {
   std::size_t completion_tokens = 0;
   double prefill_seconds = 0;  // Until the first token.
   double decode_seconds = 0;   // For those after it.
-  // Guesses at the completion's tokens (engine/speculation.h), those that were right, and the
-  // passes over the weights that checked them.
+  // Guesses at the completion's tokens (engine/runtime/speculation.h), those that were right, and
+  // the passes over the weights that checked them.
   std::size_t drafted_tokens = 0, accepted_tokens = 0, draft_passes = 0;
   std::vector<std::string> store_notes;  // What of the store on disk was not used, and why.
 

@@ -5,12 +5,12 @@
 #include <cassert>
 #include <optional>
 
-#include "engine/chat_template.h"
-#include "engine/choice_matcher.h"
-#include "engine/memory_plan.h"
-#include "engine/stop_matcher.h"
-#include "engine/streaming_decoder.h"
-#include "engine/tokenizer.h"
+#include "engine/runtime/choice_matcher.h"
+#include "engine/runtime/memory_plan.h"
+#include "engine/runtime/stop_matcher.h"
+#include "engine/vocabulary/chat_template.h"
+#include "engine/vocabulary/streaming_decoder.h"
+#include "engine/vocabulary/tokenizer.h"
 
 namespace saseo {
 namespace {

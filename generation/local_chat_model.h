@@ -1,16 +1,16 @@
 // A Gemma model file of this machine as a ChatModel: messages -> chat template -> engine -> text.
 // Each lane has a session of its own; what is computed of prompts lies in a pool that they share
-// (engine/kv_cache_pool.h) within the memory that fit_local_chat() counted for both, so that what a
-// prompt shares with one before it (instructions, passages) is not computed again.
+// (engine/runtime/kv_cache_pool.h) within the memory that fit_local_chat() counted for both, so
+// that what a prompt shares with one before it (instructions, passages) is not computed again.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 
 #include "base/result.h"
-#include "engine/kv_store.h"
-#include "engine/model.h"
-#include "engine/session.h"
+#include "engine/model/model.h"
+#include "engine/runtime/kv_store.h"
+#include "engine/runtime/session.h"
 #include "generation/chat_model.h"
 
 namespace saseo {

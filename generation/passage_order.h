@@ -1,5 +1,5 @@
 // The order in which passages stand in a prompt: such that the next prompt about the same passages
-// begins alike, and what was computed of it serves again (engine/kv_cache_pool.h).
+// begins alike, and what was computed of it serves again (engine/runtime/kv_cache_pool.h).
 //
 // What is shown is decided by rank alone. Of that, passages with which the conversation's last
 // prompt began stand first, in its order, up to the first that is not shown again. The others

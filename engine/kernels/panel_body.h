@@ -1,5 +1,5 @@
-// Products of quantised weights that lie in panels (engine/panels.h): 16 rows side by side, so that
-// a row is a lane and a vector load brings the same four columns of 16 rows.
+// Products of quantised weights that lie in panels (engine/model/panels.h): 16 rows side by side,
+// so that a row is a lane and a vector load brings the same four columns of 16 rows.
 //
 // Few tokens meet the panels as they come from memory (stream_body.h). Many tokens: some columns of
 // some panels are unpacked to a common form that stays in the second-level cache (unpack_panel)

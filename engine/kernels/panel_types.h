@@ -1,4 +1,5 @@
-// How each quantised type's blocks lie in a panel (engine/panels.h) and give codes and scales:
+// How each quantised type's blocks lie in a panel (engine/model/panels.h) and give codes and
+// scales:
 //
 //   weight = scale * (code - zero) + offset         codes 0..255, or -128..127 where signed
 //
@@ -244,7 +245,7 @@ using UnpackedType =
     Pairing<UnpackedForm<Type::kGroups, Type::kOffsets, Type::kSigned, Type::kZeroBits>,
             Type::kFine>;
 
-// Calls use(pairing) with the panel type of a TensorType's number (engine/tensor_type.h).
+// Calls use(pairing) with the panel type of a TensorType's number (engine/files/tensor_type.h).
 template <typename Use>
 void with_panel_type(uint32_t number, bool fine, const Use& use) {
   const auto pair = [&](auto type) {

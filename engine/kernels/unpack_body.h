@@ -333,7 +333,7 @@ void widen_bf16(const uint8_t* row, size_t cols, float* out) {
   }
 }
 
-// `type` is a number of TensorType (engine/tensor_type.h).
+// `type` is a number of TensorType (engine/files/tensor_type.h).
 void unpack_row_of_type(uint32_t type, const uint8_t* row, size_t cols, uint8_t* codes,
                         float* scales, float* offsets) {
   switch (type) {

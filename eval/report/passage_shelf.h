@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-#include "eval/recorded_answer.h"
+#include "eval/records/recorded_answer.h"
 #include "eval/report/words.h"
 
 namespace saseo::eval {

@@ -1,7 +1,7 @@
 // Every question with the answers side by side.
 #include <algorithm>
 
-#include "eval/gold.h"
+#include "eval/metrics/gold.h"
 #include "eval/report/answer_text.h"
 #include "eval/report/markup.h"
 #include "eval/report/sections.h"

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "eval/fact_recall.h"
-#include "eval/leading_metric.h"
+#include "eval/metrics/fact_recall.h"
+#include "eval/statistics/leading_metric.h"
 
 namespace saseo::eval {
 namespace {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "eval/evaluation.h"
+#include "eval/records/evaluation.h"
 #include "eval/report/words.h"
 
 namespace saseo::eval {

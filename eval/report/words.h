@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/message.h"
-#include "eval/evaluation.h"
+#include "eval/records/evaluation.h"
 
 namespace saseo::eval {
 

@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "engine/model_registry_sha256.h"
+#include "engine/registry/model_registry_sha256.h"
 #include "tests/cli/made_models.h"
 
 namespace saseo::cli {

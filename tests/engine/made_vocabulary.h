@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/vocabulary.h"
+#include "engine/vocabulary/vocabulary.h"
 
 namespace saseo {
 

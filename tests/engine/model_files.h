@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/gguf_writer.h"
-#include "engine/model.h"
+#include "engine/files/gguf_writer.h"
+#include "engine/model/model.h"
 
 namespace saseo {
 

@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "base/utf8.h"
-#include "engine/half.h"
+#include "engine/files/half.h"
 #include "tests/engine/model_files.h"
 
 namespace saseo {

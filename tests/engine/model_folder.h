@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/model.h"
+#include "engine/model/model.h"
 
 namespace saseo {
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "base/files.h"
-#include "engine/vocabulary_files.h"
+#include "engine/vocabulary/vocabulary_files.h"
 
 namespace saseo {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "engine/vocabulary.h"
+#include "engine/vocabulary/vocabulary.h"
 
 namespace saseo {
 

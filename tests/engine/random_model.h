@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-#include "engine/model.h"
+#include "engine/model/model.h"
 #include "tests/engine/random_weights.h"
 
 namespace saseo {

@@ -8,8 +8,8 @@
 #include <random>
 #include <vector>
 
-#include "engine/half.h"
-#include "engine/tensor_type.h"
+#include "engine/files/half.h"
+#include "engine/files/tensor_type.h"
 
 namespace saseo {
 

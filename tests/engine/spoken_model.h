@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/model.h"
+#include "engine/model/model.h"
 #include "tests/engine/made_vocabulary.h"
 #include "tests/engine/model_files.h"
 

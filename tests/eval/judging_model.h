@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/utf8.h"
-#include "eval/judge.h"
+#include "eval/judge/judge.h"
 
 namespace saseo::eval {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "eval/evaluation.h"
+#include "eval/records/evaluation.h"
 
 namespace saseo::eval {
 

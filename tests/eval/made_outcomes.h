@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "eval/compare.h"
-#include "eval/evaluation.h"
+#include "eval/records/evaluation.h"
+#include "eval/statistics/compare.h"
 
 namespace saseo::eval {
 

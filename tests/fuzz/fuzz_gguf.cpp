@@ -1,7 +1,7 @@
 // Any bytes as a GGUF file, and what it holds as a model. What opens must lie within the file.
-#include "engine/gguf.h"
-#include "engine/model_gguf.h"
-#include "engine/weight_scan.h"
+#include "engine/files/gguf.h"
+#include "engine/model/model_gguf.h"
+#include "engine/model/weight_scan.h"
 #include "tests/fuzz/memory_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

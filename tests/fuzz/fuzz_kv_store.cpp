@@ -7,7 +7,7 @@
 #include <fstream>
 #include <numeric>
 
-#include "engine/kv_store.h"
+#include "engine/runtime/kv_store.h"
 #include "tests/fuzz/require.h"
 
 namespace {

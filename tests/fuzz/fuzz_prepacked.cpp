@@ -4,10 +4,10 @@
 #include <cstring>
 
 #include "base/hash.h"
-#include "engine/model_panels.h"
-#include "engine/panels.h"
-#include "engine/prepacked.h"
-#include "engine/prepacked_header.h"
+#include "engine/model/model_panels.h"
+#include "engine/model/panels.h"
+#include "engine/model/prepacked.h"
+#include "engine/model/prepacked_header.h"
 #include "tests/engine/random_model.h"
 #include "tests/fuzz/memory_file.h"
 

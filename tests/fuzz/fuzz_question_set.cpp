@@ -2,10 +2,10 @@
 #include <set>
 
 #include "base/utf8.h"
-#include "eval/foreign_answers.h"
-#include "eval/json_fields.h"
-#include "eval/question_formats.h"
-#include "eval/question_set_readers.h"
+#include "eval/questions/json_fields.h"
+#include "eval/questions/question_formats.h"
+#include "eval/questions/question_set_readers.h"
+#include "eval/run/foreign_answers.h"
 #include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/require.h"
 

@@ -1,5 +1,5 @@
 // Any bytes as a safetensors file. What opens must lie within the file.
-#include "engine/safetensors.h"
+#include "engine/files/safetensors.h"
 #include "tests/fuzz/memory_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -8,8 +8,8 @@
 #include <cstdint>
 
 #include "base/utf8.h"
-#include "engine/chat_template.h"
-#include "engine/streaming_decoder.h"
+#include "engine/vocabulary/chat_template.h"
+#include "engine/vocabulary/streaming_decoder.h"
 #include "tests/fuzz/require.h"
 
 namespace saseo {

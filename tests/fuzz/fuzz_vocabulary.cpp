@@ -1,7 +1,7 @@
 // Any bytes as tokenizer.json and as tokenizer.model, and as the config.json beside them.
-#include "engine/json_text.h"
-#include "engine/model_hugging_face_config.h"
-#include "engine/vocabulary_files.h"
+#include "engine/files/json_text.h"
+#include "engine/model/model_hugging_face_config.h"
+#include "engine/vocabulary/vocabulary_files.h"
 #include "tests/fuzz/require.h"
 
 namespace saseo {

@@ -1,9 +1,9 @@
 #include "generation/local_chat_model.h"
 
 #include "base/utf8.h"
-#include "engine/chat_template.h"
-#include "engine/memory_plan.h"
-#include "engine/tokenizer.h"
+#include "engine/runtime/memory_plan.h"
+#include "engine/vocabulary/chat_template.h"
+#include "engine/vocabulary/tokenizer.h"
 #include "generation/chat_language_model.h"
 #include "made_library.h"
 #include "tests/engine/model_files.h"

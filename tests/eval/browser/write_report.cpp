@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/files.h"
-#include "eval/report_html.h"
+#include "eval/report/report_html.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
 #include "tests/eval/made_evaluation.h"

@@ -1,0 +1,149 @@
+#include "engine/runtime/memory_plan.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <sstream>
+
+#include "base/message.h"
+
+namespace saseo {
+namespace {
+
+constexpr std::uint32_t kLeastContext = 512;  // Below it no passage fits beside a question.
+
+// The first number after `key` in a file of "Key:  123 kB" lines.
+std::optional<std::uint64_t> number_after(const char* path, std::string_view key) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(key)) continue;
+    std::istringstream rest(line.substr(key.size()));
+    if (std::uint64_t value = 0; rest >> value) return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> number_in(const char* path) {
+  std::ifstream file(path);
+  if (std::uint64_t value = 0; file >> value) return value;  // "max" does not parse: no limit.
+  return std::nullopt;
+}
+
+// The largest context, in steps of 256, that fits; 0 when none does.
+std::uint32_t largest_context(const Model& model, KvCacheOptions cache,
+                              const TransformerOptions& transformer, std::uint64_t limit) {
+  const std::uint32_t wanted = cache.context != 0 ? cache.context : model.config.context;
+  for (std::uint32_t context = wanted / 256 * 256; context >= kLeastContext; context -= 256) {
+    cache.context = context;
+    if (memory_need(model, cache, transformer).total() <= limit) return context;
+  }
+  return 0;
+}
+
+}  // namespace
+
+MemoryNeed memory_need(const Model& model, const KvCacheOptions& cache,
+                       const TransformerOptions& transformer) {
+  return {.weights = model.file_bytes,
+          .cache = kv_cache_bytes(model.config, cache),
+          .scratch = transformer_scratch_bytes(model.config, transformer)};
+}
+
+std::uint64_t available_memory() {
+  std::uint64_t available = number_after("/proc/meminfo", "MemAvailable:").value_or(0) * 1024;
+  const auto limit = number_in("/sys/fs/cgroup/memory.max");
+  const auto used = number_in("/sys/fs/cgroup/memory.current");
+  if (limit && used) {
+    // Cached file pages count as used but are given back.
+    const std::uint64_t cached =
+        number_after("/sys/fs/cgroup/memory.stat", "inactive_file ").value_or(0);
+    const std::uint64_t held = *used - std::min(*used, cached);
+    const std::uint64_t left = *limit - std::min(*limit, held);
+    available = available == 0 ? left : std::min(available, left);
+  }
+  return available;
+}
+
+Status check_memory(const Model& model, const KvCacheOptions& cache,
+                    const TransformerOptions& transformer, std::uint64_t limit,
+                    std::uint64_t beside) {
+  const bool of_machine = limit == 0;
+  if (of_machine) limit = available_memory();
+  const MemoryNeed need = memory_need(model, cache, transformer);
+  const std::uint64_t total = need.total() + beside;
+  if (limit == 0 || total <= limit) return {};
+  const std::uint64_t left = limit - std::min(limit, beside);
+
+  std::string advice;
+  KvCacheOptions smaller = cache;
+  if (const std::uint32_t context = largest_context(model, cache, transformer, left)) {
+    advice = say("--context {} would fit.", "--context {}이면 들어갑니다.", context);
+  } else if (smaller.type = KvType::kQ8_0;
+             const std::uint32_t with_bytes = largest_context(model, smaller, transformer, left)) {
+    advice = say("--kv q8_0 --context {} would fit.", "--kv q8_0 --context {}이면 들어갑니다.",
+                 with_bytes);
+  } else {
+    advice =
+        say("No context fits beside its weights: take a smaller model or a stronger quantisation.",
+            "가중치만으로도 넘칩니다. 더 작은 모델이나 더 강하게 양자화한 파일을 쓰세요.");
+  }
+  if (cache.type != KvType::kQ8_0 && advice.find("q8_0") == std::string::npos) {
+    smaller.type = KvType::kQ8_0;
+    if (memory_need(model, smaller, transformer).total() <= left) {
+      advice += say(" So would the same context with --kv q8_0.",
+                    " 같은 문맥 길이라도 --kv q8_0이면 들어갑니다.");
+    }
+  }
+  const std::uint32_t context = cache.context != 0 ? cache.context : model.config.context;
+  return make_error(ErrorCode::kLimit,
+                    "{} needs {} (weights {}, keys and values of {} positions {}, working memory "
+                    "{}), but {} {}. {}",
+                    "{}에는 {}가 필요합니다(가중치 {}, {}개 위치의 키와 값 {}, 작업 공간 {}). "
+                    "그러나 {} {}입니다. {}",
+                    model.name, format_bytes(total), format_bytes(need.weights), context,
+                    format_bytes(need.cache), format_bytes(need.scratch + beside),
+                    of_machine ? say("this machine has free", "이 컴퓨터에 남은 메모리는")
+                               : say("--memory allows", "--memory로 허락한 것은"),
+                    format_bytes(limit), advice);
+}
+
+std::optional<std::uint64_t> parse_bytes(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || !(value >= 0)) return std::nullopt;
+  std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
+  double factor = 0;
+  const auto is = [&](std::string_view a, std::string_view b) { return unit == a || unit == b; };
+  if (is("", "B")) {
+    factor = 1;
+  } else if (is("K", "KiB")) {
+    factor = 1024.0;
+  } else if (is("M", "MiB")) {
+    factor = 1024.0 * 1024;
+  } else if (is("G", "GiB")) {
+    factor = 1024.0 * 1024 * 1024;
+  } else if (is("kB", "KB")) {
+    factor = 1e3;
+  } else if (unit == "MB") {
+    factor = 1e6;
+  } else if (unit == "GB") {
+    factor = 1e9;
+  } else {
+    return std::nullopt;
+  }
+  if (value * factor >= 9e18) return std::nullopt;
+  return static_cast<std::uint64_t>(value * factor);
+}
+
+std::string format_bytes(std::uint64_t bytes) {
+  constexpr double kMebi = 1024.0 * 1024.0;
+  const auto value = static_cast<double>(bytes);
+  if (value >= 1024 * kMebi) return fmt::format("{:.1f} GiB", value / (1024 * kMebi));
+  if (value >= kMebi) return fmt::format("{:.0f} MiB", value / kMebi);
+  return fmt::format("{:.0f} KiB", std::ceil(value / 1024));
+}
+
+}  // namespace saseo

@@ -1,0 +1,82 @@
+#include "engine/runtime/memory_plan.h"
+
+#include <gtest/gtest.h>
+
+namespace saseo {
+namespace {
+
+constexpr std::uint64_t kMebi = 1 << 20;
+
+Model two_billion() {
+  Model model;
+  model.name = "two-billion";
+  model.config = {.architecture = Architecture::kGemma2,
+                  .layers = 26,
+                  .d = 2304,
+                  .ff = 9216,
+                  .heads = 8,
+                  .kv_heads = 4,
+                  .head_dim = 256,
+                  .vocab = 256000,
+                  .context = 8192,
+                  .window = 4096,
+                  .window_period = 2};
+  model.file_bytes = 1623 * kMebi;
+  return model;
+}
+
+TEST(MemoryPlan, CountsWeightsCacheAndScratch) {
+  const Model model = two_billion();
+  const MemoryNeed flat = memory_need(model, {.ring = false}, {});
+  EXPECT_EQ(flat.weights, 1623 * kMebi);
+  EXPECT_EQ(flat.cache, 104 * 1024ull * 8192);  // 104 KiB a token.
+  const MemoryNeed ring = memory_need(model, {.slack = 512}, {});
+  EXPECT_EQ(ring.cache, 52 * 1024ull * (8192 + 4608));
+  EXPECT_GT(ring.scratch, 512ull * 4 * 2 * 9216);
+}
+
+TEST(MemoryPlan, SaysWhichContextWouldFit) {
+  const Model model = two_billion();
+  EXPECT_TRUE(check_memory(model, {}, {}, 4096 * kMebi).ok());
+  const Status refused = check_memory(model, {}, {}, 2048 * kMebi);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kLimit);
+  EXPECT_NE(refused.error().message.find("--context"), std::string::npos);
+  const std::size_t at = refused.error().message.find("--context ") + 10;
+  const auto context = static_cast<std::uint32_t>(std::stoul(refused.error().message.substr(at)));
+  EXPECT_TRUE(check_memory(model, {.context = context}, {}, 2048 * kMebi).ok());
+  EXPECT_FALSE(check_memory(model, {.context = context + 256}, {}, 2048 * kMebi).ok());
+}
+
+TEST(MemoryPlan, SaysWhenTheWeightsAloneAreTooMuch) {
+  const Status refused = check_memory(two_billion(), {}, {}, 1024 * kMebi);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("smaller model"), std::string::npos);
+}
+
+TEST(MemoryPlan, CountsWhatIsTakenBeside) {
+  const Model model = two_billion();
+  const std::uint64_t need = memory_need(model, {}, {}).total();
+  EXPECT_TRUE(check_memory(model, {}, {}, need + kMebi, kMebi).ok());
+  const Status refused = check_memory(model, {}, {}, need + kMebi - 1, kMebi);
+  ASSERT_FALSE(refused.ok());
+  const std::size_t at = refused.error().message.find("--context ") + 10;
+  const auto context = static_cast<std::uint32_t>(std::stoul(refused.error().message.substr(at)));
+  EXPECT_TRUE(check_memory(model, {.context = context}, {}, need + kMebi - 1, kMebi).ok());
+}
+
+TEST(MemoryPlan, KnowsWhatThisMachineHas) { EXPECT_GT(available_memory(), 16 * kMebi); }
+
+TEST(ParseBytes, ReadsUnitsAndRefusesOthers) {
+  EXPECT_EQ(parse_bytes("2GiB"), 2048 * kMebi);
+  EXPECT_EQ(parse_bytes("2G"), 2048 * kMebi);
+  EXPECT_EQ(parse_bytes("1.5 MiB"), 3 * kMebi / 2);
+  EXPECT_EQ(parse_bytes("2GB"), 2000000000u);
+  EXPECT_EQ(parse_bytes("12345"), 12345u);
+  for (const char* wrong : {"", "GiB", "-1G", "2 potatoes", "nan", "1e30G"}) {
+    EXPECT_FALSE(parse_bytes(wrong).has_value()) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace saseo
