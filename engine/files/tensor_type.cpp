@@ -1,29 +1,62 @@
 #include "engine/files/tensor_type.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace saseo {
 
+namespace {
+
+// clang-format off
+constexpr TensorTypeInfo kTypes[] = {
+    {TensorType::kF32, "F32", 1, 4},
+    {TensorType::kF16, "F16", 1, 2},
+    {TensorType::kBF16, "BF16", 1, 2},
+    //                            block      group signed  fields              halves
+    {TensorType::kQ4_0, "Q4_0", 32, 18, 32, false, {{2, 1}, {4, 4}}, {0, TensorTypeInfo::kNoHalf}},
+    {TensorType::kQ4_1, "Q4_1", 32, 20, 32, false, {{2, 2}, {4, 4}}, {0, 2}},
+    {TensorType::kQ5_0, "Q5_0", 32, 22, 32, false, {{2, 1}, {4, 5}}, {0, TensorTypeInfo::kNoHalf}},
+    {TensorType::kQ5_1, "Q5_1", 32, 24, 32, false, {{2, 2}, {4, 5}}, {0, 2}},
+    {TensorType::kQ8_0, "Q8_0", 32, 34, 32, true, {{2, 1}, {4, 8}}, {0, TensorTypeInfo::kNoHalf}},
+    {TensorType::kQ2_K, "Q2_K", 256, 84, 16, false, {{4, 20}, {2, 2}}, {80, 82}},
+    {TensorType::kQ3_K, "Q3_K", 256, 110, 16, false, {{4, 27}, {2, 1}}, {108, TensorTypeInfo::kNoHalf}},
+    {TensorType::kQ4_K, "Q4_K", 256, 144, 32, false, {{2, 2}, {4, 35}}, {0, 2}},
+    {TensorType::kQ5_K, "Q5_K", 256, 176, 32, false, {{2, 2}, {4, 43}}, {0, 2}},
+    {TensorType::kQ6_K, "Q6_K", 256, 210, 16, false, {{4, 52}, {2, 1}}, {208, TensorTypeInfo::kNoHalf}},
+    {TensorType::kIQ4_NL, "IQ4_NL", 32, 18, 32, true, {{2, 1}, {4, 4}}, {0, TensorTypeInfo::kNoHalf}},
+    {TensorType::kIQ4_XS, "IQ4_XS", 256, 136, 32, true, {{2, 2}, {4, 33}}, {0, TensorTypeInfo::kNoHalf}},
+};
+// clang-format on
+
+constexpr bool fields_fill_blocks() {
+  return std::ranges::all_of(kTypes, [](const TensorTypeInfo& info) {
+    const auto bytes = [](BlockField field) { return std::uint32_t{field.bytes} * field.count; };
+    return info.scale_group == 0 ||
+           bytes(info.fields[0]) + bytes(info.fields[1]) == info.block_bytes;
+  });
+}
+static_assert(fields_fill_blocks());
+
+// Rows of the table by the number of their type, for loops that ask for every row of a matrix.
+constexpr std::uint32_t kNumbers = 31;
+struct RowOfNumber {
+  std::int8_t row[kNumbers];
+};
+constexpr RowOfNumber kRowOfNumber = [] {
+  RowOfNumber rows = {};
+  std::ranges::fill(rows.row, std::int8_t{-1});
+  for (std::size_t i = 0; i < std::size(kTypes); ++i)
+    rows.row[static_cast<std::uint32_t>(kTypes[i].type)] = static_cast<std::int8_t>(i);
+  return rows;
+}();
+
+}  // namespace
+
+std::span<const TensorTypeInfo> tensor_types() { return kTypes; }
+
 std::optional<TensorType> tensor_type_of_number(std::uint32_t number) {
-  switch (const auto type = static_cast<TensorType>(number)) {
-    case TensorType::kF32:
-    case TensorType::kF16:
-    case TensorType::kBF16:
-    case TensorType::kQ4_0:
-    case TensorType::kQ4_1:
-    case TensorType::kQ5_0:
-    case TensorType::kQ5_1:
-    case TensorType::kQ8_0:
-    case TensorType::kQ2_K:
-    case TensorType::kQ3_K:
-    case TensorType::kQ4_K:
-    case TensorType::kQ5_K:
-    case TensorType::kQ6_K:
-    case TensorType::kIQ4_NL:
-    case TensorType::kIQ4_XS:
-      return type;
-  }
-  return std::nullopt;
+  if (number >= kNumbers || kRowOfNumber.row[number] < 0) return std::nullopt;
+  return static_cast<TensorType>(number);
 }
 
 std::string_view tensor_type_name_of_number(std::uint32_t number) {
@@ -69,48 +102,9 @@ std::string_view tensor_type_name_of_number(std::uint32_t number) {
 }
 
 const TensorTypeInfo& tensor_type_info(TensorType type) {
-  static constexpr TensorTypeInfo kF32 = {"F32", 1, 4}, kF16 = {"F16", 1, 2},
-                                  kBF16 = {"BF16", 1, 2}, kQ4_0 = {"Q4_0", 32, 18},
-                                  kQ4_1 = {"Q4_1", 32, 20}, kQ5_0 = {"Q5_0", 32, 22},
-                                  kQ5_1 = {"Q5_1", 32, 24}, kQ8_0 = {"Q8_0", 32, 34},
-                                  kQ2_K = {"Q2_K", 256, 84}, kQ3_K = {"Q3_K", 256, 110},
-                                  kQ4_K = {"Q4_K", 256, 144}, kQ5_K = {"Q5_K", 256, 176},
-                                  kQ6_K = {"Q6_K", 256, 210}, kIQ4_NL = {"IQ4_NL", 32, 18},
-                                  kIQ4_XS = {"IQ4_XS", 256, 136};
-  switch (type) {
-    case TensorType::kF32:
-      return kF32;
-    case TensorType::kF16:
-      return kF16;
-    case TensorType::kBF16:
-      return kBF16;
-    case TensorType::kQ4_0:
-      return kQ4_0;
-    case TensorType::kQ4_1:
-      return kQ4_1;
-    case TensorType::kQ5_0:
-      return kQ5_0;
-    case TensorType::kQ5_1:
-      return kQ5_1;
-    case TensorType::kQ8_0:
-      return kQ8_0;
-    case TensorType::kQ2_K:
-      return kQ2_K;
-    case TensorType::kQ3_K:
-      return kQ3_K;
-    case TensorType::kQ4_K:
-      return kQ4_K;
-    case TensorType::kQ5_K:
-      return kQ5_K;
-    case TensorType::kQ6_K:
-      return kQ6_K;
-    case TensorType::kIQ4_NL:
-      return kIQ4_NL;
-    case TensorType::kIQ4_XS:
-      return kIQ4_XS;
-  }
-  assert(false);
-  return kF32;
+  const auto number = static_cast<std::uint32_t>(type);
+  assert(tensor_type_of_number(number));
+  return kTypes[kRowOfNumber.row[number]];
 }
 
 }  // namespace saseo

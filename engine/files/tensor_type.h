@@ -3,7 +3,8 @@
 //
 // Quantised types store blocks of elements that follow each other in a row. Every one of them
 // reads as  value = scale * code + offset  with a scale and an offset per group of 16 or 32
-// elements; unpack.h gives that form.
+// elements; kernels/unpack_body.h gives that form. What is known of a type stands in one table,
+// tensor_type.cpp; only the kernels, which include nothing, have the types' numbers once more.
 //
 // Source: the GGUF specification and the public reference implementation of the formats.
 #pragma once
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace saseo {
@@ -33,11 +35,28 @@ enum class TensorType : std::uint32_t {
   kBF16 = 30,
 };
 
+// `count` numbers of `bytes` bytes that follow each other in a block.
+struct BlockField {
+  std::uint8_t bytes = 0;
+  std::uint8_t count = 0;
+};
+
 struct TensorTypeInfo {
+  TensorType type;
   std::string_view name;             // "Q4_K"
   std::uint32_t block_elements = 1;  // 1, 32 or 256; a row holds whole blocks.
   std::uint32_t block_bytes = 0;
+  // The rest is of quantised types alone.
+  std::uint32_t scale_group = 0;  // Elements that share a scale: 16 or 32.
+  bool signed_codes = false;      // Codes -128..127 without offsets, else 0..127.
+  BlockField fields[2] = {};      // What a block consists of; together block_bytes.
+  // Where a block keeps its half-precision numbers, in bytes; kNoHalf: it has one only.
+  static constexpr std::uint32_t kNoHalf = ~0u;
+  std::uint32_t halves[2] = {kNoHalf, kNoHalf};
 };
+
+// Every type that we read.
+std::span<const TensorTypeInfo> tensor_types();
 
 // nullopt for a number that names no type we read (files from outside).
 std::optional<TensorType> tensor_type_of_number(std::uint32_t number);

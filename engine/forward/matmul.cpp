@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "engine/kernels/matmul.h"
+#include "engine/model/dequantize.h"
 #include "engine/model/panels.h"
 
 namespace saseo {
@@ -38,32 +39,7 @@ struct Scratch {
   AlignedVector<float> results;   // (tokens, kTilePanels * kPanelRows), where rows are missing.
   alignas(64) std::array<float, kFloatPanels * SASEO_FLOAT_CHUNK * kPanelRows> floats;
   std::vector<float> rows;  // Of other types, multiplied as floats.
-  // A single row.
-  std::vector<std::byte> row_bytes;
-  std::vector<std::uint8_t> row_codes;
-  std::vector<float> row_scales, row_offsets;
 };
-
-// The common form of a row (kernels/unpack_body.h).
-struct CodeForm {
-  std::size_t group;  // Elements that share a scale.
-  bool is_signed;     // Signed codes without offsets.
-};
-
-CodeForm form_of(TensorType type) {
-  switch (type) {
-    case TensorType::kQ2_K:
-    case TensorType::kQ3_K:
-    case TensorType::kQ6_K:
-      return {16, false};
-    case TensorType::kQ8_0:
-    case TensorType::kIQ4_NL:
-    case TensorType::kIQ4_XS:
-      return {32, true};
-    default:
-      return {32, false};
-  }
-}
 
 Scratch& scratch() {
   thread_local const auto scratch = std::make_unique<Scratch>();
@@ -132,7 +108,7 @@ void multiply_panels(const Tile& tile, SaseoPanelActivations x, float* results,
                      std::size_t stride) {
   Scratch& room = scratch();
   const auto type = static_cast<std::uint32_t>(tile.w->type);
-  const std::size_t groups = kBlockCols / form_of(tile.w->type).group;
+  const std::size_t groups = kBlockCols / tensor_type_info(tile.w->type).scale_group;
   assert(tile.panels <= kTilePanels);
   SaseoPanels weights = {room.codes.data(),
                          room.scales.data(),
@@ -314,38 +290,6 @@ void multiply(std::span<const Product> products, const Activations& x, ThreadPoo
 void multiply(const WeightMatrix& w, const Activations& x, std::span<float> y, ThreadPool& pool) {
   const Product product = {&w, y};
   multiply({&product, 1}, x, pool);
-}
-
-void dequantize_row(const WeightMatrix& w, std::size_t row, std::span<float> out) {
-  assert(row < w.rows && out.size() == w.cols);
-  const SaseoMatmulKernels& kernels = matmul_kernels();
-  const auto type = static_cast<std::uint32_t>(w.type);
-  const auto bytes_of = [](const std::byte* p) { return reinterpret_cast<const std::uint8_t*>(p); };
-  if (is_float_type(w.type))
-    return kernels.widen_row(type, bytes_of(w.row(row)), w.cols, out.data());
-  Scratch& room = scratch();
-  const std::byte* packed = nullptr;
-  if (w.in_panels) {
-    room.row_bytes.resize(row_bytes(w.type, w.cols));
-    row_of_panel(w.type, w.data + row / kPanelRows * panel_bytes(w.type, w.cols), row % kPanelRows,
-                 w.cols, room.row_bytes.data());
-    packed = room.row_bytes.data();
-  } else {
-    packed = w.row(row);
-  }
-  const CodeForm form = form_of(w.type);
-  room.row_codes.resize(w.cols);
-  room.row_scales.resize(w.cols / form.group);
-  room.row_offsets.resize(w.cols / form.group);
-  kernels.unpack_row(type, bytes_of(packed), w.cols, room.row_codes.data(), room.row_scales.data(),
-                     room.row_offsets.data());
-  for (std::size_t i = 0; i < w.cols; ++i) {
-    const std::size_t g = i / form.group;
-    const std::uint8_t code = room.row_codes[i];
-    out[i] = form.is_signed
-                 ? room.row_scales[g] * static_cast<float>(static_cast<std::int8_t>(code))
-                 : room.row_scales[g] * static_cast<float>(code) + room.row_offsets[g];
-  }
 }
 
 }  // namespace saseo

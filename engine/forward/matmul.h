@@ -92,7 +92,4 @@ class Activations {
 void multiply(std::span<const Product> products, const Activations& x, ThreadPool& pool);
 void multiply(const WeightMatrix& w, const Activations& x, std::span<float> y, ThreadPool& pool);
 
-// out: (cols), the row as float32.
-void dequantize_row(const WeightMatrix& w, std::size_t row, std::span<float> out);
-
 }  // namespace saseo

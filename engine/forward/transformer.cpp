@@ -15,6 +15,7 @@
 
 #include "base/message.h"
 #include "engine/kernels/matmul.h"
+#include "engine/model/dequantize.h"
 
 namespace saseo {
 namespace {

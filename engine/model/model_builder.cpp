@@ -5,7 +5,7 @@
 
 #include "base/message.h"
 #include "engine/files/gguf_value.h"
-#include "engine/forward/matmul.h"
+#include "engine/model/dequantize.h"
 
 namespace saseo {
 namespace {

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/byte_sizes.h"
 #include "base/hash.h"
 #include "base/message.h"
 #include "engine/model/model_panels.h"

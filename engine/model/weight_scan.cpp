@@ -8,31 +8,6 @@
 namespace saseo {
 namespace {
 
-// Where a block keeps its half-precision scales (-1: it has one only). Layouts:
-// kernels/unpack_body.h.
-struct ScalePlaces {
-  int first;
-  int second = -1;
-};
-
-ScalePlaces scale_places(TensorType type) {
-  switch (type) {
-    case TensorType::kQ4_1:
-    case TensorType::kQ5_1:
-    case TensorType::kQ4_K:
-    case TensorType::kQ5_K:
-      return {0, 2};
-    case TensorType::kQ2_K:
-      return {80, 82};
-    case TensorType::kQ3_K:
-      return {108};
-    case TensorType::kQ6_K:
-      return {208};
-    default:
-      return {0};
-  }
-}
-
 // All bits of the exponent are set: infinite or no number.
 bool is_odd_half(const std::byte* bytes) {
   std::uint16_t bits;
@@ -63,13 +38,12 @@ bool is_odd_row(const WeightMatrix& w, std::size_t r) {
     default:
       break;
   }
-  const ScalePlaces places = scale_places(w.type);
   const TensorTypeInfo& info = tensor_type_info(w.type);
   bool odd = false;
   for (std::size_t b = 0; b < w.cols / info.block_elements; ++b) {
     const std::byte* block = row + b * info.block_bytes;
-    odd |= is_odd_half(block + places.first);
-    if (places.second >= 0) odd |= is_odd_half(block + places.second);
+    odd |= is_odd_half(block + info.halves[0]);
+    if (info.halves[1] != TensorTypeInfo::kNoHalf) odd |= is_odd_half(block + info.halves[1]);
   }
   return odd;
 }

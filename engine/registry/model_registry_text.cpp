@@ -11,7 +11,7 @@ namespace {
 using OrderedJson = nlohmann::ordered_json;
 constexpr int kVersion = 1;
 
-Error damaged(const fs::path& file, std::string_view reason) {
+Error damaged_registry(const fs::path& file, std::string_view reason) {
   return make_error(ErrorCode::kDamaged,
                     "{}: the list of models is damaged ({}); it was left as it is. Correct it, or "
                     "move it away and add the models again (the model files are elsewhere)",
@@ -95,7 +95,7 @@ Result<ModelRegistry> ModelRegistry::parse(const fs::path& file, std::string_vie
   try {
     json = OrderedJson::parse(text);
   } catch (const OrderedJson::exception& error) {
-    return damaged(file, error.what());
+    return damaged_registry(file, error.what());
   }
   RegistryFields top("models.json");
   const std::uint64_t version = top.count(json, "version");
@@ -112,7 +112,7 @@ Result<ModelRegistry> ModelRegistry::parse(const fs::path& file, std::string_vie
     RegistryFields fields(fmt::format("models[{}]", registry.models_.size()));
     RegisteredModel model = model_of(entry, fields);
     fields.check(registry.find(model.name) == nullptr, "a second model of that name");
-    if (!fields.fault().empty()) return damaged(file, fields.fault());
+    if (!fields.fault().empty()) return damaged_registry(file, fields.fault());
     registry.put(std::move(model));
   }
   registry.default_.clear();
@@ -120,7 +120,7 @@ Result<ModelRegistry> ModelRegistry::parse(const fs::path& file, std::string_vie
     registry.default_ = top.text(json, "default");
     top.check(registry.default_model() != nullptr, "\"default\" names no model");
   }
-  if (!top.fault().empty()) return damaged(file, top.fault());
+  if (!top.fault().empty()) return damaged_registry(file, top.fault());
   return registry;
 }
 

@@ -45,7 +45,7 @@ std::span<std::byte> room_of(T& value) {
   return std::as_writable_bytes(std::span(&value, 1));
 }
 
-Error damaged(MessageText<> english, MessageText<> korean) {
+Error damaged_rows(MessageText<> english, MessageText<> korean) {
   return make_error(ErrorCode::kDamaged, english, korean);
 }
 
@@ -111,7 +111,7 @@ Status KvFileReader::read(std::uint64_t offset, std::span<std::byte> bytes) cons
     const ssize_t count = ::pread(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return io_error(file_.path, errno);
-    if (count == 0) return damaged("cut short", "중간에 끊김");
+    if (count == 0) return damaged_rows("cut short", "중간에 끊김");
     offset += static_cast<std::uint64_t>(count);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
@@ -123,19 +123,19 @@ Status KvFileReader::read_header(std::string_view settings_hash, const ModelConf
   struct stat info {};
   if (::fstat(fd_, &info) != 0) return io_error(file_.path, errno);
   if (!S_ISREG(info.st_mode) || info.st_uid != ::geteuid() || (info.st_mode & 0077) != 0)
-    return damaged("not a file of this user alone", "이 사용자만의 파일이 아님");
+    return damaged_rows("not a file of this user alone", "이 사용자만의 파일이 아님");
   Header header;
   SASEO_RETURN_IF_ERROR(read(0, room_of(header)));
-  if (header.magic != kMagic) return damaged("not such a file", "형식이 다름");
+  if (header.magic != kMagic) return damaged_rows("not such a file", "형식이 다름");
   settings_.assign(header.settings.begin(), header.settings.end());
   if (!settings_hash.starts_with(settings_))
-    return damaged("of another model or other settings", "다른 모델이나 설정의 것");
+    return damaged_rows("of another model or other settings", "다른 모델이나 설정의 것");
   if (header.length == 0 || header.length > config.context || header.local_first > header.length ||
       (config.window == 0 && header.local_first != 0))
-    return damaged("impossible lengths", "있을 수 없는 길이");
+    return damaged_rows("impossible lengths", "있을 수 없는 길이");
   if (static_cast<std::uint64_t>(info.st_size) !=
       kv_file_bytes(config, type, header.length, header.local_first))
-    return damaged("of another size than it says", "크기가 적힌 것과 다름");
+    return damaged_rows("of another size than it says", "크기가 적힌 것과 다름");
   file_.local_first = header.local_first;
   file_.tokens.resize(header.length);
   const auto tokens = std::as_writable_bytes(std::span(file_.tokens));
@@ -145,7 +145,8 @@ Status KvFileReader::read_header(std::string_view settings_hash, const ModelConf
   Checksum sum;
   sum.add(bytes_of(header));
   sum.add(tokens);
-  if (sum.value() != expected) return damaged("its checksum does not fit", "체크섬이 맞지 않음");
+  if (sum.value() != expected)
+    return damaged_rows("its checksum does not fit", "체크섬이 맞지 않음");
   return {};
 }
 
@@ -170,7 +171,7 @@ Status KvFileReader::read_rows(KvCache& cache) const {
   std::uint64_t expected = 0;
   if (status.ok()) status = read(offset, room_of(expected));
   if (status.ok() && sum.value() != expected)
-    status = damaged("its checksum does not fit", "체크섬이 맞지 않음");
+    status = damaged_rows("its checksum does not fit", "체크섬이 맞지 않음");
   if (!status.ok()) cache.clear();
   return status;
 }

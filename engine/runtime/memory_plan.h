@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/byte_sizes.h"
 #include "base/result.h"
 #include "engine/forward/kv_cache.h"
 #include "engine/forward/transformer.h"
@@ -34,10 +34,5 @@ std::uint64_t available_memory();
 Status check_memory(const Model& model, const KvCacheOptions& cache,
                     const TransformerOptions& transformer, std::uint64_t limit = 0,
                     std::uint64_t beside = 0);
-
-// "2GiB", "1500MB", "2G", "800000000": bytes. KiB, MiB, GiB are powers of 1024; so are K, M and G.
-std::optional<std::uint64_t> parse_bytes(std::string_view text);
-// "1.6 GiB", "812 MiB".
-std::string format_bytes(std::uint64_t bytes);
 
 }  // namespace saseo

@@ -21,8 +21,8 @@
 
 #include "base/result.h"
 #include "eval/judge/judge_prompt.h"
+#include "eval/records/run_progress.h"
 #include "eval/records/run_store.h"
-#include "eval/run/runner.h"
 #include "generation/chat_model.h"
 
 namespace saseo::eval {

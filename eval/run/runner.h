@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "eval/records/run_progress.h"
 #include "eval/records/run_store.h"
 #include "generation/answerer.h"
 
@@ -42,18 +43,6 @@ struct ContestantSpec {
   // Called when there is something to answer, after the contestant before has left the memory.
   // Empty: only the search is measured.
   std::function<Result<OpenModel>(std::stop_token)> open;
-};
-
-struct RunProgress {
-  std::string contestant;
-  std::size_t done = 0, all = 0;  // Questions of this contestant.
-  std::size_t computed = 0, failed = 0;
-  std::optional<double> seconds_left;  // For this contestant.
-};
-
-struct RunObserver {
-  std::function<void(const RunProgress&)> on_progress;               // May be empty.
-  std::function<void(const std::string&, const Error&)> on_failure;  // Contestant and question.
 };
 
 struct RunReport {

@@ -13,6 +13,7 @@
 #include "engine/files/half.h"
 #include "engine/forward/matmul.h"
 #include "engine/kernels/matmul.h"
+#include "engine/model/dequantize.h"
 #include "engine/model/panels.h"
 #include "tests/engine/random_weights.h"
 

@@ -67,16 +67,5 @@ TEST(MemoryPlan, CountsWhatIsTakenBeside) {
 
 TEST(MemoryPlan, KnowsWhatThisMachineHas) { EXPECT_GT(available_memory(), 16 * kMebi); }
 
-TEST(ParseBytes, ReadsUnitsAndRefusesOthers) {
-  EXPECT_EQ(parse_bytes("2GiB"), 2048 * kMebi);
-  EXPECT_EQ(parse_bytes("2G"), 2048 * kMebi);
-  EXPECT_EQ(parse_bytes("1.5 MiB"), 3 * kMebi / 2);
-  EXPECT_EQ(parse_bytes("2GB"), 2000000000u);
-  EXPECT_EQ(parse_bytes("12345"), 12345u);
-  for (const char* wrong : {"", "GiB", "-1G", "2 potatoes", "nan", "1e30G"}) {
-    EXPECT_FALSE(parse_bytes(wrong).has_value()) << wrong;
-  }
-}
-
 }  // namespace
 }  // namespace saseo
