@@ -29,7 +29,8 @@ option(SASEO_KERNELS_OF_THIS_PROCESSOR "Leave out kernels that the building proc
 add_library(saseo_flags INTERFACE)
 target_compile_options(saseo_flags INTERFACE
   -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers -ffp-contract=off
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+  # Of sources compiled together g++ takes each for a header, whose types others might see.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-subobject-linkage>)
 target_include_directories(saseo_flags INTERFACE ${PROJECT_SOURCE_DIR})
 # With sanitizers, unoptimised code takes half the time to compile; what computes much is optimised.
 set(SASEO_HOT_OPTIONS "")
