@@ -42,7 +42,9 @@ if(SASEO_SANITIZE)
     -fsanitize=${SASEO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     # These want type information that poppler keeps to itself (saseo-pdf).
     -fno-sanitize=vptr$<$<CXX_COMPILER_ID:Clang>:,function>)
-  target_compile_definitions(saseo_flags INTERFACE _GLIBCXX_ASSERTIONS)
+  # Compilers tell sources of it by names of their own.
+  target_compile_definitions(saseo_flags INTERFACE _GLIBCXX_ASSERTIONS
+    SASEO_$<IF:$<STREQUAL:${SASEO_SANITIZE},thread>,THREAD,ADDRESS>_SANITIZER)
   target_link_options(saseo_flags INTERFACE -fsanitize=${SASEO_SANITIZE})
 endif()
 if(SASEO_COVERAGE)

@@ -50,7 +50,7 @@ bool set_limit(int resource, rlim_t value) {
 bool enter_limits(const SandboxLimits& limits) {
   bool ok = set_limit(RLIMIT_CORE, 0) && set_limit(RLIMIT_FSIZE, 0) && set_limit(RLIMIT_NOFILE, 64);
   // AddressSanitizer maps terabytes: its builds go without the limit on address space.
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(SASEO_ADDRESS_SANITIZER)
   if (limits.memory != 0) ok = set_limit(RLIMIT_AS, limits.memory) && ok;
 #endif
   if (limits.cpu_seconds > 0) ok = set_limit(RLIMIT_CPU, limits.cpu_seconds) && ok;

@@ -20,7 +20,7 @@ void run_with(const std::vector<std::string>& arguments, std::uint64_t bytes) {
 }
 
 TEST(OutOfMemory, EndsTheProgramWithASentence) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(SASEO_ADDRESS_SANITIZER) || defined(SASEO_THREAD_SANITIZER)
   GTEST_SKIP() << "sanitizers need the whole address space";
 #endif
   const Workplace place;

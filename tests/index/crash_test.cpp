@@ -23,7 +23,7 @@ namespace {
 // Every operation fails once, and with every one the power is lost; of the other failures, which
 // show little more, every third. Sanitized programs take ten times as long: less of all.
 std::uint64_t stride_of(DiskFailure failure) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(SASEO_ADDRESS_SANITIZER) || defined(SASEO_THREAD_SANITIZER)
   constexpr std::uint64_t kShare = 7;
 #else
   constexpr std::uint64_t kShare = 1;

@@ -255,7 +255,7 @@ TEST_F(PdfReader, StopsAFileThatTakesTooLong) {
 }
 
 // AddressSanitizer maps more than any limit on the address space allows.
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(SASEO_ADDRESS_SANITIZER)
 TEST_F(PdfReader, StopsAFileThatTakesTooMuchMemory) {
   options_.helper_memory = std::size_t{70} << 20;  // Too little for poppler and its libraries.
   const auto document =
