@@ -5,16 +5,14 @@
 //   one directly above a deeper heading gives none and is in the paths below it.
 // - A cover (a first page of a few lines, no sentences) is one chunk without a heading path: its
 //   lines tell of the document, not of one another.
-// - A step stays with its number, its further paragraphs and its warnings, beyond the budget if
-// need
+// - A step stays with its number, its further paragraphs and its warnings, beyond the budget if need
 //   be; only from about twice the budget on are such units cut.
-// - A procedure or table that fits the budget whole is not cut: the cut goes before it. A chunk
-// that
-//   continues a table begins with the table's header (a header of more than half the budget, with
-//   its beginning).
-// - A paragraph larger than the budget is cut at sentence ends, at words only within a sentence
-// that
-//   is itself too large. A table row stays whole up to four budgets.
+// - A procedure or table that fits the budget whole is not cut: the cut goes before it.
+// - A chunk that continues a table begins with the table's header (a header of more than half the
+//   budget, with its beginning).
+// - A paragraph larger than the budget is cut at sentence ends, at words only within a sentence that
+//   is itself too large.
+// - A table row stays whole up to four budgets.
 // - Among all ways to cut, the fewest and most even chunks are taken (chunk_plan.h).
 #pragma once
 

@@ -1,7 +1,7 @@
 // One layer, for every token's residual stream x:
 //
-//   x += post_norm( W_o attention( rope(norm_q(W_q norm(x))), rope(norm_k(W_k norm(x))), W_v
-//   norm(x) ) ) x += post_norm( W_down ( gelu(W_gate norm(x)) * W_up norm(x) ) )
+//   x += post_norm( W_o attention( rope(norm_q(W_q norm(x))), rope(norm_k(W_k norm(x))), W_v norm(x) ) )
+//   x += post_norm( W_down ( gelu(W_gate norm(x)) * W_up norm(x) ) )
 //
 // norm is RMS normalisation times a weight; Gemma 1 has no post norms, only Gemma 3 has norm_q and
 // norm_k. Sources: the Gemma (2024), Gemma 2 (2024) and Gemma 3 (2025) reports; RoPE: Su et al.

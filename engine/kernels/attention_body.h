@@ -1,8 +1,8 @@
 // Attention of some queries over the cached keys and values of one head, a block of positions after
 // the other with a running softmax, so that no row of scores is ever in memory:
 //
-//   m' = max(m, max s)    l' = l e^(m - m') + sum e^(s - m')    o' = o e^(m - m') + sum e^(s - m')
-//   v
+//   m' = max(m, max s)    l' = l e^(m - m') + sum e^(s - m')
+//   o' = o e^(m - m') + sum e^(s - m') v
 //
 // with s = q . k, or cap * tanh(q . k / cap), and o / l at the end. Blocks begin at multiples of
 // their size and a query's sums have one order, so that its result does not depend on what other
