@@ -15,9 +15,9 @@ constexpr std::size_t kMaxCodePoints = 200;
 // The first line, without the label and the quotes that models put around it.
 std::string first_line(std::string_view written) {
   std::string_view text = trim(written);
-  constexpr std::array<std::string_view, 5> kLabels = {
+  constexpr std::array<std::string_view, 5> kQuestionLabels = {
       "고친 질문:", "질문:", "Rewritten:", "Rewritten question:", "Question:"};
-  for (const std::string_view label : kLabels) {
+  for (const std::string_view label : kQuestionLabels) {
     if (text.starts_with(label)) text = trim(text.substr(label.size()));
   }
   text = trim(text.substr(0, text.find('\n')));

@@ -224,10 +224,10 @@ class Selector {
     const Library::StoredBlock& block = evidence_.blocks[unit.block];
     const std::string_view text =
         std::string_view(block.text).substr(unit.span.begin - block.block.span.begin);
-    static constexpr auto kConnectives = std::to_array<std::string_view>(
+    static constexpr auto kAnswerConnectives = std::to_array<std::string_view>(
         {"그래서", "따라서", "그러므로", "하지만", "그러나", "다만", "이때", "그러면", "이 ", "그 ",
          "이를", "이것", "그래도", "However", "Therefore", "This ", "It "});
-    return std::ranges::any_of(kConnectives,
+    return std::ranges::any_of(kAnswerConnectives,
                                [&](std::string_view start) { return text.starts_with(start); });
   }
 

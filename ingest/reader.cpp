@@ -54,7 +54,7 @@ std::string_view binary_kind(std::string_view head) {
     std::string_view bytes, kind;
   };
   using namespace std::literals;
-  static constexpr std::array kMagic = {
+  static constexpr std::array kFileMagic = {
       Magic{"PK\x03\x04"sv, "zip"},
       Magic{"\xD0\xCF\x11\xE0"sv, "office"},
       Magic{"\x89PNG"sv, "image"},
@@ -73,7 +73,7 @@ std::string_view binary_kind(std::string_view head) {
       Magic{"HWP Document File"sv, "office"},
       Magic{"BZh"sv, "archive"},
   };
-  for (const Magic& magic : kMagic) {
+  for (const Magic& magic : kFileMagic) {
     if (head.starts_with(magic.bytes)) return magic.kind;
   }
   const DecodedText decoded = decode_text(head);

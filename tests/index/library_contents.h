@@ -61,11 +61,12 @@ inline std::map<std::string, std::string> documents_of(const Database& database,
   return documents;
 }
 
-// All that the library holds, but for dates and the number of its changes.
+// All that the library holds, but for dates and the numbers of its and its embedders' changes.
 inline std::string contents_of(const Database& database) {
   std::string text = rows_of(database, "documents", "'ingested_at'");
-  for (const char* table : {"pages", "blocks", "warnings", "chunks", "embedders", "vectors",
-                            "lsa_terms", "word_lemmas"}) {
+  text += rows_of(database, "embedders", "'generation'");
+  for (const char* table :
+       {"pages", "blocks", "warnings", "chunks", "vectors", "lsa_terms", "word_lemmas"}) {
     text += rows_of(database, table);
   }
   return text + lines_of(database,
