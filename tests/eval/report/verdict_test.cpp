@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "made_outcomes.h"
+#include "tests/eval/made_outcomes.h"
 
 namespace saseo::eval {
 namespace {

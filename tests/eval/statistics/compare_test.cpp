@@ -8,7 +8,7 @@
 
 #include "eval/statistics/random_stream.h"
 #include "eval/statistics/significance.h"
-#include "made_outcomes.h"
+#include "tests/eval/made_outcomes.h"
 
 namespace saseo::eval {
 namespace {
