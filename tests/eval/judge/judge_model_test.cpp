@@ -3,6 +3,7 @@
 
 #include "eval/judge/judge.h"
 #include "eval/run/evaluate.h"
+#include "eval/run/runner.h"
 #include "generation/extractive_model.h"
 #include "generation/local_chat_model.h"
 #include "tests/engine/model_files.h"
