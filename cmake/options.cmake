@@ -43,8 +43,13 @@ if(SASEO_SANITIZE)
     # These want type information that poppler keeps to itself (saseo-pdf).
     -fno-sanitize=vptr$<$<CXX_COMPILER_ID:Clang>:,function>)
   # Compilers tell sources of it by names of their own.
+  if(SASEO_SANITIZE MATCHES thread)
+    set(sanitizer THREAD)
+  else()
+    set(sanitizer ADDRESS)
+  endif()
   target_compile_definitions(saseo_flags INTERFACE _GLIBCXX_ASSERTIONS
-    SASEO_$<IF:$<STREQUAL:${SASEO_SANITIZE},thread>,THREAD,ADDRESS>_SANITIZER)
+    SASEO_${sanitizer}_SANITIZER)
   target_link_options(saseo_flags INTERFACE -fsanitize=${SASEO_SANITIZE})
 endif()
 if(SASEO_COVERAGE)

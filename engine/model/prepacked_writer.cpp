@@ -16,7 +16,6 @@
 #include "engine/model/panels.h"
 #include "engine/model/prepacked.h"
 #include "engine/model/prepacked_header.h"
-#include "engine/runtime/memory_plan.h"
 
 namespace saseo {
 namespace {

@@ -1,6 +1,6 @@
 #include "generation/answerer.h"
 
-#include "made_library.h"
+#include "tests/generation/made_library.h"
 
 namespace saseo {
 namespace {

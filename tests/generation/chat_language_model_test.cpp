@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "made_library.h"
-#include "scripted_chat_model.h"
+#include "tests/generation/made_library.h"
+#include "tests/generation/scripted_chat_model.h"
 
 namespace saseo {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "generation/rendering.h"
-#include "made_library.h"
+#include "tests/generation/made_library.h"
 
 namespace saseo {
 namespace {

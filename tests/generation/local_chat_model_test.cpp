@@ -5,11 +5,11 @@
 #include "engine/vocabulary/chat_template.h"
 #include "engine/vocabulary/tokenizer.h"
 #include "generation/chat_language_model.h"
-#include "made_library.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
 #include "tests/engine/spoken_model.h"
 #include "tests/engine/temporary_folder.h"
+#include "tests/generation/made_library.h"
 
 namespace saseo {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "made_library.h"
+#include "tests/generation/made_library.h"
 
 namespace saseo {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "made_library.h"
+#include "tests/generation/made_library.h"
 
 namespace saseo {
 namespace {
