@@ -2,8 +2,8 @@
 //
 //   A (chunks, terms):  a(c, t) = ln(1 + tf) g(t),  rows scaled to unit length
 //   g(t) = 1 + sum over c of p ln p / ln N,  p = tf(c, t) / sum over c of tf(c, t)     log-entropy
-//   A ~ U S V^T, the `dims` largest singular values; a text's vector is its row times V, unit
-//   length
+//   A ~ U S V^T, the `dims` largest singular values
+//   vector of a text = its row times V, scaled to unit length
 //
 // Sources: Deerwester et al., "Indexing by Latent Semantic Analysis", 1990; Dumais 1991
 // (log-entropy); Halko, Martinsson and Tropp, "Finding Structure with Randomness", 2011,

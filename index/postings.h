@@ -10,8 +10,7 @@
 //   u64         term_postings[term_count + 1]  offsets into `ordinals` and `counts`
 //   u32         ordinals[posting_count]        chunk ordinals, ascending within a term
 //   Frequency   counts[posting_count]
-//   char        text[text_bytes]               each term: 'b' (bigram) or 's' (stem), then its
-//   bytes
+//   char        text[text_bytes]               each term: 'b' (bigram) or 's' (stem), its bytes
 #pragma once
 
 #include <cstddef>

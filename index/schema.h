@@ -10,9 +10,8 @@
 //   word_lemmas  what the Korean dictionary said of each word of the chunks, so that a question
 //                made of such words need not load the dictionary
 //   warnings   what was noticed while reading, by page
-//   meta       generation: counts committed changes of documents, chunks and terms; the postings
-//   are
-//              stamped with it
+//   meta       generation: counts committed changes of documents, chunks and terms; the postings'
+//              file carries it
 //              vector_generation: the last of the embedders' generations (embedder_store.h)
 //              analyzer_version: what made the terms (analyzer.h)
 //              embedder: whose vectors a query uses, where it is not LSA

@@ -6,8 +6,8 @@
 //   numbers  little-endian; f32 is IEEE 754; string is u32 length, then UTF-8
 //
 //   'H' header   u32 pages as the file claims, u8 encrypted, strings title, author, subject,
-//                keywords; u32 count of outline entries, each u8 level (1 is outermost), string
-//                title
+//                keywords; u32 count of outline entries, each: u8 level (1 is outermost),
+//                string title
 //   'P' page     u32 number (1-based, rising), string label, f32 width, f32 height, u8 PageFlag,
 //                u16 count of fonts, each a string; u32 count of words, each: string text,
 //                f32 x, y, width, height (points from the top left), f32 font size, u16 font,

@@ -2,9 +2,8 @@
 //
 //   1. A source guesses the next tokens d1 .. dk (prompt_lookup.h, model_draft.h).
 //   2. One forward pass over the last token and d1 .. dk gives the model's logits after each.
-//   3. The model's own sampler chooses from the logits after the last token: s1. As long as si =
-//   di,
-//      the logits after di are those after the answer so far, and the sampler goes on with them.
+//   3. The model's own sampler chooses from the logits after the last token: s1. As long as
+//      si = di, the logits after di are those after the answer so far, and it goes on with them.
 //      The first si that differs is a token of the answer like the others; the rest is taken back.
 //
 // Each token is thus chosen from the logits, penalties and random number that it would have been

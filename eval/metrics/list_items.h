@@ -1,6 +1,6 @@
-// Items of lists in plain text: "1. ...", "2) ...", "(3) ...", "④ ...", "5단계: ...", "Step 6:
-// ...",
-// "- ...", "• ...", "* ...".
+// Items of lists in plain text:
+//
+//   "1. ...", "2) ...", "(3) ...", "④ ...", "5단계: ...", "Step 6: ...", "- ...", "• ...", "* ..."
 //
 // At the beginning of a line any mark begins an item; within a line only a number that goes on
 // counting from the item before, or from 1 ("1) 끄고 2) 켭니다").

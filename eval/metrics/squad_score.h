@@ -3,8 +3,7 @@
 //   SQuAD    lower case, no ASCII punctuation, no words "a", "an", "the", single spaces; F1 over
 //            words. Two empty texts are equal, F1 1 (the script of v2.0; v1.1: 0).
 //   KorQuAD  ' " 《 》 < > 〈 〉 ( ) ‘ ’ become spaces, lower case, no ASCII punctuation, single
-//   spaces;
-//            F1 over characters without spaces, so that particles and spacing cost little. Exact
+//            spaces; F1 over characters without spaces, so that particles and spacing cost little. Exact
 //            match heeds spaces. Two empty texts are equal, F1 0.
 //
 //   precision = shared / of the answer;  recall = shared / of the reference;  F1 = 2pr / (p + r)

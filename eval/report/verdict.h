@@ -5,8 +5,8 @@
 //    says how large one would have shown.
 //  - A cheaper contestant "suffices" where the interval of the difference leaves out a loss of more
 //    than a margin (non-inferiority), over all questions of the language or over a type of
-//    question. Where several are looked at, their intervals hold together (Bonferroni: 1 - 0.05 /
-//    number).
+//    question. Where several are looked at, their intervals hold together: each is of
+//    1 - 0.05 / number (Bonferroni).
 //  - Too few questions are called that.
 #pragma once
 

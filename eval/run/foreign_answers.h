@@ -1,9 +1,8 @@
 // Answers that another system gave to the questions of a set, to be scored beside ours.
 //
-//   *.jsonl       {"id": "phone-005", "answer": "...", "citations": [{"document": "...", "page":
-//   22,
-//                 "section": "Charging > Wireless"}], "seconds": 3.2, "model": "other-7b",
-//                 "refused": false}
+//   *.jsonl       {"id": "phone-005", "answer": "...",
+//                  "citations": [{"document": "...", "page": 22, "section": "Charging > Wireless"}],
+//                  "seconds": 3.2, "model": "other-7b", "refused": false}
 //   *.csv, *.tsv  columns of the same names; citations are the columns document, section and page
 //
 // docs/question-sets.md describes both.

@@ -8,8 +8,8 @@
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
 #include "tests/engine/spoken_model.h"
-#include "tests/engine/temporary_folder.h"
 #include "tests/generation/made_library.h"
+#include "tests/temporary_folder.h"
 
 namespace saseo {
 namespace {

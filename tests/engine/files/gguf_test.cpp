@@ -6,7 +6,7 @@
 
 #include "engine/files/gguf_writer.h"
 #include "tests/engine/has_text.h"
-#include "tests/engine/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace saseo {
 namespace {

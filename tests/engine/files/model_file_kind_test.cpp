@@ -4,7 +4,7 @@
 
 #include "engine/model/model.h"
 #include "tests/engine/has_text.h"
-#include "tests/engine/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace saseo {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "tests/engine/has_text.h"
 #include "tests/engine/model_folder.h"
-#include "tests/engine/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace saseo {
 namespace {

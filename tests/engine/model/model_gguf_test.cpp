@@ -7,7 +7,7 @@
 #include "tests/engine/has_text.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
-#include "tests/engine/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace saseo {
 namespace {

@@ -14,7 +14,7 @@
 #include "engine/runtime/session.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
-#include "tests/engine/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 namespace saseo {
 namespace {
