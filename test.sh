@@ -48,6 +48,7 @@ step "packages: every tool works" check_packages
 if [ "${1:-}" = real ]; then
   step "release: build" build release
   step "real weights" script real-weights tests/real/real_test.sh build/release
+  step "real weights beside another engine" script real-peer tests/real/real_peer_test.sh build/release
   finish
 fi
 step "format" cmake/format.sh

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/paths.h"
 #include "cli/answering_model.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -68,8 +69,7 @@ Finding check_dictionary() {
 
 Finding check_poppler_data() {
   Finding finding{"poppler_data", say("PDF character maps", "PDF 문자표")};
-  std::error_code ignored;
-  const bool present = std::filesystem::exists("/usr/share/poppler/cMap/Adobe-Korea1", ignored);
+  const bool present = path_exists("/usr/share/poppler/cMap/Adobe-Korea1");
   finding.value = present ? say("poppler-data is installed", "poppler-data 있음")
                           : say("poppler-data is not installed", "poppler-data 없음");
   if (present) return finding;
@@ -193,8 +193,7 @@ std::optional<Finding> check_kv_cache(const Session& session) {
   if (folder.value.empty()) return std::nullopt;
   Finding finding{"kv_cache", say("prompts on disk", "디스크의 프롬프트")};
   std::error_code ignored;
-  if (std::filesystem::exists(folder.value, ignored) &&
-      !std::filesystem::is_directory(folder.value, ignored)) {
+  if (path_exists(folder.value) && !std::filesystem::is_directory(folder.value, ignored)) {
     finding.health = Health::kBad;
     finding.value = folder.value.string();
     finding.remedy = say("kv_cache_dir is not a folder: name one that is there or can be made",

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/paths.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/model_json.h"
@@ -47,8 +48,7 @@ class Check {
     check("format", say("format", "형식"), &Check::format);
     check("content", say("content", "내용"), &Check::content);
     check("weights", say("weights", "가중치"), &Check::weights);
-    std::error_code ignored;
-    if (model_ && std::filesystem::exists(prepacked_path(reference_.path), ignored))
+    if (model_ && path_exists(prepacked_path(reference_.path)))
       check("prepacked", say("prepacked", "재배열"), &Check::prepacked);
     check("run", say("run", "실행"), &Check::trial);
     if (interrupts_.requested()) return session_.fail(stopped(), json_);

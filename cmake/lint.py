@@ -4,9 +4,9 @@
   lint.py BUILD OTHER
 
 BUILD is a build folder whose compiler is clang and whose sources are compiled together: headers are
-then read once for dozens of sources. OTHER has the kernels that BUILD leaves out. A result that was good is kept outside the checkout, under a
-hash of everything that it depends on (preprocessed text with comments, command, configuration,
-version), so that only what changed is looked at again.
+then read once for dozens of sources. OTHER has the kernels that BUILD leaves out. A good result is
+kept outside the checkout, under a hash of everything that it depends on (preprocessed text with
+comments, command, configuration, version), so that only what changed is looked at again.
 """
 import concurrent.futures
 import hashlib
@@ -44,10 +44,8 @@ def without_root(text, build):
 
 def key_of(command, build, settled):
     arguments = shlex.split(command["command"])
-    # Compiler launchers come first; the object file is not wanted.
-    while "ccache" in arguments[0]:
-        arguments.pop(0)
-    arguments[0] = "clang++"
+    # The compiler, after a launcher such as ccache, may be g++; no object file is wanted.
+    arguments[:arguments.index(next(a for a in arguments if a.startswith("-")))] = ["clang++"]
     out = arguments.index("-o")
     del arguments[out:out + 2]
     arguments.remove("-c")

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/paths.h"
 #include "base/utf8.h"
 
 namespace saseo {
@@ -152,10 +153,7 @@ class KoreanDictionary {
  private:
   KoreanDictionary() {
     const std::filesystem::path folder = "/usr/share/hunspell";
-    std::error_code ignored;
-    if (!std::filesystem::exists(folder / "ko.aff", ignored) ||
-        !std::filesystem::exists(folder / "ko.dic", ignored))
-      return;
+    if (!path_exists(folder / "ko.aff") || !path_exists(folder / "ko.dic")) return;
     hunspell_ =
         std::make_unique<Hunspell>((folder / "ko.aff").c_str(), (folder / "ko.dic").c_str());
   }

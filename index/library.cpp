@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/message.h"
+#include "base/paths.h"
 #include "base/utf8.h"
 #include "index/embedder_store.h"
 #include "index/schema.h"
@@ -82,9 +83,8 @@ Library& Library::operator=(Library&&) noexcept = default;
 Library::~Library() = default;
 
 Result<Library> Library::open(const std::filesystem::path& folder) {
-  std::error_code ignored;
   const std::filesystem::path file = database_file(folder);
-  if (!std::filesystem::exists(file, ignored)) {
+  if (!path_exists(file)) {
     return make_error(
         ErrorCode::kNotFound, "{}: no library there; run `saseo ingest PATH...` first",
         "{}: 라이브러리가 없습니다. 먼저 `saseo ingest 경로...`를 실행하세요", folder.string());

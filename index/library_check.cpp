@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/paths.h"
 #include "index/analyzer.h"
 #include "index/caches.h"
 #include "index/check_list.h"
@@ -160,8 +161,7 @@ Status check_caches(const Database& database, const std::filesystem::path& folde
   SASEO_ASSIGN_OR_RETURN(const std::vector<StoredEmbedder> embedders, stored_embedders(database));
   const auto look = [&](const std::filesystem::path& file, const auto& load) {
     ++check.checked;
-    std::error_code ignored;
-    if (!std::filesystem::exists(file, ignored))
+    if (!path_exists(file))
       return add_note(check, "{} is not there; it is made when needed",
                       "{}이(가) 없습니다. 필요할 때 만듭니다", file.filename().string());
     if (const auto loaded = load(); !loaded.ok()) check.notes.push_back(loaded.error().message);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/message.h"
+#include "base/paths.h"
 
 namespace saseo {
 namespace {
@@ -18,8 +19,7 @@ Error misnamed(const std::filesystem::path& path, std::uint64_t part, std::uint6
 }
 
 Result<GgufFile> open_part(const std::filesystem::path& path, const SplitName& name) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
+  if (!path_exists(path)) {
     return make_error(ErrorCode::kNotFound,
                       "{}: part {} of {} of the model is missing. Download it into that folder.",
                       "{}: 모델의 {}번째 부분(모두 {}개)이 없습니다. 그 폴더에 내려받으세요.",

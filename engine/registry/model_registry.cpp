@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/message.h"
+#include "base/paths.h"
 #include "base/utf8.h"
 #include "engine/registry/model_registry_sha256.h"
 
@@ -166,8 +167,7 @@ Result<RegisteredModel> verify_hashes(const RegisteredModel& model, const LongRe
 }
 
 Result<ModelRegistry> ModelRegistry::open(const fs::path& file) {
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return ModelRegistry();
+  if (!path_exists(file)) return ModelRegistry();
   SASEO_ASSIGN_OR_RETURN(const std::string text, read_file(file, std::uint64_t{64} << 20));
   return parse(file, text);
 }
