@@ -19,7 +19,6 @@ results=$PWD/build/results
 rm -rf "$results"
 mkdir -p "$results"
 
-# Building the release runs the test programs, too: they list their tests.
 build() {
   cmake --preset "$1"
   "${steady[@]}" cmake --build --preset "$1" -j "$jobs"
