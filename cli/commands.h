@@ -22,5 +22,6 @@ void add_generate_command(CLI::App& program, Run& run);
 void add_tokenize_command(CLI::App& program, Run& run);
 void add_doctor_command(CLI::App& program, Run& run);
 void add_version_command(CLI::App& program, Run& run);
+void add_reference_command(CLI::App& program, Run& run);
 
 }  // namespace saseo::cli

@@ -154,12 +154,14 @@ ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, 
   for (const auto add :
        {add_ingest_command, add_ask_command, add_chat_command, add_search_command,
         add_library_command, add_models_command, add_eval_command, add_generate_command,
-        add_tokenize_command, add_doctor_command, add_version_command})
+        add_tokenize_command, add_doctor_command, add_version_command,
+        add_reference_command})
     add(program, parsed.run);
   for (CLI::App* command : program.get_subcommands({})) {
     command->fallthrough();
     command->footer("");
-    command->group(say("Commands", "명령"));
+    // Whoever builds the program asks for the reference; help leaves it out.
+    command->group(command->get_name() == "reference" ? "" : say("Commands", "명령"));
     command->set_help_flag("-h,--help", say("Show this help", "이 도움말 보기"));
   }
   if (arguments.size() <= 1) {

@@ -1,0 +1,28 @@
+# Manual pages and completions of a built program:
+#   cmake -DSASEO=PROGRAM -DVERSION=X -DTEMPLATES=cli/man -DOUT=FOLDER -P reference.cmake
+function(reference language form result)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E env HOME=${OUT} ${SASEO} --lang ${language} reference ${form}
+    OUTPUT_VARIABLE text RESULT_VARIABLE code ERROR_VARIABLE errors)
+  if(NOT code EQUAL 0)
+    message(FATAL_ERROR "saseo reference ${form}: exit code ${code}\n${errors}")
+  endif()
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+file(MAKE_DIRECTORY ${OUT})
+foreach(page IN ITEMS en:saseo.1 ko:saseo.ko.1)
+  string(REPLACE ":" ";" page ${page})
+  list(GET page 0 language)
+  list(GET page 1 name)
+  reference(${language} synopsis COMMANDS_SYNOPSIS)
+  reference(${language} commands COMMANDS_OPTIONS)
+  set(PROJECT_VERSION ${VERSION})
+  configure_file(${TEMPLATES}/${name}.in ${OUT}/${name} @ONLY)
+endforeach()
+foreach(completion IN ITEMS bash:saseo.bash zsh:_saseo)
+  string(REPLACE ":" ";" completion ${completion})
+  list(GET completion 0 form)
+  list(GET completion 1 name)
+  reference(en ${form} text)
+  file(WRITE ${OUT}/${name} "${text}")
+endforeach()
