@@ -1,12 +1,12 @@
 // Small parts of the command line: page ranges, batch lines, snippets, progress, JSON text.
 #include <gtest/gtest.h>
 
-#include "cli/answer_view.h"
-#include "cli/batch.h"
-#include "cli/exit_code.h"
-#include "cli/json_output.h"
-#include "cli/progress.h"
-#include "cli/snippet.h"
+#include "cli/views/answer_view.h"
+#include "cli/commands/batch.h"
+#include "cli/terminal/exit_code.h"
+#include "app/json/json_output.h"
+#include "cli/terminal/progress.h"
+#include "cli/views/snippet.h"
 
 namespace saseo::cli {
 namespace {

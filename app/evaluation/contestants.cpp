@@ -1,0 +1,126 @@
+#include "app/evaluation/contestants.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "base/hash.h"
+#include "cli/views/models_view.h"
+#include "cli/program/version_info.h"
+#include "engine/model/model_identity.h"
+#include "eval/run/echo_baseline.h"
+
+namespace saseo::cli {
+namespace {
+
+// What was asked for of how a model is run, and differs from what holds without it; for people, and
+// for the hash of its answers.
+std::string run_words(const AnsweringArguments& arguments) {
+  std::string words;
+  const auto add = [&](const char* name, const auto& value) {
+    words += fmt::format(", {} {}", name, value);
+  };
+  const auto add_given = [&](const char* name, const auto& value) {
+    if (value) add(name, *value);
+  };
+  const SamplingArguments& sampling = arguments.sampling;
+  add_given("context", arguments.model.context);
+  if (arguments.model.kv != "f16") add("kv", arguments.model.kv);
+  if (arguments.max_tokens != 0) add("max-tokens", arguments.max_tokens);
+  add_given("temperature", sampling.temperature);
+  add_given("top-p", sampling.top_p);
+  add_given("top-k", sampling.top_k);
+  add_given("min-p", sampling.min_p);
+  add_given("repetition-penalty", sampling.repetition_penalty);
+  add_given("presence-penalty", sampling.presence_penalty);
+  add_given("frequency-penalty", sampling.frequency_penalty);
+  if (sampling.seed != 0) add("seed", sampling.seed);
+  return words;
+}
+
+// What needs no model file; empty of others.
+std::string words_of_embedded(const std::string& name) {
+  if (name == kExtractive)
+    return say("the manual's own steps and sentences", "설명서의 절차와 문장 그대로");
+  if (name == kExtractiveSentences)
+    return say("the manual's best sentences, procedures not whole",
+               "설명서의 가장 맞는 문장만, 절차를 통째로 옮기지 않음");
+  if (name == eval::kEchoBaseline)
+    return say("the whole passage found first", "맨 앞에 찾은 대목 그대로");
+  if (name == kSearchOnly) return say("the search alone", "검색만");
+  return "";
+}
+
+}  // namespace
+
+Result<eval::StoredContestant> describe_file(Session& session, const std::string& name,
+                                             const AnsweringArguments& arguments) {
+  SASEO_ASSIGN_OR_RETURN(const ModelReference reference, find_model(session, name));
+  SASEO_ASSIGN_OR_RETURN(const Model model, open_reference(session, reference));
+  std::string identity;
+  if (reference.registered) {
+    for (const RegisteredFile& file : reference.registered->files) identity += file.sha256;
+  } else {
+    SASEO_ASSIGN_OR_RETURN(identity, model_identity(model));
+  }
+  eval::StoredContestant stored;
+  stored.name = reference.name;
+  double bytes = 0;
+  std::uint64_t parameters = 0;
+  for (const TensorInfo& tensor : model.tensors) {
+    bytes += static_cast<double>(tensor.bytes);
+    std::uint64_t values = 1;
+    for (const std::uint64_t size : tensor.shape) values *= size;
+    parameters += values;
+  }
+  stored.model_bytes = bytes;
+  const std::string words = run_words(arguments);
+  stored.description = fmt::format("{} {} {}{}", architecture_name(model.config.architecture),
+                                   parameter_words(parameters), model.quantization, words);
+  stored.identity = content_hash(identity + '\n' + words);
+  return stored;
+}
+
+Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
+                                                         const std::vector<std::string>& names,
+                                                         const AnsweringArguments& arguments,
+                                                         const eval::SearchSettings& search,
+                                                         AnswerProgress& progress) {
+  std::vector<eval::ContestantSpec> specs;
+  for (const std::string& name : names) {
+    eval::ContestantSpec spec;
+    spec.search = search;
+    if (const std::string words = words_of_embedded(name); !words.empty()) {
+      spec.stored = {name, words, content_hash(name + '\n' + version_number()), std::nullopt};
+    } else {
+      SASEO_ASSIGN_OR_RETURN(spec.stored, describe_file(session, name, arguments));
+    }
+    if (std::ranges::any_of(specs, [&](const eval::ContestantSpec& other) {
+          return other.stored.name == spec.stored.name;
+        }))
+      return make_error(ErrorCode::kInvalidArgument, "{} is named twice in --models",
+                        "--models에 {}이(가) 두 번 있습니다", spec.stored.name);
+    if (name == eval::kEchoBaseline) {
+      spec.open = [](std::stop_token) -> Result<eval::OpenModel> {
+        return eval::OpenModel{eval::make_echo_model(), nullptr};
+      };
+    } else if (name != kSearchOnly) {
+      AnsweringArguments own = arguments;
+      own.model.model = name;
+      spec.open = [&session, &progress, own](std::stop_token stop) -> Result<eval::OpenModel> {
+        SASEO_ASSIGN_OR_RETURN(AnsweringModel opened,
+                               open_answering_model(session, own, progress, stop));
+        eval::OpenModel model;
+        model.kept = std::make_shared<std::vector<MappedFileGuard>>(std::move(opened.guards));
+        model.model = std::move(opened.model);
+        return model;
+      };
+    }
+    specs.push_back(std::move(spec));
+  }
+  return specs;
+}
+
+}  // namespace saseo::cli

@@ -1,0 +1,60 @@
+// The conversation: questions, and commands that begin with '/'.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/models/answering_model.h"
+#include "cli/arguments/filter_arguments.h"
+#include "cli/terminal/interrupt.h"
+#include "cli/terminal/session.h"
+
+namespace saseo::cli {
+
+struct ChatOptions {
+  FilterArguments filter;
+  AnsweringArguments model;
+  std::string password;
+};
+
+class ChatShell {
+ public:
+  // `guards`: of the files of the answerer's model; `progress`: what it shows its prompts on.
+  ChatShell(Session& session, Answerer answerer, std::vector<MappedFileGuard> guards,
+            AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options);
+
+  // Answers one line or carries out its command; false when it was /quit.
+  bool handle(const std::string& line);
+  // What the next question is limited to, for the prompt; empty: nothing.
+  std::string filter_words() const;
+
+ private:
+  void ask(const std::string& question);
+  void command(std::string_view name, const std::string& rest);
+  void help();
+  void sources();
+  void explain();
+  void quote(const std::string& which);
+  void open(const std::string& which);
+  void draw_page(const std::string& which);
+  void change_filter(const std::string& change);
+  void set_product(const std::string& name);
+  void change_model(const std::string& name);
+  void save(const std::string& file);
+  Status apply(const FilterArguments& wanted);
+  std::optional<int> source_number(const std::string& text);
+  void say_line(const std::string& text);
+
+  Session& session_;
+  AnswerProgress& progress_;
+  std::vector<MappedFileGuard> guards_;
+  Answerer answerer_;
+  Interrupts& interrupts_;
+  ChatOptions options_;
+  Filter filter_;
+  std::vector<Answer> answers_;  // Since the beginning, for /save; the last one has the sources.
+};
+
+}  // namespace saseo::cli

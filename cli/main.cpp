@@ -1,8 +1,0 @@
-#include <string>
-#include <vector>
-
-#include "cli/program.h"
-
-int main(int count, char** values) {
-  return saseo::cli::run_program(std::vector<std::string>(values, values + count));
-}
