@@ -58,7 +58,7 @@ void add_filter_options(CLI::App& command, FilterArguments& arguments) {
       .add_option("-d,--document", arguments.documents,
                   say("Only this manual: number, file, title or product (repeatable)",
                       "이 설명서에서만: 번호, 파일, 제목, 제품 (여러 번 쓸 수 있음)"))
-      ->type_name("NAME")
+      ->type_name("MANUAL")
       ->allow_extra_args(false)
       ->group(group);
   command

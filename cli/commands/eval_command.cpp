@@ -253,7 +253,7 @@ void add_draft(CLI::App& eval, Run& run) {
       ->add_option("manual", arguments->manual,
                    say("A manual of the library: number, file, title or product",
                        "라이브러리의 설명서: 번호, 파일, 제목 또는 제품"))
-      ->type_name("NAME")
+      ->type_name("MANUAL")
       ->required();
   command->add_option("-o,--out", arguments->out, say("File: standard output", "파일: 표준 출력"))
       ->type_name("FILE.jsonl");
@@ -264,7 +264,7 @@ void add_draft(CLI::App& eval, Run& run) {
   command
       ->add_option("-m,--model", arguments->wording.model.model,
                    say("A model that words the questions: patterns do", "질문을 쓸 모델: 틀로 씀"))
-      ->type_name("NAME");
+      ->type_name("MODEL");
   command->add_option("--seed", arguments->seed, say("Which are chosen: 1", "무엇을 고를지: 1"))
       ->type_name("N");
   command->callback([arguments, &run] {
@@ -290,7 +290,7 @@ void add_eval_command(CLI::App& program, Run& run) {
           say("Contestants: extractive, extractive-sentences, echo-top-section, search, "
               "or models",
               "참가자: extractive, extractive-sentences, echo-top-section, search 또는 모델"))
-      ->type_name("A,B,...")
+      ->type_name("MODEL,...")
       ->delimiter(',');
   command
       ->add_option("-a,--answers", arguments->answers,
@@ -301,7 +301,7 @@ void add_eval_command(CLI::App& program, Run& run) {
       ->add_option("--judge", arguments->judge,
                    say("A model that compares the answers, blind and in both orders",
                        "이름을 가린 답을 두 순서로 견주어 볼 심사 모델"))
-      ->type_name("NAME");
+      ->type_name("MODEL");
   command
       ->add_option("-r,--run", arguments->run,
                    say("The run's name or file: as the questions",

@@ -207,7 +207,7 @@ void add_document(CLI::App& command, LibraryArguments& arguments) {
   command
       .add_option("document", arguments.document,
                   say("Number, file, title or product", "번호, 파일, 제목 또는 제품"))
-      ->type_name("NAME")
+      ->type_name("MANUAL")
       ->required();
 }
 

@@ -232,7 +232,7 @@ void add_name(CLI::App& command, ModelsArguments& arguments, bool required) {
   command
       .add_option("model", arguments.run.model,
                   say("Registered name, or a path", "등록한 이름 또는 경로"))
-      ->type_name("NAME")
+      ->type_name("MODEL")
       ->required(required);
 }
 

@@ -2,13 +2,13 @@
 #include <memory>
 #include <optional>
 
+#include "app/json/json_output.h"
 #include "base/utf8.h"
-#include "cli/views/answer_view.h"
+#include "cli/arguments/filter_arguments.h"
 #include "cli/commands/batch.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
-#include "cli/arguments/filter_arguments.h"
-#include "app/json/json_output.h"
+#include "cli/views/answer_view.h"
 #include "cli/views/snippet.h"
 #include "index/stored_form.h"
 
@@ -165,8 +165,9 @@ void add_search_command(CLI::App& program, Run& run) {
       ->check(CLI::Range(1, 1000).description(""));
   command
       ->add_option("--mode", arguments->mode,
-                   say("fused, lexical or dense", "fused(융합), lexical(낱말), dense(의미)"))
-      ->type_name("MODE")
+                   say("By words, by meaning or both: fused",
+                       "낱말(lexical), 의미(dense), 둘 다(fused): fused"))
+      ->type_name("fused|lexical|dense")
       ->check(CLI::IsMember({"fused", "lexical", "dense"}).description(""));
   command
       ->add_option("-b,--batch", arguments->batch,

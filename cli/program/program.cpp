@@ -9,13 +9,13 @@
 #include <cstring>
 #include <new>
 
-#include "base/files.h"
-#include "cli/commands/commands.h"
-#include "cli/terminal/exit_code.h"
 #include "app/health/kernel_words.h"
 #include "app/models/mapped_file_guard.h"
-#include "cli/terminal/session.h"
+#include "base/files.h"
+#include "cli/commands/commands.h"
 #include "cli/program/version_info.h"
+#include "cli/terminal/exit_code.h"
+#include "cli/terminal/session.h"
 
 namespace saseo::cli {
 namespace {
@@ -87,9 +87,8 @@ void add_global_options(CLI::App& program, GlobalFlags& flags) {
       ->type_name("ko|en");
   program.add_option("--config", flags.config, say("Configuration file", "설정 파일"))
       ->type_name("FILE");
-  program
-      .add_option("--color", flags.colour, say("auto, always or never", "색: auto, always, never"))
-      ->type_name("WHEN");
+  program.add_option("--color", flags.colour, say("Colours: on a terminal", "색: 터미널에서만"))
+      ->type_name("auto|always|never");
   program
       .add_option("--profile", flags.profile,
                   say("Settings of search and passages", "검색과 대목 설정(프로필)"))
@@ -154,8 +153,7 @@ ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, 
   for (const auto add :
        {add_ingest_command, add_ask_command, add_chat_command, add_search_command,
         add_library_command, add_models_command, add_eval_command, add_generate_command,
-        add_tokenize_command, add_doctor_command, add_version_command,
-        add_reference_command})
+        add_tokenize_command, add_doctor_command, add_version_command, add_reference_command})
     add(program, parsed.run);
   for (CLI::App* command : program.get_subcommands({})) {
     command->fallthrough();

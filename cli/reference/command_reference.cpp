@@ -41,13 +41,12 @@ CommandReference reference_to_command(const CLI::App& command, const std::string
   return reference;
 }
 
-// The last of a value's names: "FILE" of "FILE.png".
-constexpr std::array<std::pair<std::string_view, ValueKind>, 6> kValueKinds = {{
+// By the first word of a value's name: "FILE" of "FILE.png".
+constexpr std::array<std::pair<std::string_view, ValueKind>, 5> kValueKinds = {{
     {"FILE", ValueKind::kFile},
     {"PATH", ValueKind::kFile},
     {"DIR", ValueKind::kFolder},
     {"MODEL", ValueKind::kModel},
-    {"MODELS", ValueKind::kModels},
     {"RUN", ValueKind::kRun},
 }};
 
@@ -55,6 +54,7 @@ constexpr std::array<std::pair<std::string_view, ValueKind>, 6> kValueKinds = {{
 
 ValueKind OptionReference::kind() const {
   if (value.find('|') != std::string::npos) return ValueKind::kChoice;
+  if (value == "MODEL,...") return ValueKind::kModels;
   const std::string_view word = std::string_view(value).substr(0, value.find('.'));
   const auto known =
       std::ranges::find(kValueKinds, word, &std::pair<std::string_view, ValueKind>::first);

@@ -13,7 +13,8 @@ configure_file(${CMAKE_CURRENT_LIST_DIR}/copyright ${doc}/copyright COPYONLY)
 file(REMOVE ${doc}/LICENSE)  # It is in /usr/share/common-licenses.
 
 # -n: no date of packing in the file, so that the same files make the same package.
-execute_process(COMMAND gzip -9n ${doc}/changelog ${usr}/share/man/man1/saseo.1 COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND gzip -9n ${doc}/changelog ${usr}/share/man/man1/saseo.1
+  ${usr}/share/man/ko/man1/saseo.1 COMMAND_ERROR_IS_FATAL ANY)
 
 # Debian's zsh does not look into site-functions.
 file(MAKE_DIRECTORY ${usr}/share/zsh/vendor-completions)
