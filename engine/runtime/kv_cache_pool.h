@@ -3,7 +3,9 @@
 //
 // What a taken sequence holds beyond the shared beginning is lost, unless that is more than the
 // beginning itself and memory has room for both: then the beginning is copied (a prompt about other
-// passages shares the instructions alone, and copying costs a hundredth of computing).
+// passages shares the instructions alone, and copying costs a hundredth of computing). It is copied
+// as well while other sequences are taken, where there is room without forgetting any: conversations
+// that go on at the same time begin alike.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +51,9 @@ class KvCachePool {
   using Holder = PrefixTrie::Holder;  // Grows with each use: the smallest is the oldest.
 
   std::uint64_t bytes_of(std::uint32_t positions) const;
+  bool has_room(std::uint64_t bytes) const {
+    return resident_bytes_ + taken_bytes_ + bytes <= max_bytes_;
+  }
   // Forgets the oldest until `bytes` more have room; not `kept`. Whether they have.
   bool make_room(std::uint64_t bytes, Holder kept);
   ResidentSequence remove(Holder holder);

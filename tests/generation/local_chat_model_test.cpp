@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "engine/runtime/memory_plan.h"
+#include "engine/runtime/model_runtime.h"
 #include "engine/vocabulary/chat_template.h"
 #include "engine/vocabulary/tokenizer.h"
 #include "generation/chat_language_model.h"
@@ -159,7 +160,7 @@ TEST(LocalChatModel, OfOneTokenChoicesTheMostLikelyIsSaidAtTemperatureZero) {
     const Tokenizer tokenizer(small_vocabulary());
     const std::vector<ChatTurn> turns = {{ChatRole::kUser, "충전"}};
     const std::vector<TokenId> prompt = ChatTemplate::create(tokenizer)->encode(turns).value();
-    Session session(model, {.threads = 1});
+    LoneSession session(model, {.threads = 1});
     std::vector<TokenLogprob> all;
     ASSERT_TRUE(session
                     .generate({.prompt = prompt, .sampling = {.logprobs = 512}, .max_tokens = 1},

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <thread>
 
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "tests/engine/random_model.h"
 
 namespace saseo {
@@ -234,13 +234,14 @@ TEST(SessionsOfAScheduler, GenerateOnThreadsWhatTheyGenerateAlone) {
       std::vector<std::jthread> threads;
       for (unsigned i = 0; i < tokens.size(); ++i) {
         threads.emplace_back([&, i] {
-          Session session(scheduler, {});
+          KvCachePool kept(model.config, kv_options({}), 0);
+          Session session({.scheduler = scheduler, .pool = kept}, {});
           tokens[i] = generated(session, i);
         });
       }
     }
     for (unsigned i = 0; i < tokens.size(); ++i) {
-      Session alone(model, {.threads = 1});
+      LoneSession alone(model, {.threads = 1});
       EXPECT_EQ(tokens[i], generated(alone, i));
     }
   }
