@@ -50,8 +50,9 @@ TransformerOptions transformer_options(const SessionOptions& options) {
           .max_logits = std::min(1 + guesses, options.max_batch)};
 }
 
-std::uint64_t draft_bytes(const SessionOptions& options) {
-  return speculation_bytes(options.speculation, kv_options(options), transformer_options(options));
+std::uint64_t draft_bytes(const SessionOptions& options, std::uint32_t sessions) {
+  return speculation_bytes(options.speculation, kv_options(options), transformer_options(options),
+                           sessions);
 }
 
 Session::Session(const SessionParts& parts, const SessionOptions& options)

@@ -85,8 +85,9 @@ struct GenerationResult {
 
 KvCacheOptions kv_options(const SessionOptions& options);
 TransformerOptions transformer_options(const SessionOptions& options);
-// What a draft model takes besides, weights included; 0 without one.
-std::uint64_t draft_bytes(const SessionOptions& options);
+// What a draft model takes besides, weights included, for so many sessions at the same time; 0
+// without one.
+std::uint64_t draft_bytes(const SessionOptions& options, std::uint32_t sessions = 1);
 
 // What the sessions of a model share (model_runtime.h makes it); borrowed.
 struct SessionParts {

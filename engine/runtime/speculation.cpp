@@ -101,11 +101,13 @@ void Speculation::verified(std::span<const TokenId> said, std::size_t checked,
 }
 
 std::uint64_t speculation_bytes(const SpeculationOptions& options, const KvCacheOptions& cache,
-                                const TransformerOptions& transformer) {
+                                const TransformerOptions& transformer, std::uint32_t sessions) {
   if (!options.on() || options.draft_model == nullptr) return 0;
   const Model& draft = *options.draft_model;
-  return memory_need(draft, draft_cache(draft, cache), draft_transformer_options(transformer))
-      .total();
+  const MemoryNeed need =
+      memory_need(draft, draft_cache(draft, cache), draft_transformer_options(transformer));
+  const std::uint64_t logits = sizeof(float) * std::uint64_t{draft.config.vocab};
+  return need.weights + need.scratch + sessions * (need.cache + logits);
 }
 
 }  // namespace saseo

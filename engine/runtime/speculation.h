@@ -96,8 +96,9 @@ class Speculation {
 // How a session's draft model is computed: `transformer` is the session's.
 TransformerOptions draft_transformer_options(const TransformerOptions& transformer);
 
-// Bytes that a draft model takes besides the session, all included; 0 without one.
+// Bytes that a draft model takes besides so many sessions, all included; 0 without one. Its weights
+// and their scheduler are shared, its keys and values each session's own.
 std::uint64_t speculation_bytes(const SpeculationOptions& options, const KvCacheOptions& cache,
-                                const TransformerOptions& transformer);
+                                const TransformerOptions& transformer, std::uint32_t sessions = 1);
 
 }  // namespace saseo
