@@ -40,6 +40,7 @@ bool KvCachePool::make_room(std::uint64_t bytes, Holder kept) {
 
 ResidentSequence KvCachePool::take(std::span<const TokenId> prompt, std::uint32_t positions) {
   const std::scoped_lock lock(mutex_);
+  takes_since_others_ = taken_bytes_ > 0 ? 0 : takes_since_others_ + 1;
   const std::uint64_t need = bytes_of(positions);
   const std::vector<PrefixTrie::Match> matches = trie_.matches(prompt);
   const auto best = std::ranges::find_if(matches, [&](const PrefixTrie::Match& match) {
@@ -49,8 +50,7 @@ ResidentSequence KvCachePool::take(std::span<const TokenId> prompt, std::uint32_
   if (best != matches.end()) {
     ResidentSequence& holder = resident_.at(best->holder);
     const bool worth_keeping = holder.tokens.size() - best->common > best->common;
-    // Others are at work, who may ask for the same beginning before it comes back.
-    const bool wanted_by_others = taken_bytes_ > 0 && has_room(need);
+    const bool wanted_by_others = takes_since_others_ < kTakesToRememberOthers && has_room(need);
     if (wanted_by_others || (worth_keeping && make_room(need, best->holder))) {
       taken.cache = KvCache(config_, options_);
       if (copy_beginning(holder.cache, taken.cache, best->common))

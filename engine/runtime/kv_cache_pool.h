@@ -3,9 +3,9 @@
 //
 // What a taken sequence holds beyond the shared beginning is lost, unless that is more than the
 // beginning itself and memory has room for both: then the beginning is copied (a prompt about other
-// passages shares the instructions alone, and copying costs a hundredth of computing). It is copied
-// as well while other sequences are taken, where there is room without forgetting any: conversations
-// that go on at the same time begin alike.
+// passages shares the instructions alone, and copying costs a hundredth of computing). Where several
+// conversations went on at the same time lately, it is copied whenever there is room without
+// forgetting any: another may ask for the same beginning before this one comes back.
 #pragma once
 
 #include <cstdint>
@@ -66,6 +66,9 @@ class KvCachePool {
   std::map<Holder, ResidentSequence> resident_;
   PrefixTrie trie_;
   Holder next_ = 1;
+  // Takes while no other sequence was taken, since one was: so many tell of one user alone.
+  static constexpr std::uint64_t kTakesToRememberOthers = 8;
+  std::uint64_t takes_since_others_ = kTakesToRememberOthers;
   std::uint64_t resident_bytes_ = 0, taken_bytes_ = 0;
 };
 

@@ -89,8 +89,10 @@ Result<ModelLease> ModelHost::acquire(std::stop_token stop) {
   std::unique_lock lock(mutex_);
   while (!loaded_ && changing_) {
     const std::uint64_t failures = failures_;
+    ++waiting_;
     const bool over =
         changed_.wait(lock, stop, [&] { return !changing_ || failures_ != failures; });
+    --waiting_;
     if (!over) return stopped_before_use();
     if (!loaded_ && failures_ != failures) return *failure_;
   }
@@ -152,7 +154,7 @@ bool ModelHost::unload(std::unique_lock<std::mutex>& lock) {
 
 ModelHost::State ModelHost::state() const {
   const std::scoped_lock lock(mutex_);
-  return {.loaded = loaded_ != nullptr, .leases = leases_, .loads = loads_};
+  return {.loaded = loaded_ != nullptr, .leases = leases_, .waiting = waiting_, .loads = loads_};
 }
 
 }  // namespace saseo

@@ -110,6 +110,7 @@ class ModelHost {
   struct State {
     bool loaded = false;
     std::size_t leases = 0;
+    std::size_t waiting = 0;  // Users who wait for another's loading or unloading.
     std::uint64_t loads = 0;  // That succeeded so far.
   };
   State state() const;
@@ -126,7 +127,7 @@ class ModelHost {
   // Under the mutex.
   std::unique_ptr<HostLoaded> loaded_;
   bool changing_ = false;  // Somebody loads or unloads, without the mutex.
-  std::size_t leases_ = 0;
+  std::size_t leases_ = 0, waiting_ = 0;
   std::uint64_t loads_ = 0, failures_ = 0;
   std::optional<Error> failure_;  // The last load's.
   std::chrono::steady_clock::time_point last_used_;
