@@ -23,6 +23,7 @@ struct Judged {
   ChatCapabilities can;
 
   std::size_t opened = 0, held = 0;
+  std::size_t letter_tokens = 0;     // It was given to say it.
   std::vector<std::string> prompts;  // Rubric left out, of the first asking.
   std::vector<std::string> choices;
   std::vector<PromptRole> last_roles;
@@ -60,6 +61,7 @@ class JudgingModel : public ChatModel {
       completion.text = judged_.says(prompt);
     } else {
       ++judged_.held;
+      judged_.letter_tokens = request.max_tokens;
       judged_.choices = request.choices;
       completion.text = judged_.letter;
     }
