@@ -194,12 +194,6 @@ Result<Completion> LocalChatModel::complete(const CompletionRequest& request,
   return completion;
 }
 
-// Logits that a session keeps besides the scheduler's.
-std::uint64_t logits_bytes(const Model& model, const SessionOptions& options) {
-  return sizeof(float) * std::uint64_t{transformer_options(options).max_logits} *
-         model.config.vocab;
-}
-
 // How the scheduler of so many conversations computes. One that guesses is alone in its batch.
 TransformerOptions shared_transformer(const SessionOptions& answer, std::uint32_t conversations) {
   TransformerOptions transformer = transformer_options(answer);
@@ -215,7 +209,7 @@ std::uint64_t bytes_beside(const Model& model, const SessionOptions& options,
   const std::uint64_t kept = kept_prompt_bytes(model, options, conversations) -
                              kv_cache_bytes(model.config, kv_options(answer));
   const std::uint64_t sessions =
-      conversations * (logits_bytes(model, answer) + logits_bytes(model, rewriting));
+      conversations * (session_bytes(model, answer) + session_bytes(model, rewriting));
   return kept + sessions + draft_bytes(answer, conversations);
 }
 

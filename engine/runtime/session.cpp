@@ -50,6 +50,11 @@ TransformerOptions transformer_options(const SessionOptions& options) {
           .max_logits = std::min(1 + guesses, options.max_batch)};
 }
 
+std::uint64_t session_bytes(const Model& model, const SessionOptions& options) {
+  return sizeof(float) * std::uint64_t{transformer_options(options).max_logits} *
+         model.config.vocab;
+}
+
 std::uint64_t draft_bytes(const SessionOptions& options, std::uint32_t sessions) {
   return speculation_bytes(options.speculation, kv_options(options), transformer_options(options),
                            sessions);

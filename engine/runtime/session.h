@@ -85,6 +85,8 @@ struct GenerationResult {
 
 KvCacheOptions kv_options(const SessionOptions& options);
 TransformerOptions transformer_options(const SessionOptions& options);
+// What a session keeps besides what it shares and its draft model's: its logits.
+std::uint64_t session_bytes(const Model& model, const SessionOptions& options);
 // What a draft model takes besides, weights included, for so many sessions at the same time; 0
 // without one.
 std::uint64_t draft_bytes(const SessionOptions& options, std::uint32_t sessions = 1);
