@@ -126,8 +126,6 @@ class ScheduledSequence {
   };
   const Pass& last_pass() const { return last_pass_; }
 
-  const BatchScheduler& scheduler() const { return scheduler_; }
-
  private:
   friend class BatchScheduler;
   // Takes the logits of a batch, whose first are `own`; of one that nobody shared with the buffer.
