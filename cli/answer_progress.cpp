@@ -1,7 +1,7 @@
 #include "cli/answer_progress.h"
 
-#include "base/message.h"
 #include "cli/answering_model.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 

@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/json_output.h"
 #include "cli/page_image.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

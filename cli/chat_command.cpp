@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/line_reader.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

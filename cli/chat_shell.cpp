@@ -14,6 +14,7 @@
 #include "cli/chat_transcript.h"
 #include "cli/generation_view.h"
 #include "cli/page_image.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -13,6 +13,7 @@
 #include "cli/interrupt.h"
 #include "cli/json_output.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "eval/draft/draft.h"
 #include "eval/run/evaluate.h"
 

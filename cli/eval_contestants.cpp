@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "cli/models_view.h"
+#include "cli/say.h"
 #include "cli/version_info.h"
 #include "engine/model/model_identity.h"
 #include "eval/run/echo_baseline.h"

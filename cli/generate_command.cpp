@@ -2,12 +2,14 @@
 #include <memory>
 #include <optional>
 
+#include "cli/advice.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/model_json.h"
 #include "cli/model_options.h"
 #include "cli/sampling_options.h"
+#include "cli/say.h"
 #include "cli/text_argument.h"
 #include "engine/runtime/session.h"
 #include "engine/runtime/stop_matcher.h"
@@ -151,8 +153,9 @@ void show_timings(Session& session, const GenerationResult& result, double load_
     line += say("; cut short: --max-tokens or --context is reached",
                 ". --max-tokens나 --context 한도에서 끊었습니다");
   session.console.err.write_line(session.console.err_style(Style::kDim, line));
-  for (const std::string& note : stats.store_notes)
-    session.console.err.write_line(session.console.err_style(Style::kDim, without_controls(note)));
+  for (const Notice& note : stats.store_notes)
+    session.console.err.write_line(
+        session.console.err_style(Style::kDim, without_controls(told(note))));
 }
 
 Json result_json(const LoadedModel& loaded, const GenerationResult& result, Output output) {
@@ -165,7 +168,7 @@ Json result_json(const LoadedModel& loaded, const GenerationResult& result, Outp
           {"prompt_tokens", stats.prompt_tokens},
           {"reused_prefix_tokens", stats.reused_tokens},
           {"stored_prefix_tokens", stats.stored_tokens},
-          {"store_notes", stats.store_notes},
+          {"store_notes", told(stats.store_notes)},
           {"completion_tokens", stats.completion_tokens},
           {"speculation",
            {{"drafted_tokens", stats.speculation.drafted},

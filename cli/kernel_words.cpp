@@ -1,6 +1,6 @@
 #include "cli/kernel_words.h"
 
-#include "base/message.h"
+#include "cli/say.h"
 #include "engine/kernels/matmul.h"
 
 namespace saseo::cli {

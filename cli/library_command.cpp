@@ -10,6 +10,7 @@
 #include "cli/filter_arguments.h"
 #include "cli/json_output.h"
 #include "cli/library_view.h"
+#include "cli/say.h"
 #include "index/library_check.h"
 
 namespace saseo::cli {

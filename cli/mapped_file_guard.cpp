@@ -11,8 +11,8 @@
 #include <mutex>
 #include <utility>
 
-#include "base/message.h"
 #include "cli/exit_code.h"
+#include "cli/say.h"
 #include "cli/terminal.h"
 
 namespace saseo::cli {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/paths.h"
+#include "cli/advice.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/model_json.h"
@@ -12,6 +13,7 @@
 #include "cli/model_reading.h"
 #include "cli/models_view.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "engine/model/prepacked.h"
 #include "engine/model/weight_scan.h"
 #include "engine/runtime/model_trial.h"
@@ -73,7 +75,7 @@ class Check {
       finding.words = *found;
       finding.outcome = found->empty() ? Outcome::kSkipped : Outcome::kGood;
     } else {
-      finding.words = found.error().message;
+      finding.words = told(found.error());
       finding.outcome = Outcome::kBad;
       if (exit_code_ == kExitOk) exit_code_ = exit_code_of(found.error().code);
     }

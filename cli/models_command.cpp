@@ -13,6 +13,7 @@
 #include "cli/models_prepack.h"
 #include "cli/models_view.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

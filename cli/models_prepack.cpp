@@ -8,6 +8,7 @@
 #include "cli/json_output.h"
 #include "cli/model_options.h"
 #include "cli/model_reading.h"
+#include "cli/say.h"
 #include "engine/model/prepacked.h"
 
 namespace saseo::cli {

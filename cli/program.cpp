@@ -14,6 +14,7 @@
 #include "cli/exit_code.h"
 #include "cli/kernel_words.h"
 #include "cli/mapped_file_guard.h"
+#include "cli/say.h"
 #include "cli/session.h"
 #include "cli/version_info.h"
 

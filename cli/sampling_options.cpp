@@ -1,6 +1,6 @@
 #include "cli/sampling_options.h"
 
-#include "base/message.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 

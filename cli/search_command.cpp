@@ -9,6 +9,7 @@
 #include "cli/exit_code.h"
 #include "cli/filter_arguments.h"
 #include "cli/json_output.h"
+#include "cli/say.h"
 #include "cli/snippet.h"
 #include "index/stored_form.h"
 

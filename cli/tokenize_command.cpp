@@ -5,6 +5,7 @@
 #include "cli/exit_code.h"
 #include "cli/json_output.h"
 #include "cli/model_options.h"
+#include "cli/say.h"
 #include "cli/text_argument.h"
 #include "engine/vocabulary/tokenizer.h"
 

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/json_output.h"
+#include "cli/say.h"
 #include "cli/version_info.h"
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
