@@ -1,5 +1,8 @@
-// Messages to people, in their language. Both versions of a message stand side by side where it is
-// made: say("cannot open {}", "{}을(를) 열 수 없습니다", path).
+// Texts for people, in both languages side by side. Who makes one does not know who reads it:
+//
+//   message("cannot open {}", "{}을(를) 열 수 없습니다", path)
+//
+// Whoever shows it takes the text of the reader's language.
 #pragma once
 
 #include <fmt/format.h>
@@ -8,17 +11,9 @@
 #include <string_view>
 #include <utility>
 
-#include "base/result.h"
-
 namespace saseo {
 
 enum class Language { kUnknown, kKorean, kEnglish, kOther };
-
-// The language of messages: English until set. Set it once, before other threads start.
-Language ui_language();
-void set_ui_language(Language language);
-// From LC_ALL, LC_MESSAGES, LANG in this order: Korean for "ko", else English.
-Language ui_language_of_environment();
 
 // "ko", "en", "und".
 std::string_view language_code(Language language);
@@ -31,20 +26,49 @@ inline std::string_view text_in(Language language, std::string_view english,
   return language == Language::kEnglish ? english : korean;
 }
 
-// Both versions of a message, checked against its arguments when they are compiled.
-template <typename... Args>
-using MessageText = fmt::format_string<const Args&...>;
+struct Message {
+  std::string english, korean;
 
-// Formats (fmt) the text of the language in force.
-template <typename... Args>
-std::string say(MessageText<Args...> english, MessageText<Args...> korean, const Args&... args) {
-  return fmt::format(ui_language() == Language::kKorean ? korean : english, args...);
+  Message() = default;
+  Message(std::string english_text, std::string korean_text)
+      : english(std::move(english_text)), korean(std::move(korean_text)) {}
+
+  // Korean for every language but English.
+  const std::string& in(Language language) const {
+    return language == Language::kEnglish ? english : korean;
+  }
+  bool empty() const { return english.empty() && korean.empty(); }
+  Message& operator+=(const Message& more) {
+    english += more.english;
+    korean += more.korean;
+    return *this;
+  }
+  bool operator==(const Message&) const = default;
+};
+
+// What reads the same in both languages: a name, a path, the words of another program.
+inline Message untranslated(std::string text) { return Message(text, text); }
+
+// How an argument is written in a text of `language`: a message by its own text of that language,
+// everything else as it is.
+inline const std::string& written_in(Language language, const Message& value) {
+  return value.in(language);
 }
+template <typename T>
+const T& written_in(Language, const T& value) {
+  return value;
+}
+template <typename T>
+using Written = decltype(written_in(Language::kEnglish, std::declval<const T&>()));
+
+// A text with places for arguments (fmt), checked against them when it is compiled.
+template <typename... Args>
+using MessageText = fmt::format_string<Written<Args>...>;
 
 template <typename... Args>
-Error make_error(ErrorCode code, MessageText<Args...> english, MessageText<Args...> korean,
-                 const Args&... args) {
-  return Error{code, say<Args...>(english, korean, args...)};
+Message message(MessageText<Args...> english, MessageText<Args...> korean, const Args&... args) {
+  return Message(fmt::format(english, written_in(Language::kEnglish, args)...),
+                 fmt::format(korean, written_in(Language::kKorean, args)...));
 }
 
 }  // namespace saseo

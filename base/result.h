@@ -5,32 +5,12 @@
 
 #include <cassert>
 #include <optional>
-#include <string>
 #include <utility>
 #include <variant>
 
+#include "base/error.h"
+
 namespace saseo {
-
-enum class ErrorCode {
-  kInvalidArgument,  // The caller's words are off: an unknown option, an empty question.
-  kNotFound,         // A file, document or chunk that is not there.
-  kBadInput,         // A file or text that is not what it should be.
-  kUnsupported,      // A kind of file or feature that is not handled.
-  kNeedsPassword,
-  kWrongPassword,
-  kLimit,  // A limit on time, memory or size was met.
-  kIo,     // The operating system refused: permissions, a read error.
-  kDiskFull,
-  kDamaged,  // The library, or a file of it, is not what was written.
-  kLocked,   // Another process writes to the library.
-  kTooNew,   // The library was written by a newer program.
-  kCancelled,
-};
-
-struct Error {
-  ErrorCode code = ErrorCode::kBadInput;
-  std::string message;  // One or two sentences in the user's language, without a final newline.
-};
 
 template <typename T>
 class [[nodiscard]] Result {

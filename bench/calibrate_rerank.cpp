@@ -235,6 +235,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   const saseo::Status status = run(*arguments);
-  if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message);
+  if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message.english);
   return status.ok() ? 0 : 1;
 }

@@ -245,7 +245,7 @@ int main(int argc, char** argv) {
   const Status status =
       options.child.empty() ? engine_bench.run() : run_child(options, *parse_run(options.child));
   if (!status.ok()) {
-    fmt::print(stderr, "{}\n", status.error().message);
+    fmt::print(stderr, "{}\n", status.error().message.english);
     return 1;
   }
   if (!options.child.empty()) return 0;
@@ -253,6 +253,6 @@ int main(int argc, char** argv) {
   if (options.json.empty()) return 0;
   const Status written =
       saseo::write_file_atomically(options.json, engine_bench.report().json() + "\n");
-  if (!written.ok()) fmt::print(stderr, "{}\n", written.error().message);
+  if (!written.ok()) fmt::print(stderr, "{}\n", written.error().message.english);
   return written.ok() ? 0 : 1;
 }

@@ -319,7 +319,7 @@ int run(const Arguments& arguments) {
     const Json json = json_of(settings, calibration.rows());
     const Status written = write_file_atomically(arguments.one("--json"), json.dump(1) + "\n");
     if (!written.ok()) {
-      fmt::print(stderr, "{}\n", written.error().message);
+      fmt::print(stderr, "{}\n", written.error().message.english);
       return 2;
     }
   }

@@ -43,7 +43,7 @@ double seconds_since(Clock::time_point start) {
 template <typename T>
 T must(Result<T> result) {
   if (!result.ok()) {
-    std::cerr << "index_bench: " << result.error().message << "\n";
+    std::cerr << "index_bench: " << result.error().message.english << "\n";
     std::exit(1);
   }
   return std::move(result).value();
@@ -51,7 +51,7 @@ T must(Result<T> result) {
 
 void must(Status status) {
   if (!status.ok()) {
-    std::cerr << "index_bench: " << status.error().message << "\n";
+    std::cerr << "index_bench: " << status.error().message.english << "\n";
     std::exit(1);
   }
 }

@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   const saseo::Status status = make(path, shape, type, tokenizer, seed);
   if (!status.ok()) {
-    fmt::print(stderr, "{}\n", status.error().message);
+    fmt::print(stderr, "{}\n", status.error().message.english);
     return 1;
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;

@@ -126,7 +126,7 @@ int main(int argc, char** argv) {
 
   auto model = saseo::open_model(path);
   if (!model.ok()) {
-    fmt::print(stderr, "{}\n", model.error().message);
+    fmt::print(stderr, "{}\n", model.error().message.english);
     return 3;
   }
   const saseo::KvType type = kv == "f32"   ? saseo::KvType::kF32
@@ -134,7 +134,7 @@ int main(int argc, char** argv) {
                                            : saseo::KvType::kQ8_0;
   saseo::ThreadPool pool(threads);
   if (const auto arranged = saseo::arrange_in_panels(*model, pool); !arranged.ok()) {
-    fmt::print(stderr, "{}\n", arranged.error().message);
+    fmt::print(stderr, "{}\n", arranged.error().message.english);
     return 3;
   }
   double worst_float = 0, worst_integer = 0, worst_peer = 0;

@@ -219,7 +219,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   const Result<Json> measured = measure(arguments);
   if (!measured.ok()) {
-    fmt::print(stderr, "{}\n", measured.error().message);
+    fmt::print(stderr, "{}\n", measured.error().message.english);
     return 1;
   }
   fmt::print("{}\n", measured->dump(1));

@@ -14,7 +14,7 @@ namespace saseo::bench {
 
 Result<ProcessRun> run_process(const std::vector<std::string>& arguments) {
   int ends[2];
-  if (pipe(ends) != 0) return Error{ErrorCode::kIo, "pipe() failed"};
+  if (pipe(ends) != 0) return Error{ErrorCode::kIo, untranslated("pipe() failed")};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
@@ -44,10 +44,12 @@ Result<ProcessRun> run_process(const std::vector<std::string>& arguments) {
   }
   close(ends[0]);
   int status = 0;
-  if (failed != 0) return Error{ErrorCode::kNotFound, arguments[0] + " cannot be started"};
+  if (failed != 0)
+    return Error{ErrorCode::kNotFound, untranslated(arguments[0] + " cannot be started")};
   waitpid(child, &status, 0);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || run.output.empty())
-    return Error{ErrorCode::kIo, fmt::format("{} failed (status {})", arguments[0], status)};
+    return Error{ErrorCode::kIo,
+                 untranslated(fmt::format("{} failed (status {})", arguments[0], status))};
   return run;
 }
 

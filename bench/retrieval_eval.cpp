@@ -34,7 +34,7 @@ namespace {
 
 template <typename T>
 T must(Result<T> result) {
-  if (!result.ok()) fail(result.error().message);
+  if (!result.ok()) fail(result.error().message.english);
   return std::move(result).value();
 }
 

@@ -76,7 +76,8 @@ std::string plain_text(std::string text) {
 
 Result<std::string> section_of(const std::string& manual, const std::string& id) {
   const std::size_t mark = manual.find("{#" + id + "}");
-  if (mark == std::string::npos) return Error{ErrorCode::kNotFound, "no section {#" + id + "}"};
+  if (mark == std::string::npos)
+    return Error{ErrorCode::kNotFound, untranslated("no section {#" + id + "}")};
   const std::size_t begin = manual.rfind('\n', mark) + 1;
   const std::size_t end = std::min(manual.find("\n#", mark), manual.size());
   return plain_text(manual.substr(begin, end - begin));
@@ -88,7 +89,8 @@ Result<std::vector<Item>> read_items(const Options& options) {
   for (std::string line; std::getline(lines, line) && items.size() < options.items;) {
     const json fields = json::parse(line, nullptr, false);
     if (fields.is_discarded())
-      return Error{ErrorCode::kBadInput, options.transcripts + ": a line is not JSON"};
+      return Error{ErrorCode::kBadInput,
+                   untranslated(options.transcripts + ": a line is not JSON")};
     Item item = {.id = fields["id"],
                  .passages = {},
                  .question = fields["question"],
@@ -105,10 +107,12 @@ Result<std::vector<Item>> read_items(const Options& options) {
     }
     for (const std::string& quote : item.quotes)
       if (item.passages.find(quote) == std::string::npos)
-        return Error{ErrorCode::kBadInput, item.id + ": not in its passages: " + quote};
+        return Error{ErrorCode::kBadInput,
+                     untranslated(item.id + ": not in its passages: " + quote)};
     items.push_back(std::move(item));
   }
-  if (items.empty()) return Error{ErrorCode::kNotFound, "no transcripts in " + options.transcripts};
+  if (items.empty())
+    return Error{ErrorCode::kNotFound, untranslated("no transcripts in " + options.transcripts)};
   return items;
 }
 
@@ -371,6 +375,6 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   const Status status = run(options);
   if (status.ok()) return 0;
-  fmt::print(stderr, "{}\n", status.error().message);
+  fmt::print(stderr, "{}\n", status.error().message.english);
   return 1;
 }

@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   for (const std::string model : {"gemma2", "gemma3"}) {
     Result<Vocabulary> vocabulary = npm_vocabulary(model);
     if (!vocabulary.ok()) {
-      fprintf(stderr, "%s\n", vocabulary.error().message.c_str());
+      fprintf(stderr, "%s\n", vocabulary.error().message.english.c_str());
       return 1;
     }
     benchmark::RegisterBenchmark(("build/" + model).c_str(), build, *vocabulary)

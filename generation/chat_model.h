@@ -72,7 +72,7 @@ struct TokenUsage {
   // Guesses at the completion's tokens (engine/runtime/speculation.h), those that were right, and
   // the passes over the weights that checked them.
   std::size_t drafted_tokens = 0, accepted_tokens = 0, draft_passes = 0;
-  std::vector<std::string> store_notes;  // What of the store on disk was not used, and why.
+  std::vector<Notice> store_notes;  // What of the store on disk was not used, and why.
 
   // Tokens a second; 0 where nothing was timed.
   double prefill_rate() const;

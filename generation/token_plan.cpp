@@ -34,22 +34,23 @@ Result<TokenPlan> plan_tokens(const TokenCosts& costs, std::size_t context, std:
   if (fixed + plan.question > context) {
     return make_error(ErrorCode::kLimit,
                       "the question has {} tokens; beside {} of instructions and {} kept for the "
-                      "answer, the context of {} has room for {}. Ask more briefly, or raise "
-                      "--context",
+                      "answer, the context of {} has room for {}",
                       "질문이 {}토큰입니다. 지시문 {}토큰과 답변 몫 {}토큰을 빼면 문맥 {}토큰에 "
-                      "{}토큰이 남습니다. 더 짧게 묻거나 --context를 늘리세요",
+                      "{}토큰이 남습니다",
                       plan.question, plan.instructions + plan.framing, answer, context,
-                      context - std::min(context, fixed));
+                      context - std::min(context, fixed))
+        .advise(AdviceKind::kAskWithLessText)
+        .advise(AdviceKind::kRaiseContext);
   }
   return make_error(ErrorCode::kLimit,
                     "the best passage has {} tokens; beside {} of instructions and question and {} "
-                    "kept for the answer, the context of {} has room for {}. Raise --context, or "
-                    "lower --context-tokens",
+                    "kept for the answer, the context of {} has room for {}",
                     "가장 알맞은 대목이 {}토큰입니다. 지시문과 질문 {}토큰, 답변 몫 {}토큰을 빼면 "
-                    "문맥 {}토큰에 {}토큰이 남습니다. --context를 늘리거나 --context-tokens를 "
-                    "줄이세요",
+                    "문맥 {}토큰에 {}토큰이 남습니다",
                     plan.passages, plan.prompt() - plan.passages, answer, context,
-                    context - (plan.prompt() - plan.passages) - answer);
+                    context - (plan.prompt() - plan.passages) - answer)
+      .advise(AdviceKind::kRaiseContext)
+      .advise(AdviceKind::kLowerPassageTokens);
 }
 
 }  // namespace saseo

@@ -14,13 +14,19 @@ void add_fault(Check& check, MessageText<Args...> english, MessageText<Args...> 
                const Args&... args) {
   ++check.fault_count;
   if (check.faults.size() < kMaxFaults)
-    check.faults.push_back(say<Args...>(english, korean, args...));
+    check.faults.push_back({message<Args...>(english, korean, args...)});
 }
 
 template <typename... Args>
 void add_note(Check& check, MessageText<Args...> english, MessageText<Args...> korean,
               const Args&... args) {
-  check.notes.push_back(say<Args...>(english, korean, args...));
+  check.notes.push_back({message<Args...>(english, korean, args...)});
+}
+
+// What kept a check from being finished is a fault of the library.
+inline void add_fault(Check& check, const Error& error) {
+  ++check.fault_count;
+  if (check.faults.size() < kMaxFaults) check.faults.push_back({error.message, error.advice});
 }
 
 // Runs one check and appends it to the report; that it could not be finished is a fault.

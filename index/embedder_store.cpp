@@ -48,9 +48,9 @@ Result<std::optional<StoredEmbedder>> stored_embedder(const Database& database,
 Result<StoredEmbedder> required_embedder(const Database& database, std::string_view name) {
   SASEO_ASSIGN_OR_RETURN(std::optional<StoredEmbedder> stored, stored_embedder(database, name));
   if (stored) return *std::move(stored);
-  return make_error(ErrorCode::kNotFound,
-                    "the library has no vectors of \"{}\"; see `saseo library stats`",
-                    "라이브러리에 \"{}\"의 벡터가 없습니다. `saseo library stats`를 보세요", name);
+  return make_error(ErrorCode::kNotFound, "the library has no vectors of \"{}\"",
+                    "라이브러리에 \"{}\"의 벡터가 없습니다", name)
+      .advise(AdviceKind::kShowLibraryStats);
 }
 
 Result<std::vector<StoredEmbedder>> stored_embedders(const Database& database) {

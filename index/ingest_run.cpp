@@ -207,12 +207,9 @@ Result<std::vector<std::filesystem::path>> find_files(
       found.insert(entry->path());
     }
     if (found.size() == before) {
-      return make_error(
-          ErrorCode::kNotFound,
-          "{}: the folder holds no file to read; name another or check --include/--exclude",
-          "{}: 읽을 파일이 없는 폴더입니다. 다른 폴더를 지정하거나 --include/--exclude를 "
-          "확인하세요",
-          path.string());
+      return make_error(ErrorCode::kNotFound, "{}: the folder holds no file to read",
+                        "{}: 읽을 파일이 없는 폴더입니다", path.string())
+          .advise(AdviceKind::kChooseOtherFiles);
     }
   }
   return std::vector<std::filesystem::path>(found.begin(), found.end());

@@ -57,10 +57,23 @@ Result<StoredChunk> chunk_of_row(const Statement& row) {
   return stored;
 }
 
+// "WHERE ... ORDER BY ...". An older library has one text for both languages.
+Result<Statement> select_warnings(const Database& database, std::string_view which) {
+  SASEO_ASSIGN_OR_RETURN(const std::int64_t format, database.integer("PRAGMA user_version"));
+  return database.prepare(
+      fmt::format("SELECT document_id, page, code, message, {} FROM warnings {}",
+                  format < 3 ? "message" : "korean", which));
+}
+
+ReadWarning warning_of_row(const Statement& row) {
+  return {static_cast<int>(row.integer(1)), std::string(row.text(2)),
+          Message(std::string(row.text(3)), std::string(row.text(4)))};
+}
+
 Error no_such_document(DocumentId id) {
-  return make_error(ErrorCode::kNotFound, "no document {} in the library; see `saseo library list`",
-                    "라이브러리에 문서 {}이(가) 없습니다. `saseo library list`를 보세요",
-                    static_cast<std::int64_t>(id));
+  return make_error(ErrorCode::kNotFound, "no document {} in the library",
+                    "라이브러리에 문서 {}이(가) 없습니다", static_cast<std::int64_t>(id))
+      .advise(AdviceKind::kListDocuments);
 }
 
 }  // namespace
@@ -85,9 +98,9 @@ Library::~Library() = default;
 Result<Library> Library::open(const std::filesystem::path& folder) {
   const std::filesystem::path file = database_file(folder);
   if (!path_exists(file)) {
-    return make_error(
-        ErrorCode::kNotFound, "{}: no library there; run `saseo ingest PATH...` first",
-        "{}: 라이브러리가 없습니다. 먼저 `saseo ingest 경로...`를 실행하세요", folder.string());
+    return make_error(ErrorCode::kNotFound, "{}: no library there", "{}: 라이브러리가 없습니다",
+                      folder.string())
+        .advise(AdviceKind::kIngestDocuments);
   }
   SASEO_ASSIGN_OR_RETURN(Database database, Database::open(file, Database::Mode::kRead));
   SASEO_RETURN_IF_ERROR(check_schema(database));
@@ -111,10 +124,8 @@ Result<std::vector<StoredDocument>> Library::documents() const {
     if (!row) break;
     documents.push_back(document_of_row(rows));
   }
-  SASEO_ASSIGN_OR_RETURN(
-      Statement warnings,
-      state_->database.prepare("SELECT document_id, page, code, message FROM warnings "
-                               "ORDER BY document_id, page, rowid"));
+  SASEO_ASSIGN_OR_RETURN(Statement warnings,
+                         select_warnings(state_->database, "ORDER BY document_id, page, rowid"));
   auto document = documents.begin();
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool row, warnings.step());
@@ -123,8 +134,7 @@ Result<std::vector<StoredDocument>> Library::documents() const {
     while (document != documents.end() && document->id < id) ++document;
     if (document == documents.end()) break;
     if (document->id != id) continue;
-    document->warnings.push_back({static_cast<int>(warnings.integer(1)),
-                                  std::string(warnings.text(2)), std::string(warnings.text(3))});
+    document->warnings.push_back(warning_of_row(warnings));
   }
   return documents;
 }
@@ -139,14 +149,12 @@ Result<StoredDocument> Library::document(DocumentId id) const {
   StoredDocument document = document_of_row(rows);
   SASEO_ASSIGN_OR_RETURN(
       Statement warnings,
-      state_->database.prepare(
-          "SELECT page, code, message FROM warnings WHERE document_id = ? ORDER BY page, rowid"));
+      select_warnings(state_->database, "WHERE document_id = ? ORDER BY page, rowid"));
   warnings.bind(1, static_cast<std::int64_t>(id));
   while (true) {
     SASEO_ASSIGN_OR_RETURN(const bool more, warnings.step());
     if (!more) break;
-    document.warnings.push_back({static_cast<int>(warnings.integer(0)),
-                                 std::string(warnings.text(1)), std::string(warnings.text(2))});
+    document.warnings.push_back(warning_of_row(warnings));
   }
   return document;
 }
@@ -177,9 +185,9 @@ Result<DocumentId> Library::find_document(std::string_view name) const {
   }
   if (fitting.size() == 1) return fitting.front()->id;
   if (fitting.empty()) {
-    return make_error(ErrorCode::kNotFound,
-                      "no document \"{}\" in the library; see `saseo library list`",
-                      "라이브러리에 \"{}\" 문서가 없습니다. `saseo library list`를 보세요", name);
+    return make_error(ErrorCode::kNotFound, "no document \"{}\" in the library",
+                      "라이브러리에 \"{}\" 문서가 없습니다", name)
+        .advise(AdviceKind::kListDocuments);
   }
   std::string ids;
   for (const StoredDocument* document : fitting) {

@@ -91,12 +91,10 @@ Status check_terms(const Database& database, Check& check) {
   }
   // The dictionary is no part of the library: it may have been installed or updated since.
   if (other_stems > 0)
-    add_note(check,
-             "{} chunks have other stems than this machine's dictionary gives; "
-             "`saseo library rebuild` derives them anew",
-             "이 컴퓨터의 사전과 어간이 다른 청크가 {}개 있습니다. `saseo library rebuild`로 다시 "
-             "만들 수 있습니다",
-             other_stems);
+    check.notes.push_back(
+        {message("{} chunks have other stems than this machine's dictionary gives",
+                 "이 컴퓨터의 사전과 어간이 다른 청크가 {}개 있습니다", other_stems),
+         {{AdviceKind::kRebuildLibrary, ""}}});
   return {};
 }
 
@@ -164,7 +162,8 @@ Status check_caches(const Database& database, const std::filesystem::path& folde
     if (!path_exists(file))
       return add_note(check, "{} is not there; it is made when needed",
                       "{}이(가) 없습니다. 필요할 때 만듭니다", file.filename().string());
-    if (const auto loaded = load(); !loaded.ok()) check.notes.push_back(loaded.error().message);
+    if (const auto loaded = load(); !loaded.ok())
+      check.notes.push_back({loaded.error().message, loaded.error().advice});
   };
   look(postings_file(folder, generation),
        [&] { return Postings::load(postings_file(folder, generation), generation); });
@@ -196,11 +195,14 @@ Status check_documents(const Database& database, CheckReport& report) {
       ids.push_back(rows.integer(0));
     }
   }();
-  if (!listed.ok()) add_fault(documents, "{}", "{}", listed.error().message);
+  if (!listed.ok()) add_fault(documents, listed.error());
   for (const std::int64_t id : ids) {
     const Status checked = check_document(database, id, {documents, lines, blocks, chunks});
-    if (!checked.ok())
-      add_fault(documents, "document {}: {}", "문서 {}: {}", id, checked.error().message);
+    if (!checked.ok()) {
+      Error error = checked.error();
+      error.message = message("document {}: {}", "문서 {}: {}", id, error.message);
+      add_fault(documents, error);
+    }
   }
   for (Check* check : {&documents, &lines, &blocks, &chunks})
     report.checks.push_back(std::move(*check));
@@ -212,8 +214,7 @@ Status check_documents(const Database& database, CheckReport& report) {
 void run_check(CheckReport& report, std::string_view name,
                const std::function<Status(Check&)>& look) {
   Check check{std::string(name)};
-  if (const Status done = look(check); !done.ok())
-    add_fault(check, "{}", "{}", done.error().message);
+  if (const Status done = look(check); !done.ok()) add_fault(check, done.error());
   report.checks.push_back(std::move(check));
 }
 

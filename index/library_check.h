@@ -17,8 +17,8 @@ struct Check {
   std::string name;         // Stable and short, for programs: "sqlite", "segments", "vectors".
   std::size_t checked = 0;  // Rows, bytes or files that were looked at.
   std::size_t fault_count = 0;
-  std::vector<std::string> faults;  // The first kMaxFaults, in words.
-  std::vector<std::string> notes;   // What is no fault but should be known: a stale cache.
+  std::vector<Notice> faults;  // The first kMaxFaults.
+  std::vector<Notice> notes;   // What is no fault but should be known: a stale cache.
 };
 inline constexpr std::size_t kMaxFaults = 20;  // Kept for each check.
 

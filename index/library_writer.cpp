@@ -213,12 +213,14 @@ Status LibraryWriter::State::put_blocks(std::int64_t id, const Document& documen
 Status LibraryWriter::State::put_warnings(std::int64_t id, const Document& document) {
   SASEO_ASSIGN_OR_RETURN(
       Statement insert,
-      database.prepare("INSERT INTO warnings(document_id, page, code, message) VALUES(?,?,?,?)"));
+      database.prepare("INSERT INTO warnings(document_id, page, code, message, korean) "
+                       "VALUES(?,?,?,?,?)"));
   for (const ReadWarning& warning : document.warnings) {
     insert.bind(1, id)
         .bind(2, std::int64_t{warning.page})
         .bind(3, warning.code)
-        .bind(4, warning.message);
+        .bind(4, warning.message.english)
+        .bind(5, warning.message.korean);
     SASEO_RETURN_IF_ERROR(insert.run());
   }
   return {};
@@ -360,9 +362,9 @@ Status LibraryWriter::remove_document(DocumentId id) {
   SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(state_->database));
   SASEO_RETURN_IF_ERROR(state_->database.execute("DELETE FROM documents WHERE id = " + number));
   if (sqlite3_changes(state_->database.handle()) == 0) {
-    return make_error(ErrorCode::kNotFound,
-                      "no document {} in the library; see `saseo library list`",
-                      "라이브러리에 문서 {}이(가) 없습니다. `saseo library list`를 보세요", number);
+    return make_error(ErrorCode::kNotFound, "no document {} in the library",
+                      "라이브러리에 문서 {}이(가) 없습니다", number)
+        .advise(AdviceKind::kListDocuments);
   }
   SASEO_RETURN_IF_ERROR(count_vector_change_of_all(state_->database));
   SASEO_RETURN_IF_ERROR(bump_generation(state_->database));
@@ -396,10 +398,9 @@ Status LibraryWriter::set_info(DocumentId id, InfoField field, std::string_view 
       .bind(3, static_cast<std::int64_t>(id));
   SASEO_RETURN_IF_ERROR(update.run());
   if (sqlite3_changes(state_->database.handle()) == 0) {
-    return make_error(ErrorCode::kNotFound,
-                      "no document {} in the library; see `saseo library list`",
-                      "라이브러리에 문서 {}이(가) 없습니다. `saseo library list`를 보세요",
-                      static_cast<std::int64_t>(id));
+    return make_error(ErrorCode::kNotFound, "no document {} in the library",
+                      "라이브러리에 문서 {}이(가) 없습니다", static_cast<std::int64_t>(id))
+        .advise(AdviceKind::kListDocuments);
   }
   if (field == InfoField::kTitle) {
     // The title is indexed and embedded with every chunk.

@@ -127,27 +127,35 @@ ALTER TABLE vectors_by_embedder RENAME TO vectors;
 CREATE INDEX vectors_of_chunk ON vectors(chunk_id);
 )sql";
 
+// Warnings in both languages: `message` is the English text. Those of older formats have one text,
+// which stands for both until their document is read again.
+constexpr std::string_view kVersion3 = R"sql(
+ALTER TABLE warnings ADD COLUMN korean TEXT NOT NULL DEFAULT '';
+UPDATE warnings SET korean = message;
+)sql";
+
 // kMigrations[v] brings version v to v + 1.
-constexpr std::array<std::string_view, kSchemaVersion> kMigrations = {kVersion1, kVersion2};
+constexpr std::array<std::string_view, kSchemaVersion> kMigrations = {kVersion1, kVersion2,
+                                                                      kVersion3};
+
+Error of_another_program() {
+  return make_error(ErrorCode::kDamaged, "library.db is an SQLite file of another program",
+                    "library.db는 다른 프로그램의 SQLite 파일입니다")
+      .advise(AdviceKind::kChooseOtherLibrary);
+}
 
 Result<std::int64_t> checked_version(const Database& database) {
   SASEO_ASSIGN_OR_RETURN(const std::int64_t version, database.integer("PRAGMA user_version"));
   SASEO_ASSIGN_OR_RETURN(const std::int64_t application, database.integer("PRAGMA application_id"));
   if (version > kSchemaVersion) {
-    return make_error(
-        ErrorCode::kTooNew,
-        "the library has format {}, this program reads up to {}; use the newer saseo that "
-        "wrote it, or another --library",
-        "라이브러리의 형식은 {}인데 이 프로그램은 {}까지 읽습니다. 라이브러리를 만든 최신 saseo를 "
-        "쓰거나 "
-        "다른 --library를 지정하세요",
-        version, kSchemaVersion);
+    return make_error(ErrorCode::kTooNew, "the library has format {}, this program reads up to {}",
+                      "라이브러리의 형식은 {}인데 이 프로그램은 {}까지 읽습니다", version,
+                      kSchemaVersion)
+        .advise(AdviceKind::kUseNewerProgram)
+        .advise(AdviceKind::kChooseOtherLibrary);
   }
   if (version < 0 || (version > 0 && application != kApplicationId)) {
-    return make_error(
-        ErrorCode::kDamaged,
-        "library.db is an SQLite file of another program; name another --library",
-        "library.db는 다른 프로그램의 SQLite 파일입니다. 다른 --library를 지정하세요");
+    return of_another_program();
   }
   return version;
 }
@@ -161,10 +169,7 @@ Status migrate(const Database& database) {
     SASEO_ASSIGN_OR_RETURN(const std::int64_t tables,
                            database.integer("SELECT count(*) FROM sqlite_schema"));
     if (tables != 0) {
-      return make_error(
-          ErrorCode::kDamaged,
-          "library.db is an SQLite file of another program; name another --library",
-          "library.db는 다른 프로그램의 SQLite 파일입니다. 다른 --library를 지정하세요");
+      return of_another_program();
     }
   }
   SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database));
@@ -184,8 +189,8 @@ Status check_schema(const Database& database) {
   SASEO_ASSIGN_OR_RETURN(const std::int64_t version, checked_version(database));
   if (version > 0) return {};
   // Created, and nothing committed: the first ingest was cut short.
-  return make_error(ErrorCode::kNotFound, "the library is empty; run `saseo ingest PATH...` first",
-                    "라이브러리가 비어 있습니다. 먼저 `saseo ingest 경로...`를 실행하세요");
+  return make_error(ErrorCode::kNotFound, "the library is empty", "라이브러리가 비어 있습니다")
+      .advise(AdviceKind::kIngestDocuments);
 }
 
 }  // namespace saseo

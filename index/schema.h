@@ -9,7 +9,8 @@
 //   embedders, vectors, lsa_terms   every vector, keyed by what made it, and that
 //   word_lemmas  what the Korean dictionary said of each word of the chunks, so that a question
 //                made of such words need not load the dictionary
-//   warnings   what was noticed while reading, by page
+//   warnings   what was noticed while reading, by page, in English and Korean (before format 3 in
+//              the one language that the program spoke then)
 //   meta       generation: counts committed changes of documents, chunks and terms; the postings'
 //              file carries it
 //              vector_generation: the last of the embedders' generations (embedder_store.h)
@@ -22,7 +23,7 @@
 
 namespace saseo {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // Creates the tables, or brings an older library up to date, in one transaction. A newer library
 // gives kTooNew and is left alone.

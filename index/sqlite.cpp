@@ -51,9 +51,9 @@ Error sqlite_error(sqlite3* database, int code) {
                         "{}: cannot be read or written ({}); check the rights and the disk",
                         "{}: 읽거나 쓸 수 없습니다({}). 권한과 디스크를 확인하세요", path, reason);
     default:
-      return make_error(
-          ErrorCode::kDamaged, "{}: unexpected state ({}); run `saseo library verify`",
-          "{}: 예상하지 못한 상태입니다({}). `saseo library verify`를 실행하세요", path, reason);
+      return make_error(ErrorCode::kDamaged, "{}: unexpected state ({})",
+                        "{}: 예상하지 못한 상태입니다({})", path, reason)
+          .advise(AdviceKind::kVerifyLibrary);
   }
 }
 

@@ -33,10 +33,9 @@ ByteSpan get_span(std::span<const std::byte> bytes, std::size_t offset) {
 }
 
 Error damaged_column(std::string_view column) {
-  return make_error(ErrorCode::kDamaged,
-                    "library.db: a value of column {} is damaged; run `saseo library verify`",
-                    "library.db: {} 열의 값이 손상되었습니다. `saseo library verify`를 실행하세요",
-                    column);
+  return make_error(ErrorCode::kDamaged, "library.db: a value of column {} is damaged",
+                    "library.db: {} 열의 값이 손상되었습니다", column)
+      .advise(AdviceKind::kVerifyLibrary);
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ struct DocumentInfo {
 struct ReadWarning {
   int page = 0;      // 1-based; 0 when it is about the whole document.
   std::string code;  // Stable and short, for programs: "no-text", "hidden-text", "time-limit".
-  std::string message;
+  Message message;
 };
 
 struct Document {

@@ -100,7 +100,7 @@ int DocumentBuilder::add_row(BlockKind kind, const std::vector<std::string>& cel
   return blank ? -1 : append(kind, row, std::move(traits));
 }
 
-void DocumentBuilder::warn(std::string code, std::string message) {
+void DocumentBuilder::warn(std::string code, Message message) {
   document_.warnings.push_back({.code = std::move(code), .message = std::move(message)});
 }
 

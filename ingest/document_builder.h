@@ -38,7 +38,7 @@ class DocumentBuilder {
   int new_table() { return tables_++; }
   std::size_t block_count() const { return document_.blocks.size(); }
   DocumentInfo& info() { return document_.info; }
-  void warn(std::string code, std::string message);
+  void warn(std::string code, Message message);
 
   // A warning that stands between two steps of one numbering belongs to the step before it.
   Document finish() &&;

@@ -342,9 +342,9 @@ Document read_html(std::string_view bytes) {
   HtmlWalker walker;
   if (root != nullptr) walker.walk(main_content(root));
   if (page.repaired) {
-    walker.builder().warn("bad-bytes",
-                          say("some bytes fit no charset and were replaced",
-                              "어떤 문자 집합에도 맞지 않는 바이트를 대체 문자로 바꾸었습니다"));
+    walker.builder().warn(
+        "bad-bytes", message("some bytes fit no charset and were replaced",
+                             "어떤 문자 집합에도 맞지 않는 바이트를 대체 문자로 바꾸었습니다"));
   }
   Document document = std::move(walker.builder()).finish();
   if (root != nullptr) {

@@ -125,10 +125,10 @@ class DocumentWriter {
 
 // One warning a page, or one for all when there are many.
 void warn_of_pages(Document& document, const std::vector<int>& pages, std::string code,
-                   const std::function<std::string(const std::string&)>& message) {
+                   const std::function<Message(const std::string&)>& message_of) {
   if (pages.size() <= kManyPages) {
     for (const int page : pages)
-      document.warnings.push_back({page, code, message(std::to_string(page))});
+      document.warnings.push_back({page, code, message_of(std::to_string(page))});
     return;
   }
   std::string ranges;
@@ -144,7 +144,7 @@ void warn_of_pages(Document& document, const std::vector<int>& pages, std::strin
       break;
     }
   }
-  document.warnings.push_back({pages.front(), std::move(code), message(ranges)});
+  document.warnings.push_back({pages.front(), std::move(code), message_of(ranges)});
 }
 
 void warn_of_hidden_text(Document& document, const PdfPage& page) {
@@ -161,8 +161,9 @@ void warn_of_hidden_text(Document& document, const PdfPage& page) {
   text = visible_text(text);
   document.warnings.push_back(
       {page.number, "hidden-text",
-       say("page {} holds {} words that a reader cannot see; they were left out: \"{}\"",
-           "{}쪽에 눈에 보이지 않는 단어 {}개가 있어 뺐습니다: \"{}\"", page.number, words, text)});
+       message("page {} holds {} words that a reader cannot see; they were left out: \"{}\"",
+               "{}쪽에 눈에 보이지 않는 단어 {}개가 있어 뺐습니다: \"{}\"", page.number, words,
+               text)});
 }
 
 }  // namespace
@@ -189,15 +190,15 @@ Document build_pdf_document(const PdfHeader& header, std::vector<PdfPage> pages)
     page.words = {};
   }
   warn_of_pages(document, without_text, "no-text", [](const std::string& which) {
-    return say("page {} has no text: a picture or a scan",
-               "{}쪽에 글이 없습니다: 그림이거나 스캔한 쪽입니다", which);
+    return message("page {} has no text: a picture or a scan",
+                   "{}쪽에 글이 없습니다: 그림이거나 스캔한 쪽입니다", which);
   });
   warn_of_pages(document, unreadable, "unreadable-page", [](const std::string& which) {
-    return say("page {} is damaged and was left out", "{}쪽이 손상되어 뺐습니다", which);
+    return message("page {} is damaged and was left out", "{}쪽이 손상되어 뺐습니다", which);
   });
   warn_of_pages(document, cut, "memory-limit", [](const std::string& which) {
-    return say("page {} has too many words; only the first were read",
-               "{}쪽에 단어가 너무 많아 앞부분만 읽었습니다", which);
+    return message("page {} has too many words; only the first were read",
+                   "{}쪽에 단어가 너무 많아 앞부분만 읽었습니다", which);
   });
 
   layout::drop_running_lines(lines);

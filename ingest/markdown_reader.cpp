@@ -390,8 +390,8 @@ Document read_markdown(std::string_view bytes) {
   if (info.title.empty()) info.title = walker.sole_title();
   if (decoded.repaired) {
     builder.warn("bad-bytes",
-                 say("some bytes fit no charset and were replaced",
-                     "어떤 문자 집합에도 맞지 않는 바이트를 대체 문자로 바꾸었습니다"));
+                 message("some bytes fit no charset and were replaced",
+                         "어떤 문자 집합에도 맞지 않는 바이트를 대체 문자로 바꾸었습니다"));
   }
   return std::move(builder).finish();
 }

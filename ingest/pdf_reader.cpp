@@ -77,18 +77,19 @@ Error error_of(const PipeError& error, const fs::path& path) {
 
 struct Stop {
   std::string code;  // Of ReadWarning.
-  std::string why;
+  Message why;
   ErrorCode error = ErrorCode::kBadInput;  // When not even one page was read.
 };
 
 Stop reason_of(const Error& error, ChildEnd end) {
   if (error.code == ErrorCode::kLimit || end == ChildEnd::kTimeLimit)
-    return {"time-limit", say("it takes too long to read", "읽는 데 너무 오래 걸립니다"),
+    return {"time-limit", message("it takes too long to read", "읽는 데 너무 오래 걸립니다"),
             ErrorCode::kLimit};
   if (end == ChildEnd::kMemoryLimit)
-    return {"memory-limit", say("it takes too much memory", "메모리를 너무 많이 씁니다"),
+    return {"memory-limit", message("it takes too much memory", "메모리를 너무 많이 씁니다"),
             ErrorCode::kLimit};
-  return {"crashed", say("the file is damaged or malicious", "파일이 손상되었거나 악의적입니다"),
+  return {"crashed",
+          message("the file is damaged or malicious", "파일이 손상되었거나 악의적입니다"),
           ErrorCode::kBadInput};
 }
 
@@ -119,9 +120,10 @@ Result<Document> read_pdf(const fs::path& path, const ReadOptions& options) {
   bool korean = false;
   ReadWarning early_end;  // Empty code: none.
   const auto keep_what_came = [&](const Stop& stop) {
-    early_end = {pages.empty() ? 0 : pages.back().number + 1, stop.code,
-                 say("only {} of {} pages were read: {}", "{1}쪽 가운데 {0}쪽만 읽었습니다: {2}",
-                     pages.size(), header.claimed_pages, stop.why)};
+    early_end = {
+        pages.empty() ? 0 : pages.back().number + 1, stop.code,
+        message("only {} of {} pages were read: {}", "{1}쪽 가운데 {0}쪽만 읽었습니다: {2}",
+                pages.size(), header.claimed_pages, stop.why)};
   };
   for (;;) {
     auto record = child.next(std::chrono::seconds(options.page_timeout_seconds), options.stop);
@@ -142,7 +144,7 @@ Result<Document> read_pdf(const fs::path& path, const ReadOptions& options) {
     if (auto* page = std::get_if<PdfPage>(&*record)) {
       words += page->words.size();
       if (words > kMaxWords) {
-        keep_what_came({"memory-limit", say("it has too much text", "글이 너무 많습니다")});
+        keep_what_came({"memory-limit", message("it has too much text", "글이 너무 많습니다")});
         break;
       }
       if (!korean && options.on_korean && has_korean(*page)) {
@@ -162,8 +164,8 @@ Result<Document> read_pdf(const fs::path& path, const ReadOptions& options) {
     return make_error(ErrorCode::kBadInput, "{} is damaged: none of its pages can be read",
                       "{} 파일이 손상되어 읽을 수 있는 쪽이 없습니다", path.string());
   if (early_end.code.empty() && pages.size() < header.claimed_pages)
-    keep_what_came({"truncated", say("the others are missing in the file",
-                                     "나머지는 파일에 들어 있지 않습니다")});
+    keep_what_came({"truncated", message("the others are missing in the file",
+                                         "나머지는 파일에 들어 있지 않습니다")});
   Document document = build_pdf_document(header, std::move(pages));
   if (!early_end.code.empty()) document.warnings.push_back(std::move(early_end));
   return document;

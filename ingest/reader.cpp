@@ -89,15 +89,15 @@ std::string_view binary_kind(std::string_view head) {
   return odd * 20 > characters ? "binary" : "";
 }
 
-std::string describe(std::string_view head) {
-  if (looks_like_html(head)) return say("an HTML page", "HTML 페이지");
+Message describe(std::string_view head) {
+  if (looks_like_html(head)) return message("an HTML page", "HTML 페이지");
   const std::string_view kind = binary_kind(head);
-  if (kind == "zip") return say("a ZIP, Word, HWPX or EPUB file", "ZIP·Word·HWPX·EPUB 파일");
-  if (kind == "office") return say("a Word, Excel or HWP file", "Word·Excel·HWP 파일");
-  if (kind == "image") return say("an image", "이미지");
-  if (kind == "archive") return say("a compressed archive", "압축 파일");
-  if (!kind.empty()) return say("a binary file", "바이너리 파일");
-  return say("plain text", "일반 텍스트");
+  if (kind == "zip") return message("a ZIP, Word, HWPX or EPUB file", "ZIP·Word·HWPX·EPUB 파일");
+  if (kind == "office") return message("a Word, Excel or HWP file", "Word·Excel·HWP 파일");
+  if (kind == "image") return message("an image", "이미지");
+  if (kind == "archive") return message("a compressed archive", "압축 파일");
+  if (!kind.empty()) return message("a binary file", "바이너리 파일");
+  return message("plain text", "일반 텍스트");
 }
 
 struct FileHead {
@@ -180,7 +180,7 @@ Result<Document> read_document(const std::filesystem::path& path, const ReadOpti
   if (document.blocks.empty()) {
     document.warnings.push_back(
         {.code = "no-text",
-         .message = say("no text was found in the file", "파일에서 텍스트를 찾지 못했습니다")});
+         .message = message("no text was found in the file", "파일에서 텍스트를 찾지 못했습니다")});
   }
   infer_document_info(document, path);
   return document;

@@ -245,9 +245,9 @@ Document read_text(std::string_view bytes) {
   TextWalker walker(decoded.text);
   walker.walk();
   if (decoded.repaired) {
-    walker.builder().warn("bad-bytes",
-                          say("some bytes fit no charset and were replaced",
-                              "어떤 문자 집합에도 맞지 않는 바이트를 대체 문자로 바꾸었습니다"));
+    walker.builder().warn(
+        "bad-bytes", message("some bytes fit no charset and were replaced",
+                             "어떤 문자 집합에도 맞지 않는 바이트를 대체 문자로 바꾸었습니다"));
   }
   return std::move(walker.builder()).finish();
 }

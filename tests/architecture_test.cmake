@@ -10,6 +10,8 @@ set(may_retrieval base ingest engine index)
 set(may_generation base ingest engine index retrieval)
 set(may_eval base ingest engine index retrieval generation)
 set(may_cli base ingest engine index retrieval generation eval)
+set(below_the_doors base engine ingest index retrieval generation eval)
+set(commands_of_the_program "ask|chat|doctor|eval|generate|ingest|library|models|search|tokenize|version")
 set(folders base engine ingest index retrieval generation eval cli)
 
 # Rooms of the folders that have them; none may reach round in a circle.
@@ -68,6 +70,14 @@ foreach(folder ${folders})
           message(SEND_ERROR "${source}: the PDF helper may include base/ and ingest/block_pipe.h only: ${line}")
         endif()
       endforeach()
+    endif()
+    # Commands, options and the language of a terminal are the doors': what is below advises
+    # (base/error.h). The PDF helper's options are no words for people; a JUnit suite has a name.
+    if(folder IN_LIST below_the_doors)
+      file(STRINGS ${source} commands REGEX "\"[^\"]*saseo (${commands_of_the_program})|ui_language|\"[^\"]* --[a-z]|\"--[a-z]")
+      if(commands AND NOT source MATCHES "/ingest/(pdf_|page_image)" AND NOT commands MATCHES "<testsuites name=")
+        message(SEND_ERROR "${source}: names what only a door knows, instead of advice: ${commands}")
+      endif()
     endif()
     # Intrinsics stay under engine/kernels/.
     file(STRINGS ${source} intrinsics REGEX "#include <(imm|x86|arm_ne|emm|xmm|smm)[a-z]*\\.h>")

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "cli/views/models_view.h"
 #include "cli/program/version_info.h"
+#include "cli/say.h"
 #include "engine/model/model_identity.h"
 #include "eval/run/echo_baseline.h"
 

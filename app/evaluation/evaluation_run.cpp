@@ -15,6 +15,8 @@
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
 #include "cli/program/version_info.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 #include "eval/metrics/gold.h"
 #include "eval/questions/question_set_readers.h"
 #include "eval/records/recording.h"
@@ -66,7 +68,7 @@ class EvalRun {
   eval::QuestionSet set_;
   fs::path run_file_, library_;
   std::string index_hash_;
-  std::vector<std::string> warnings_;
+  std::vector<Message> warnings_;
   std::vector<eval::ContestantSpec> contestants_;
   std::optional<eval::JudgeSpec> judge_;
   eval::RunReport report_;
@@ -88,14 +90,14 @@ Status EvalRun::read_questions() {
   }
   run_file_ =
       run_path(!arguments_.run.empty() ? arguments_.run : fs::path(set_.name).stem().string());
-  for (const std::string& note : set_.notes) warnings_.push_back(note);
+  for (const Message& note : set_.notes) warnings_.push_back(note);
   if (set_.draft)
     warnings_.push_back(
-        say("The questions are a draft that nobody has looked through yet: read "
-            "them, correct them and take out \"reviewed\": false before you rely "
-            "on these figures.",
-            "질문이 아직 아무도 검토하지 않은 초안입니다. 읽고 고친 뒤 "
-            "\"reviewed\": false를 지우고 나서 이 수치를 믿으세요."));
+        message("The questions are a draft that nobody has looked through yet: read "
+                "them, correct them and take out \"reviewed\": false before you rely "
+                "on these figures.",
+                "질문이 아직 아무도 검토하지 않은 초안입니다. 읽고 고친 뒤 "
+                "\"reviewed\": false를 지우고 나서 이 수치를 믿으세요."));
   library_ = session_.library();
   if (read.documents.empty()) return {};
   const std::map<std::string, std::string> files = eval::document_file_names(read.documents);
@@ -144,11 +146,11 @@ Status EvalRun::look_at_library() {
     list += (i == 0 ? "" : "; ") + missing[i];
   if (missing.size() > 10) list += "; ...";
   warnings_.push_back(
-      say("{} gold sections are not in the library, so that their questions cannot "
-          "be met: {}. Was every manual ingested, under these headings?",
-          "정답 절 {}개가 라이브러리에 없어 그 질문은 맞힐 수 없습니다: {}. 설명서를 "
-          "모두 ingest 했는지, 제목이 같은지 보세요.",
-          missing.size(), list));
+      message("{} gold sections are not in the library, so that their questions cannot "
+              "be met: {}. Was every manual ingested, under these headings?",
+              "정답 절 {}개가 라이브러리에 없어 그 질문은 맞힐 수 없습니다: {}. 설명서를 "
+              "모두 ingest 했는지, 제목이 같은지 보세요.",
+              missing.size(), list));
   return {};
 }
 
@@ -173,7 +175,7 @@ Status EvalRun::prepare_judge() {
   SASEO_ASSIGN_OR_RETURN(judge_, judge_of(session_, arguments_.judge, arguments_.answering));
   for (const eval::ContestantSpec& contestant : contestants_) {
     if (eval::is_same_model(contestant.stored, judge_->name, judge_->identity))
-      session_.warn(eval::judge_contests(judge_->name));
+      session_.warn(say(eval::judge_contests(judge_->name)));
   }
   return {};
 }
@@ -216,7 +218,7 @@ eval::RunObserver EvalRun::observer() {
   observer.on_progress = [this](const eval::RunProgress& progress) { show(progress); };
   observer.on_failure = [this](const std::string& where, const Error& error) {
     bar_.clear();
-    session_.warn(where + ": " + error.message);
+    session_.warn(where + ": " + told(error));
   };
   return observer;
 }
@@ -286,9 +288,9 @@ Status EvalRun::add_foreign(eval::RunStore& run) {
       by_model[answer.model].push_back(&answer);
     }
     if (unknown > 0)
-      warnings_.push_back(say("{}: {} answers are to questions that the set does not have.",
-                              "{}: 답 {}개는 질문 세트에 없는 질문에 대한 것입니다.", file,
-                              unknown));
+      warnings_.push_back(message("{}: {} answers are to questions that the set does not have.",
+                                  "{}: 답 {}개는 질문 세트에 없는 질문에 대한 것입니다.", file,
+                                  unknown));
     for (const auto& [model, answers] : by_model) {
       const std::string name = !model.empty() ? model : fs::path(file).stem().string();
       if (std::ranges::any_of(
@@ -380,8 +382,9 @@ int finish_evaluation(Session& session, const eval::RunStore& run, const ReportA
   Result<eval::Evaluation> evaluation = eval::evaluate(run, options);
   if (!evaluation.ok()) return session.fail(evaluation.error(), json);
   if (!embedder.ok())
-    evaluation->warnings.push_back(say("Embedding similarity was left out: {}",
-                                       "임베딩 유사도는 뺐습니다: {}", embedder.error().message));
+    evaluation->warnings.push_back(message("Embedding similarity was left out: {}",
+                                           "임베딩 유사도는 뺐습니다: {}",
+                                           embedder.error().message));
   const Result<std::vector<eval::GateResult>> gates = check_gates(report, *evaluation);
   if (!gates.ok()) return session.fail(gates.error(), json);
   if (const Status written = write_reports(report.files, *evaluation, *gates); !written.ok())
@@ -398,7 +401,7 @@ int finish_evaluation(Session& session, const eval::RunStore& run, const ReportA
     if (!json || !gate.passed)
       session.console.err.write_line(
           (gate.passed ? say("passed: ", "통과: ") : say("FAILED: ", "실패: ")) + gate.name + ": " +
-          gate.message);
+          say(gate.message));
   }
   return eval::all_passed(*gates) ? kExitOk : kExitGate;
 }

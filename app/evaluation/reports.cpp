@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "app/evaluation/runs.h"
+#include "cli/say.h"
 #include "eval/report/report_csv.h"
 #include "eval/report/report_html.h"
 #include "eval/report/report_json.h"
@@ -135,8 +136,8 @@ Status write_reports(const std::vector<std::string>& files, const eval::Evaluati
     const std::string text = ending == ".html"   ? eval::html_report(evaluation, {language})
                              : ending == ".md"   ? eval::markdown_report(evaluation, {language})
                              : ending == ".json" ? eval::json_report(evaluation)
-                             : ending == ".csv"  ? eval::csv_report(evaluation)
-                                                 : eval::junit_report(evaluation, gates);
+                             : ending == ".csv"  ? eval::csv_report(evaluation, language)
+                                                 : eval::junit_report(evaluation, gates, language);
     SASEO_RETURN_IF_ERROR(write_file_atomically(file, text));
   }
   return {};

@@ -8,6 +8,7 @@
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
+#include "cli/say.h"
 #include "eval/metrics/gold.h"
 #include "eval/questions/question_set_readers.h"
 #include "eval/tune/tune.h"
@@ -55,7 +56,7 @@ Result<eval::QuestionSet> TuneCommand::read_questions() {
                       "{}: 문서가 딸린 질문 세트입니다. 조정에는 라이브러리의 설명서에 대한 질문 "
                       "세트(.jsonl, .csv, .tsv)를 쓰세요",
                       arguments_.questions);
-  for (const std::string& note : read.set.notes) session_.warn(note);
+  for (const Message& note : read.set.notes) session_.warn(say(note));
   if (read.set.draft)
     session_.warn(
         say("the questions are a draft that nobody has looked through yet: settings "

@@ -10,6 +10,8 @@
 #include "app/json/json_output.h"
 #include "app/health/kernel_words.h"
 #include "app/models/model_loading.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
 #include "index/analyzer.h"
@@ -39,7 +41,7 @@ Finding check_helper(const Session& session) {
   if (!status.ok()) {
     finding.health = Health::kMissing;
     finding.value = say("not usable", "쓸 수 없음");
-    finding.remedy = status.error().message;
+    finding.remedy = told(status.error());
     return finding;
   }
   finding.value = status->program.string();
@@ -85,7 +87,7 @@ Finding check_library(const Session& session, int& exit_code) {
     finding.health = error.code == ErrorCode::kNotFound ? Health::kMissing : Health::kBad;
     finding.value = error.code == ErrorCode::kNotFound ? say("none yet", "아직 없음")
                                                        : say("not usable", "쓸 수 없음");
-    finding.remedy = error.message;
+    finding.remedy = told(error);
     if (finding.health == Health::kBad) exit_code = kExitLibrary;
     return finding;
   };
@@ -141,7 +143,7 @@ Finding check_model(const Session& session, int& exit_code) {
   if (!registry.ok()) {
     finding.health = Health::kBad;
     finding.value = say("the list of models cannot be used", "모델 목록을 쓸 수 없음");
-    finding.remedy = registry.error().message;
+    finding.remedy = told(registry.error());
     exit_code = kExitLibrary;
     return finding;
   }
@@ -156,7 +158,7 @@ Finding check_model(const Session& session, int& exit_code) {
                                  : FilesFinding();
   finding.value = reference.ok() ? reference->name + "  " + reference->path.string()
                                  : say("cannot be found", "찾을 수 없음");
-  finding.remedy = reference.ok() ? files.message : reference.error().message;
+  finding.remedy = reference.ok() ? told(files.notice) : told(reference.error());
   if (!finding.remedy.empty()) finding.health = Health::kMissing;
   return finding;
 }

@@ -1,6 +1,6 @@
 #include "app/health/kernel_words.h"
 
-#include "base/message.h"
+#include "cli/say.h"
 #include "engine/kernels/matmul.h"
 
 namespace saseo::cli {

@@ -1,5 +1,6 @@
 #include "app/json/generation_json.h"
 
+#include "cli/advice.h"
 namespace saseo::cli {
 namespace {
 
@@ -7,7 +8,7 @@ Json usage_json(const TokenUsage& usage) {
   return {{"prompt_tokens", usage.prompt_tokens},
           {"reused_prefix_tokens", usage.reused_prefix_tokens},
           {"stored_prefix_tokens", usage.stored_prefix_tokens},
-          {"store_notes", usage.store_notes},
+          {"store_notes", told(usage.store_notes)},
           {"completion_tokens", usage.completion_tokens},
           {"prefill_ms", usage.prefill_seconds * 1e3},
           {"decode_ms", usage.decode_seconds * 1e3},

@@ -2,6 +2,8 @@
 
 #include "cli/terminal/exit_code.h"
 #include "app/json/generation_json.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {
@@ -64,14 +66,15 @@ Json place_json(const StagePlace& place) {
 Json warnings_json(std::span<const ReadWarning> warnings) {
   Json list = Json::array();
   for (const ReadWarning& warning : warnings) {
-    list.push_back(
-        {{"page", page_json(warning.page)}, {"code", warning.code}, {"message", warning.message}});
+    list.push_back({{"page", page_json(warning.page)},
+                    {"code", warning.code},
+                    {"message", say(warning.message)}});
   }
   return list;
 }
 
 Json error_object(const Error& error) {
-  return {{"code", cli::name_of(error.code)}, {"message", error.message}};
+  return {{"code", cli::name_of(error.code)}, {"message", told(error)}};
 }
 
 }  // namespace
@@ -263,8 +266,8 @@ Json check_json(const CheckReport& report) {
     checks.push_back({{"name", check.name},
                       {"checked", check.checked},
                       {"fault_count", check.fault_count},
-                      {"faults", check.faults},
-                      {"notes", check.notes}});
+                      {"faults", told(check.faults)},
+                      {"notes", told(check.notes)}});
   }
   return {{"version", kJsonVersion}, {"healthy", report.healthy()}, {"checks", std::move(checks)}};
 }

@@ -1,5 +1,7 @@
 #include "app/json/model_json.h"
 
+#include "cli/say.h"
+
 namespace saseo::cli {
 
 std::string_view name_of(FilesState state) {
@@ -38,7 +40,7 @@ Json registered_json(const RegisteredModel& model, const ModelRegistry& registry
 Json inside_json(const Model& model) {
   const ModelConfig& config = model.config;
   Json metadata = Json::object(), tensors = Json::array();
-  for (const auto& [key, value] : model.metadata) metadata[key] = value;
+  for (const auto& [key, value] : model.metadata) metadata[key] = say(value);
   for (const TensorInfo& tensor : model.tensors)
     tensors.push_back({{"name", tensor.name},
                        {"type", tensor_type_info(tensor.type).name},

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/say.h"
 #include "generation/chat_language_model.h"
 #include "generation/extractive_model.h"
 #include "generation/local_chat_model.h"

@@ -11,9 +11,9 @@
 #include <mutex>
 #include <utility>
 
-#include "base/message.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/terminal.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -12,6 +12,8 @@
 #include "app/models/model_reading.h"
 #include "cli/views/models_view.h"
 #include "cli/terminal/progress.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 #include "engine/model/prepacked.h"
 #include "engine/model/weight_scan.h"
 #include "engine/runtime/model_trial.h"
@@ -73,7 +75,7 @@ class Check {
       finding.words = *found;
       finding.outcome = found->empty() ? Outcome::kSkipped : Outcome::kGood;
     } else {
-      finding.words = found.error().message;
+      finding.words = told(found.error());
       finding.outcome = Outcome::kBad;
       if (exit_code_ == kExitOk) exit_code_ = exit_code_of(found.error().code);
     }

@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "app/models/model_reading.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 #include "engine/model/model_identity.h"
 #include "engine/runtime/model_draft.h"
 
@@ -77,10 +79,11 @@ Result<SessionOptions> fit_with_draft(const FitModel& fit, const Model& model,
   SessionOptions alone = wanted;
   alone.speculation.draft_model = nullptr;
   if (!fit(model, alone, limit).ok()) return fitting;
-  return Error{fitting.error().code,
-               fitting.error().message + say(" Without --draft-model, which takes {}, all fits.",
-                                             " --draft-model({} 차지)을 빼면 모두 들어갑니다.",
-                                             format_bytes(draft_bytes(wanted)))};
+  Error error = std::move(fitting).error();
+  error.message +=
+      message(" Without --draft-model, which takes {}, all fits.",
+              " --draft-model({} 차지)을 빼면 모두 들어갑니다.", format_bytes(draft_bytes(wanted)));
+  return error;
 }
 
 }  // namespace
@@ -167,14 +170,15 @@ Result<ModelReference> find_model(const Session& session, const std::string& tex
       return ModelReference{source.name, std::move(source.path), std::nullopt};
   }
   if (FilesFinding finding = look_at_files(*registered); finding.state == FilesState::kMissing)
-    return Error{ErrorCode::kNotFound, std::move(finding.message)};
+    return Error{ErrorCode::kNotFound, std::move(finding.notice.message),
+                 std::move(finding.notice.advice)};
   return reference_to(*registered);
 }
 
 Result<Model> open_reference(Session& session, const ModelReference& reference) {
   if (reference.registered) {
     const FilesFinding finding = look_at_files(*reference.registered);
-    if (finding.state == FilesState::kChanged) session.warn(finding.message);
+    if (finding.state == FilesState::kChanged) session.warn(told(finding.notice));
   }
   SASEO_ASSIGN_OR_RETURN(Model model, saseo::open_model(reference.path));
   if (!reference.name.empty()) model.name = reference.name;

@@ -5,6 +5,8 @@
 
 #include "base/message.h"
 #include "cli/terminal/progress.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 #include "engine/model/model_panels.h"
 #include "engine/model/prepacked.h"
 
@@ -48,12 +50,12 @@ Status use_prepacked_weights(Session& session, Model& model, const ReadingOption
     if (!used.ok() && used.error().code == ErrorCode::kCancelled) return used;
     if (!used.ok())
       session.warn(say("without prepacked weights: {}", "재배열 파일 없이 계속합니다: {}",
-                       used.error().message));
+                       told(used.error())));
     return {};
   }
   if (!used.ok() && used.error().code != ErrorCode::kNotFound)
     session.warn(say("prepacked weights are not used: {}", "재배열 파일을 쓰지 않습니다: {}",
-                     used.error().message));
+                     told(used.error())));
   return {};
 }
 

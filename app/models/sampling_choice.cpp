@@ -1,6 +1,6 @@
 #include "app/models/sampling_choice.h"
 
-#include "base/message.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/files.h"
+#include "cli/say.h"
 #include "engine/runtime/memory_plan.h"
 
 namespace saseo::cli {

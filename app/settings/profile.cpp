@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "base/message.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace fs = std::filesystem;

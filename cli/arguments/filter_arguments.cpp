@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "base/utf8.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

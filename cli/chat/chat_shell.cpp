@@ -14,6 +14,7 @@
 #include "cli/chat/chat_transcript.h"
 #include "cli/views/generation_view.h"
 #include "app/library/cited_page.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -12,6 +12,7 @@
 #include "cli/terminal/interrupt.h"
 #include "app/json/json_output.h"
 #include "app/library/cited_page.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxLineBytes = 1 << 20;
 
 Error bad_line(std::string_view expected_en, std::string_view expected_ko) {
   return make_error(ErrorCode::kBadInput, "the line is not usable: {}", "쓸 수 없는 줄입니다: {}",
-                    ui_language() == Language::kKorean ? expected_ko : expected_en);
+                    Message(std::string(expected_en), std::string(expected_ko)));
 }
 
 // A text field; absent or null leaves `value` as it was.

@@ -5,6 +5,7 @@
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/line_reader.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

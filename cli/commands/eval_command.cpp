@@ -13,6 +13,7 @@
 #include "cli/terminal/interrupt.h"
 #include "app/json/json_output.h"
 #include "cli/terminal/progress.h"
+#include "cli/say.h"
 #include "eval/draft/draft.h"
 #include "eval/run/evaluate.h"
 

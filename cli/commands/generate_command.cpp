@@ -10,6 +10,9 @@
 #include "app/models/sampling_choice.h"
 #include "cli/arguments/text_argument.h"
 #include "engine/runtime/model_runtime.h"
+#include "cli/advice.h"
+#include "cli/say.h"
+#include "engine/runtime/session.h"
 #include "engine/runtime/stop_matcher.h"
 #include "engine/vocabulary/chat_template.h"
 #include "engine/vocabulary/streaming_decoder.h"
@@ -151,8 +154,9 @@ void show_timings(Session& session, const GenerationResult& result, double load_
     line += say("; cut short: --max-tokens or --context is reached",
                 ". --max-tokens나 --context 한도에서 끊었습니다");
   session.console.err.write_line(session.console.err_style(Style::kDim, line));
-  for (const std::string& note : stats.store_notes)
-    session.console.err.write_line(session.console.err_style(Style::kDim, without_controls(note)));
+  for (const Notice& note : stats.store_notes)
+    session.console.err.write_line(
+        session.console.err_style(Style::kDim, without_controls(told(note))));
 }
 
 Json result_json(const LoadedModel& loaded, const GenerationResult& result, Output output) {
@@ -165,7 +169,7 @@ Json result_json(const LoadedModel& loaded, const GenerationResult& result, Outp
           {"prompt_tokens", stats.prompt_tokens},
           {"reused_prefix_tokens", stats.reused_tokens},
           {"stored_prefix_tokens", stats.stored_tokens},
-          {"store_notes", stats.store_notes},
+          {"store_notes", told(stats.store_notes)},
           {"completion_tokens", stats.completion_tokens},
           {"speculation",
            {{"drafted_tokens", stats.speculation.drafted},

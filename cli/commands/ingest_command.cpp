@@ -10,6 +10,8 @@
 #include "cli/terminal/interrupt.h"
 #include "app/json/json_output.h"
 #include "cli/terminal/progress.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {
@@ -131,7 +133,7 @@ void IngestCommand::show_file(const FileReport& report) {
     console.out.flush();
     console.err.write_line(
         console.err_style(style_of(report.outcome), outcome_words(report.outcome)) + "  " +
-        without_controls(bad || named ? report.error.message : report.path.filename().string()));
+        without_controls(bad || named ? told(report.error) : report.path.filename().string()));
     return;
   }
   std::string line = console.out_style(style_of(report.outcome), outcome_words(report.outcome)) +
@@ -168,7 +170,7 @@ void IngestCommand::show_warnings(const FileReport& report) {
     const ReadWarning& warning = report.warnings[i];
     const std::string place = warning.page > 0 ? page_words(warning.page, "") + ": " : "";
     console.err.write_line("      " + console.err_style(Style::kWarning, say("! ", "! ")) + place +
-                           without_controls(warning.message));
+                           without_controls(say(warning.message)));
   }
   if (report.warnings.size() > kWarningsShown)
     console.err.write_line(

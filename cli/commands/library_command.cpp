@@ -10,6 +10,7 @@
 #include "cli/arguments/filter_arguments.h"
 #include "app/json/json_output.h"
 #include "cli/views/library_view.h"
+#include "cli/say.h"
 #include "index/library_check.h"
 
 namespace saseo::cli {

@@ -13,6 +13,7 @@
 #include "cli/commands/models_prepack.h"
 #include "cli/views/models_view.h"
 #include "cli/terminal/progress.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

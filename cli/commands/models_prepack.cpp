@@ -8,6 +8,7 @@
 #include "app/json/json_output.h"
 #include "app/models/model_loading.h"
 #include "app/models/model_reading.h"
+#include "cli/say.h"
 #include "engine/model/prepacked.h"
 
 namespace saseo::cli {

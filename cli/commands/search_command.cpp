@@ -10,6 +10,7 @@
 #include "cli/terminal/exit_code.h"
 #include "cli/views/answer_view.h"
 #include "cli/views/snippet.h"
+#include "cli/say.h"
 #include "index/stored_form.h"
 
 namespace saseo::cli {

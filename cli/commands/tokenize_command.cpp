@@ -6,6 +6,7 @@
 #include "app/json/json_output.h"
 #include "app/models/model_loading.h"
 #include "cli/arguments/text_argument.h"
+#include "cli/say.h"
 #include "engine/vocabulary/tokenizer.h"
 
 namespace saseo::cli {

@@ -5,6 +5,7 @@
 #include "cli/terminal/exit_code.h"
 #include "app/json/json_output.h"
 #include "cli/program/version_info.h"
+#include "cli/say.h"
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
 #include "index/schema.h"

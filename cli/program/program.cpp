@@ -16,6 +16,7 @@
 #include "cli/program/version_info.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/session.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "cli/terminal/answer_progress.h"
 
-#include "base/message.h"
 #include "app/models/answering_model.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 

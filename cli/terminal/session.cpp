@@ -2,6 +2,8 @@
 
 #include "cli/terminal/exit_code.h"
 #include "app/json/json_output.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 #include "index/ingest_run.h"
 
 namespace saseo::cli {
@@ -19,7 +21,7 @@ int Session::fail(const Error& error, bool json) {
   } else {
     console.out.flush();
     console.err.write_line(console.err_style(Style::kError, "saseo: ") +
-                           without_controls(error.message));
+                           without_controls(told(error)));
   }
   return exit_code_of(error.code);
 }

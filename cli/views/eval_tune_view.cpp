@@ -8,6 +8,8 @@
 
 #include "app/settings/profile.h"
 #include "cli/views/text_table.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 #include "eval/run/resources.h"
 
 namespace saseo::cli {
@@ -154,7 +156,7 @@ std::string tuning_view(const eval::Tuning& tuning, const Console& console) {
     out += table.text(console) + "\n" + halves_view(tuning, console) + "\n";
   }
   out += gain_words(tuning) + "\n";
-  for (const std::string& note : tuning.notes) out += say("Note: ", "참고: ") + note + "\n";
+  for (const Notice& note : tuning.notes) out += say("Note: ", "참고: ") + told(note) + "\n";
   return out;
 }
 
@@ -166,7 +168,7 @@ Json tuning_json(const eval::Tuning& tuning) {
     json["taken"] = trial.taken;
     trials.push_back(std::move(json));
   }
-  for (const std::string& note : tuning.notes) notes.push_back(note);
+  for (const Notice& note : tuning.notes) notes.push_back(told(note));
   const eval::ScoreGain& gain = tuning.held_out_gain;
   return {{"version", kJsonVersion},
           {"tuning_questions", tuning.split.tuning.size()},

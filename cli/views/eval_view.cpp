@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "cli/views/text_table.h"
+#include "cli/say.h"
 #include "engine/runtime/memory_plan.h"
 #include "eval/report/judge_lines.h"
 
@@ -181,9 +182,9 @@ std::string evaluation_view(const Evaluation& evaluation, const Console& console
       view += fmt::format("  {}: {}\n", name, without_controls(value));
     view += "\n";
   }
-  for (const std::string& warning : evaluation.warnings) {
+  for (const Message& warning : evaluation.warnings) {
     view += console.out_style(Style::kWarning, say("Note: ", "참고: ")) +
-            wrap_text(without_controls(warning), console.width) + "\n";
+            wrap_text(without_controls(say(warning)), console.width) + "\n";
   }
   return view;
 }

@@ -5,6 +5,8 @@
 
 #include "base/message.h"
 #include "cli/terminal/terminal.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 #include "generation/citation_stream.h"
 
 namespace saseo::cli {
@@ -40,7 +42,7 @@ std::string reuse_words(const TokenUsage& usage) {
     words += say(", from disk (--kv-cache-dir)", ", 디스크에서(--kv-cache-dir)");
   else if (usage.reused_prefix_tokens > 0)
     words += say(", from memory", ", 메모리에서");
-  for (const std::string& note : usage.store_notes) words += "; " + without_controls(note);
+  for (const Notice& note : usage.store_notes) words += "; " + without_controls(told(note));
   return words;
 }
 

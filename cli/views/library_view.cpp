@@ -5,6 +5,8 @@
 
 #include "base/message.h"
 #include "cli/views/answer_view.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {
@@ -129,7 +131,7 @@ Result<std::string> document_view(const Library& library, const StoredDocument& 
   for (const ReadWarning& warning : document.warnings) {
     view += "  " + console.out_style(Style::kWarning, "! ") +
             (warning.page > 0 ? page_words(warning.page, "") + ": " : "") +
-            wrap_text(without_controls(warning.message), console.width, 4) + "\n";
+            wrap_text(without_controls(say(warning.message)), console.width, 4) + "\n";
   }
   return view;
 }
@@ -144,11 +146,12 @@ std::string check_view(const CheckReport& report, const Console& console) {
                   : say("{} checked, {} faults", "{}개 확인, 잘못 {}개", check.checked,
                         check.fault_count)) +
             "\n";
-    for (const std::string& fault : check.faults)
-      view += "      " + wrap_text(without_controls(fault), console.width, 6) + "\n";
-    for (const std::string& note : check.notes)
+    for (const Notice& fault : check.faults)
+      view += "      " + wrap_text(without_controls(told(fault)), console.width, 6) + "\n";
+    for (const Notice& note : check.notes)
       view += "      " +
-              console.out_style(Style::kDim, wrap_text(without_controls(note), console.width, 6)) +
+              console.out_style(Style::kDim,
+                                wrap_text(without_controls(told(note)), console.width, 6)) +
               "\n";
   }
   if (report.healthy()) return view + say("The library is whole.\n", "라이브러리는 온전합니다.\n");

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "base/message.h"
+#include "cli/advice.h"
+#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {
@@ -65,8 +66,9 @@ std::string models_view(const ModelRegistry& registry, const Console& console) {
     view += padded(model.architecture, 7) + padded(parameter_words(model.parameters), 6) +
             padded(without_controls(model.quantization), 8) +
             padded(format_bytes(model.bytes()), 9) + without_controls(model.path.string()) + "\n";
-    if (const FilesFinding finding = look_at_files(model); !finding.message.empty())
-      view += "    " + console.out_style(Style::kWarning, without_controls(finding.message)) + "\n";
+    if (const FilesFinding finding = look_at_files(model); !finding.notice.message.empty())
+      view += "    " + console.out_style(Style::kWarning, without_controls(told(finding.notice))) +
+              "\n";
   }
   return view;
 }
@@ -98,7 +100,7 @@ std::string model_view(const Model& model, const RegisteredModel* registered,
   }
   view += console.out_style(Style::kBold, say("Metadata", "메타데이터")) + "\n";
   for (const auto& [key, value] : model.metadata) {
-    std::string line = without_controls(value);
+    std::string line = without_controls(say(value));
     std::ranges::replace(line, '\n', ' ');
     view += "  " + without_controls(key) + " = " + line + "\n";
   }

@@ -45,38 +45,39 @@ std::optional<std::vector<std::uint64_t>> numbers_of(const Json& object, const c
   return numbers;
 }
 
-// What is wrong with a tensor's entry, for people; empty when nothing is. Fills the tensor.
-std::string read_entry(const Json& entry, std::uint64_t data_bytes, std::uint64_t& begin,
-                       SafetensorsTensor& tensor) {
+// What is wrong with a tensor's entry; empty when nothing is. Fills the tensor.
+Message read_entry(const Json& entry, std::uint64_t data_bytes, std::uint64_t& begin,
+                   SafetensorsTensor& tensor) {
   tensor.dtype = json_text(entry, "dtype");
   const auto shape = numbers_of(entry, "shape");
   const auto offsets = numbers_of(entry, "data_offsets");
   if (tensor.dtype.empty() || !shape || shape->size() > kMaxDimensions || !offsets ||
       offsets->size() != 2) {
-    return say("dtype, shape or data_offsets are missing or wrong",
-               "dtype, shape, data_offsets가 없거나 잘못됨");
+    return message("dtype, shape or data_offsets are missing or wrong",
+                   "dtype, shape, data_offsets가 없거나 잘못됨");
   }
   begin = (*offsets)[0];
   const std::uint64_t end = (*offsets)[1];
   if (begin > end || end > data_bytes) {
-    return say("its data_offsets {} to {} do not lie within the {} bytes of data",
-               "data_offsets {}~{}이(가) 데이터 {}바이트 안에 있지 않음", begin, end, data_bytes);
+    return message("its data_offsets {} to {} do not lie within the {} bytes of data",
+                   "data_offsets {}~{}이(가) 데이터 {}바이트 안에 있지 않음", begin, end,
+                   data_bytes);
   }
   tensor.bytes = end - begin;
   tensor.shape.assign(shape->rbegin(), shape->rend());
   const Dtype* dtype = dtype_of(tensor.dtype);
-  if (dtype == nullptr) return "";
+  if (dtype == nullptr) return {};
   tensor.type = dtype->type;
   std::uint64_t expected = dtype->bytes;
   for (const std::uint64_t size : *shape) {
     if (size != 0 && expected > (std::uint64_t{1} << 60) / size) {
-      return say("its shape is impossible", "모양이 잘못됨");
+      return message("its shape is impossible", "모양이 잘못됨");
     }
     expected *= size;
   }
-  if (expected == tensor.bytes) return "";
-  return say("it has {} bytes, its shape takes {}", "{}바이트인데 모양대로면 {}바이트여야 함",
-             tensor.bytes, expected);
+  if (expected == tensor.bytes) return {};
+  return message("it has {} bytes, its shape takes {}", "{}바이트인데 모양대로면 {}바이트여야 함",
+                 tensor.bytes, expected);
 }
 
 Error incomplete(const std::filesystem::path& path, std::uint64_t found, std::uint64_t expected) {
@@ -134,7 +135,7 @@ Result<SafetensorsFile> SafetensorsFile::parse(MappedFile mapped,
     if (name == "__metadata__") continue;
     auto& [begin, tensor] = found.emplace_back();
     tensor.name = name;
-    const std::string fault = read_entry(entry, data_bytes, begin, tensor);
+    const Message fault = read_entry(entry, data_bytes, begin, tensor);
     if (!fault.empty()) {
       return make_error(ErrorCode::kBadInput,
                         "{}: tensor \"{}\": {}. The file is damaged; download it again.",

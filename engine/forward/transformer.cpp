@@ -95,12 +95,13 @@ Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> 
     if (!std::isfinite(sum)) {
       take_back();
       return make_error(
-          ErrorCode::kDamaged,
-          "Layer {} of {} computed a value that is not a number: the model file is "
-          "damaged. Run `saseo models check`, or download it again.",
-          "{1}의 {0}번 층에서 숫자가 아닌 값이 나왔습니다. 모델 파일이 손상되었습니다. "
-          "`saseo models check`로 확인하거나 다시 내려받으세요.",
-          l, model_.name);
+                 ErrorCode::kDamaged,
+                 "Layer {} of {} computed a value that is not a number: the model file is damaged. "
+                 "Downloaded again, it may be whole.",
+                 "{1}의 {0}번 층에서 숫자가 아닌 값이 나왔습니다. 모델 파일이 손상되었습니다. 다시 "
+                 "내려받으면 온전할 수 있습니다.",
+                 l, model_.name)
+          .advise(AdviceKind::kCheckModel);
     }
   }
 

@@ -165,17 +165,17 @@ Result<Vocabulary> vocabulary_of(const GgufFile& file, const std::filesystem::pa
 }
 
 // A value as a line for people.
-std::string shown(const GgufValue& value) {
+Message shown(const GgufValue& value) {
   if (const auto* text = std::get_if<std::string_view>(&value)) {
-    return std::string(text->substr(0, 200)) + (text->size() > 200 ? "..." : "");
+    return untranslated(std::string(text->substr(0, 200)) + (text->size() > 200 ? "..." : ""));
   }
   if (const auto* array = std::get_if<GgufArray>(&value)) {
-    return say("[{} elements]", "[{}개]", array->count);
+    return message("[{} elements]", "[{}개]", array->count);
   }
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* u = std::get_if<std::uint64_t>(&value)) return std::to_string(*u);
-  if (const auto* s = std::get_if<std::int64_t>(&value)) return std::to_string(*s);
-  return fmt::format("{:g}", std::get<double>(value));
+  if (const auto* flag = std::get_if<bool>(&value)) return untranslated(*flag ? "true" : "false");
+  if (const auto* u = std::get_if<std::uint64_t>(&value)) return untranslated(std::to_string(*u));
+  if (const auto* s = std::get_if<std::int64_t>(&value)) return untranslated(std::to_string(*s));
+  return untranslated(fmt::format("{:g}", std::get<double>(value)));
 }
 
 SamplingDefaults sampling_of(const GgufFile& file) {

@@ -254,7 +254,7 @@ void add_metadata(const Json& object, const std::string& prefix, Model& model) {
     } else {
       const std::string text =
           value.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 200);
-      model.metadata.emplace_back(prefix + key, text);
+      model.metadata.emplace_back(prefix + key, untranslated(text));
     }
   }
 }

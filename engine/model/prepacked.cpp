@@ -19,21 +19,17 @@ namespace fs = std::filesystem;
 // Where the parts of the header's first bytes stand.
 constexpr std::size_t kFormatAt = 8, kLayoutAt = 16, kSourceAt = 24, kMatricesAt = 40;
 
-Error damaged(const fs::path& path, const std::string& what) {
-  return make_error(ErrorCode::kDamaged,
-                    "{}: {}. Damaged, or not written whole: saseo models prepack makes it anew.",
-                    "{}: {}. 손상되었거나 쓰다 만 파일입니다. saseo models prepack으로 다시 "
-                    "만드세요.",
-                    path.string(), what);
+Error damaged(const fs::path& path, const Message& what) {
+  return make_error(ErrorCode::kDamaged, "{}: {}. Damaged, or not written whole.",
+                    "{}: {}. 손상되었거나 쓰다 만 파일입니다.", path.string(), what)
+      .advise(AdviceKind::kPrepackModel);
 }
 
 Error of_another_model(const fs::path& path) {
   return make_error(ErrorCode::kBadInput,
-                    "{}: made of another model file, or of this one before it changed. saseo "
-                    "models prepack makes it anew.",
-                    "{}: 다른 모델 파일이나 바뀌기 전의 파일로 만든 것입니다. saseo models "
-                    "prepack으로 다시 만드세요.",
-                    path.string());
+                    "{}: made of another model file, or of this one before it changed.",
+                    "{}: 다른 모델 파일이나 바뀌기 전의 파일로 만든 것입니다.", path.string())
+      .advise(AdviceKind::kPrepackModel);
 }
 
 // Whether a part of the header is what this program would write.
@@ -57,21 +53,20 @@ Status check_header(const Model& model, const PanelPlan& plan, std::span<const s
   if (!agrees(bytes, expected, kFormatAt, 4) || !agrees(bytes, expected, kLayoutAt, 8)) {
     return make_error(ErrorCode::kTooNew,
                       "{}: written by another version of this program, which lays weights out "
-                      "otherwise. saseo models prepack makes it anew.",
-                      "{}: 가중치 배열이 다른 버전의 프로그램이 만든 파일입니다. saseo models "
-                      "prepack으로 다시 만드세요.",
-                      path.string());
+                      "otherwise.",
+                      "{}: 가중치 배열이 다른 버전의 프로그램이 만든 파일입니다.", path.string())
+        .advise(AdviceKind::kPrepackModel);
   }
   if (!agrees(bytes, expected, kSourceAt, 8)) return of_another_model(path);
   const std::uint64_t whole = prepacked_data_offset(matrices) + plan.bytes;
   if (bytes.size() != whole) {
-    return damaged(path, say("it has {} bytes, {} were expected", "크기가 {}바이트입니다({} 필요)",
-                             bytes.size(), whole));
+    return damaged(path, message("it has {} bytes, {} were expected",
+                                 "크기가 {}바이트입니다({} 필요)", bytes.size(), whole));
   }
   for (std::size_t i = 0; i < matrices; ++i) checksums[i] = prepacked_checksum(bytes, i);
   expected = prepacked_header(model, plan, checksums);
   if (!agrees(bytes, expected, 0, size)) {
-    return damaged(path, say("its header is not what was written", "머리말이 기록과 다릅니다"));
+    return damaged(path, message("its header is not what was written", "머리말이 기록과 다릅니다"));
   }
   return {};
 }
@@ -153,7 +148,7 @@ Status verify_prepacked(const Model& model, const fs::path& path, ThreadPool& po
     const auto panels = file.bytes().subspan(data + place.offset, place.bytes);
     if (checksum(panels) != prepacked_checksum(file.bytes(), i)) {
       return damaged(path,
-                     say("the checksum of {} is wrong", "{}의 체크섬이 다릅니다", place.name));
+                     message("the checksum of {} is wrong", "{}의 체크섬이 다릅니다", place.name));
     }
     if (!has_all_rows_of(model, place, panels.data(), pool)) return of_another_model(path);
     file.drop(data + place.offset, place.bytes);

@@ -35,19 +35,20 @@ std::optional<SizeAndTime> size_and_time(const fs::path& path) {
 Error missing_file(const RegisteredModel& model, const fs::path& file) {
   return make_error(ErrorCode::kNotFound,
                     "{}: its file {} is not there any more: moved, deleted, or on a disk that is "
-                    "not mounted. Register it again: saseo models add PATH --name {}",
-                    "{}: 파일 {}이(가) 없습니다. 옮겼거나 지웠거나 디스크가 연결되어 있지 "
-                    "않습니다. 다시 등록하세요: saseo models add 경로 --name {}",
-                    model.name, file.string(), model.name);
+                    "not mounted",
+                    "{}: 파일 {}이(가) 없습니다. 옮겼거나 지웠거나 디스크가 연결되어 있지 않습니다",
+                    model.name, file.string())
+      .advise(AdviceKind::kRegisterModelAs, model.name);
 }
 
-Error other_content(const RegisteredModel& model, const fs::path& file, const std::string& what) {
+Error other_content(const RegisteredModel& model, const fs::path& file, const Message& what) {
   return make_error(ErrorCode::kDamaged,
                     "{}: the content of {} is not what was registered: {}. Download or copy it "
-                    "again, or register it as it is: saseo models add {}",
-                    "{}: {} 파일의 내용이 등록한 것과 다릅니다: {}. 파일을 다시 받거나 복사하세요. "
-                    "지금 파일이 맞다면 다시 등록하세요: saseo models add {}",
-                    model.name, file.string(), what, model.path.string());
+                    "again, unless it is right as it is now",
+                    "{}: {} 파일의 내용이 등록한 것과 다릅니다: {}. 지금 파일이 맞지 않다면 다시 "
+                    "받거나 복사하세요",
+                    model.name, file.string(), what)
+      .advise(AdviceKind::kRegisterModel, model.path.string());
 }
 
 // Holds the registry's lock file while it lives.
@@ -130,19 +131,21 @@ Status hash_files(RegisteredModel& model, const LongRead& read) {
 FilesFinding look_at_files(const RegisteredModel& model) {
   for (const RegisteredFile& file : model.files) {
     const std::optional<SizeAndTime> now = size_and_time(file.path);
-    if (!now) return {FilesState::kMissing, missing_file(model, file.path).message};
+    if (!now) {
+      Error missing = missing_file(model, file.path);
+      return {FilesState::kMissing, {std::move(missing.message), std::move(missing.advice)}};
+    }
     if (now->bytes == file.bytes && now->modified_ns == file.modified_ns) continue;
-    const std::string what =
+    const Message what =
         now->bytes == file.bytes
-            ? say("was written since it was registered", "등록한 뒤에 다시 쓰였습니다")
-            : say("has {} bytes, {} when it was registered", "크기가 {}바이트입니다(등록 때 {})",
-                  now->bytes, file.bytes);
+            ? message("was written since it was registered", "등록한 뒤에 다시 쓰였습니다")
+            : message("has {} bytes, {} when it was registered",
+                      "크기가 {}바이트입니다(등록 때 {})", now->bytes, file.bytes);
     return {FilesState::kChanged,
-            say("{}: {} {}. saseo models check {} compares its content, saseo models add {} "
-                "registers it as it is now",
-                "{}: {} 파일이 달라졌습니다: {}. saseo models check {}은(는) 내용을 비교하고, "
-                "saseo models add {}은(는) 지금 파일을 다시 등록합니다",
-                model.name, file.path.string(), what, model.name, model.path.string())};
+            {message("{}: {} {}", "{}: {} 파일이 달라졌습니다: {}", model.name, file.path.string(),
+                     what),
+             {{AdviceKind::kCheckModel, model.name},
+              {AdviceKind::kRegisterModel, model.path.string()}}}};
   }
   return {};
 }
@@ -153,14 +156,14 @@ Result<RegisteredModel> verify_hashes(const RegisteredModel& model, const LongRe
     const std::optional<SizeAndTime> now = size_and_time(file.path);
     if (!now) return missing_file(model, file.path);
     if (now->bytes != file.bytes)
-      return other_content(
-          model, file.path,
-          say("{} bytes, registered {}", "{}바이트, 등록된 크기 {}바이트", now->bytes, file.bytes));
+      return other_content(model, file.path,
+                           message("{} bytes, registered {}", "{}바이트, 등록된 크기 {}바이트",
+                                   now->bytes, file.bytes));
     SASEO_ASSIGN_OR_RETURN(const std::string sha256, sha256_of_file(file.path, read));
     if (sha256 != file.sha256)
       return other_content(
           model, file.path,
-          say("SHA-256 {}, registered {}", "SHA-256 {}, 등록된 값 {}", sha256, file.sha256));
+          message("SHA-256 {}, registered {}", "SHA-256 {}, 등록된 값 {}", sha256, file.sha256));
     file.modified_ns = now->modified_ns;
   }
   return verified;
@@ -211,9 +214,9 @@ void ModelRegistry::put(RegisteredModel model) {
 Error ModelRegistry::unknown(std::string_view name) const {
   std::string names;
   for (const RegisteredModel& model : models_) names += (names.empty() ? "" : ", ") + model.name;
-  if (names.empty()) names = say("none", "없음");
   return make_error(ErrorCode::kNotFound, "no model is registered as \"{}\"; there are: {}",
-                    "\"{}\"(으)로 등록된 모델이 없습니다. 등록된 모델: {}", name, names);
+                    "\"{}\"(으)로 등록된 모델이 없습니다. 등록된 모델: {}", name,
+                    names.empty() ? message("none", "없음") : untranslated(names));
 }
 
 Status ModelRegistry::set_default(std::string_view name) {

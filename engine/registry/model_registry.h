@@ -53,7 +53,7 @@ Status hash_files(RegisteredModel& model, const LongRead& read = {});
 enum class FilesState { kUnchanged, kChanged, kMissing };
 struct FilesFinding {
   FilesState state = FilesState::kUnchanged;
-  std::string message;  // Which file, what about it, what to do; empty when unchanged.
+  Notice notice;  // Which file, what about it, what to do; empty when unchanged.
 };
 FilesFinding look_at_files(const RegisteredModel& model);
 

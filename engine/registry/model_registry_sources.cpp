@@ -34,16 +34,16 @@ bool is_plain_part(const std::string& part) {
          part.find('\0') == std::string::npos;
 }
 
-std::string listed(const std::set<std::string>& names) {
+Message listed(const std::set<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text.empty() ? say("none", "없음") : text;
+  return text.empty() ? message("none", "없음") : untranslated(text);
 }
 
-std::string listed(const std::vector<fs::path>& folders) {
+Message listed(const std::vector<fs::path>& folders) {
   std::string text;
   for (const fs::path& folder : folders) text += (text.empty() ? "" : ", ") + folder.string();
-  return text.empty() ? say("none", "없음") : text;
+  return text.empty() ? message("none", "없음") : untranslated(text);
 }
 
 const std::regex& split_part() {

@@ -96,10 +96,9 @@ Result<std::unique_ptr<KvStore>> KvStore::open(const KvStoreOptions& options,
   if (::mkdir(options.folder.c_str(), 0700) != 0 && errno != EEXIST)
     return io_error(options.folder, errno);
   if (!fs::is_directory(options.folder, failure))
-    return make_error(ErrorCode::kInvalidArgument,
-                      "--kv-cache-dir {}: not a folder; name one that is there or can be made",
-                      "--kv-cache-dir {}: 폴더가 아닙니다. 있거나 만들 수 있는 폴더를 지정하세요",
-                      options.folder.string());
+    return make_error(ErrorCode::kInvalidArgument, "{}: no folder; prompts cannot be kept there",
+                      "{}: 폴더가 아니어서 프롬프트를 보관할 수 없습니다", options.folder.string())
+        .advise(AdviceKind::kChooseKeptPromptsFolder);
   return std::unique_ptr<KvStore>(new KvStore(options, settings));
 }
 
@@ -147,10 +146,10 @@ void KvStore::forget(Stored stored) {
   files_.erase(file);
 }
 
-void KvStore::remove(const fs::path& path, const std::string& why) {
+void KvStore::remove(const fs::path& path, const Message& why) {
   if (!ignored_.insert(path).second) return;  // Told before, and could not be removed.
-  notes_.push_back(
-      say("{}: ignored and removed ({})", "{}: 쓰지 않고 지움({})", path.filename().string(), why));
+  notes_.push_back({message("{}: ignored and removed ({})", "{}: 쓰지 않고 지움({})",
+                            path.filename().string(), why)});
   if (::unlink(path.c_str()) == 0) ignored_.erase(path);
 }
 
@@ -187,7 +186,7 @@ void KvStore::reject(Stored stored) {
   const std::scoped_lock lock(mutex_);
   const auto file = files_.find(stored);
   if (file == files_.end()) return;
-  remove(file->second.path, say("not what this program computes", "이 프로그램의 계산과 다름"));
+  remove(file->second.path, message("not what this program computes", "이 프로그램의 계산과 다름"));
   forget(stored);
 }
 
@@ -201,14 +200,16 @@ void KvStore::save(std::span<const TokenId> tokens, KvCache& cache) {
   const std::uint64_t bytes = kv_file_bytes(settings_.config, settings_.type, length, *local_first);
   if (touch(file.path)) return;
   if (bytes > options_.max_bytes) {
-    notes_.push_back(say("{} tokens take {}, more than --kv-cache-size {}: not stored",
-                         "{}토큰은 {}로 --kv-cache-size {}를 넘어 저장하지 않음", length,
-                         format_bytes(bytes), format_bytes(options_.max_bytes)));
+    notes_.push_back({message("{} tokens take {}, more than the {} of all kept prompts: not stored",
+                              "{}토큰은 {}로 보관할 프롬프트 전체의 한도 {}를 넘어 저장하지 않음",
+                              length, format_bytes(bytes), format_bytes(options_.max_bytes)),
+                      {{AdviceKind::kRaiseKeptPromptsSize, ""}}});
     return;
   }
   make_room(bytes);
   if (const Status written = write_kv_file(file, settings_hash_, cache); !written.ok()) {
-    notes_.push_back(say("not stored: {}", "저장하지 못함: {}", written.error().message));
+    notes_.push_back({message("not stored: {}", "저장하지 못함: {}", written.error().message),
+                      written.error().advice});
     return;
   }
   make_room(0);  // Others may have written meanwhile.
@@ -234,7 +235,7 @@ void KvStore::make_room(std::uint64_t bytes) {
     if (file.used.tv_sec < now.tv_sec - kHour) ::unlink(file.path.c_str());
 }
 
-std::vector<std::string> KvStore::take_notes() {
+std::vector<Notice> KvStore::take_notes() {
   const std::scoped_lock lock(mutex_);
   return std::exchange(notes_, {});
 }

@@ -76,14 +76,14 @@ class KvStore {
   void save(std::span<const TokenId> tokens, KvCache& cache);
 
   // What was ignored, removed or could not be written since the last call, for people.
-  std::vector<std::string> take_notes();
+  std::vector<Notice> take_notes();
 
  private:
   KvStore(KvStoreOptions options, const KvStoreSettings& settings);
   std::filesystem::path path_of(std::span<const TokenId> tokens) const;
   void look_for_files();
   void forget(Stored stored);
-  void remove(const std::filesystem::path& path, const std::string& why);
+  void remove(const std::filesystem::path& path, const Message& why);
   void make_room(std::uint64_t bytes);
 
   const KvStoreOptions options_;
@@ -94,7 +94,7 @@ class KvStore {
   PrefixTrie trie_;
   Stored next_ = 1;
   std::set<std::filesystem::path> ignored_;  // That could not be removed.
-  std::vector<std::string> notes_;
+  std::vector<Notice> notes_;
 };
 
 }  // namespace saseo

@@ -75,37 +75,37 @@ Status check_memory(const Model& model, const KvCacheOptions& cache,
   if (limit == 0 || total <= limit) return {};
   const std::uint64_t left = limit - std::min(limit, beside);
 
-  std::string advice;
-  KvCacheOptions smaller = cache;
-  if (const std::uint32_t context = largest_context(model, cache, transformer, left)) {
-    advice = say("--context {} would fit.", "--context {}이면 들어갑니다.", context);
-  } else if (smaller.type = KvType::kQ8_0;
-             const std::uint32_t with_bytes = largest_context(model, smaller, transformer, left)) {
-    advice = say("--kv q8_0 --context {} would fit.", "--kv q8_0 --context {}이면 들어갑니다.",
-                 with_bytes);
-  } else {
-    advice =
-        say("No context fits beside its weights: take a smaller model or a stronger quantisation.",
-            "가중치만으로도 넘칩니다. 더 작은 모델이나 더 강하게 양자화한 파일을 쓰세요.");
-  }
-  if (cache.type != KvType::kQ8_0 && advice.find("q8_0") == std::string::npos) {
-    smaller.type = KvType::kQ8_0;
-    if (memory_need(model, smaller, transformer).total() <= left) {
-      advice += say(" So would the same context with --kv q8_0.",
-                    " 같은 문맥 길이라도 --kv q8_0이면 들어갑니다.");
-    }
-  }
   const std::uint32_t context = cache.context != 0 ? cache.context : model.config.context;
-  return make_error(ErrorCode::kLimit,
-                    "{} needs {} (weights {}, keys and values of {} positions {}, working memory "
-                    "{}), but {} {}. {}",
-                    "{}에는 {}가 필요합니다(가중치 {}, {}개 위치의 키와 값 {}, 작업 공간 {}). "
-                    "그러나 {} {}입니다. {}",
-                    model.name, format_bytes(total), format_bytes(need.weights), context,
-                    format_bytes(need.cache), format_bytes(need.scratch + beside),
-                    of_machine ? say("this machine has free", "이 컴퓨터에 남은 메모리는")
-                               : say("--memory allows", "--memory로 허락한 것은"),
-                    format_bytes(limit), advice);
+  Error error = make_error(
+      ErrorCode::kLimit,
+      "{} needs {} (weights {}, keys and values of {} positions {}, working memory {}), but {} {}.",
+      "{}에는 {}가 필요합니다(가중치 {}, {}개 위치의 키와 값 {}, 작업 공간 {}). 그러나 {} "
+      "{}입니다.",
+      model.name, format_bytes(total), format_bytes(need.weights), context,
+      format_bytes(need.cache), format_bytes(need.scratch + beside),
+      of_machine ? message("this machine has free", "이 컴퓨터에 남은 메모리는")
+                 : message("it may take only", "허락한 메모리는"),
+      format_bytes(limit));
+
+  KvCacheOptions in_bytes = cache;
+  in_bytes.type = KvType::kQ8_0;
+  const std::uint32_t fitting = largest_context(model, cache, transformer, left);
+  const std::uint32_t fitting_in_bytes =
+      fitting == 0 ? largest_context(model, in_bytes, transformer, left) : 0;
+  if (fitting != 0) {
+    error.advice.push_back({AdviceKind::kLowerContext, std::to_string(fitting)});
+  } else if (fitting_in_bytes != 0) {
+    error.advice.push_back({AdviceKind::kLowerContextAndBytes, std::to_string(fitting_in_bytes)});
+  } else {
+    error.message += message(" No context fits beside its weights.",
+                             " 문맥이 아무리 짧아도 가중치와 함께 들어가지 않습니다.");
+    error.advice.push_back({AdviceKind::kChooseSmallerModel, ""});
+  }
+  if (cache.type != KvType::kQ8_0 && fitting_in_bytes == 0 &&
+      memory_need(model, in_bytes, transformer).total() <= left) {
+    error.advice.push_back({AdviceKind::kStoreKeysInBytes, ""});
+  }
+  return error;
 }
 
 }  // namespace saseo

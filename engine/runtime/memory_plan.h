@@ -28,8 +28,8 @@ MemoryNeed memory_need(const Model& model, const KvCacheOptions& cache,
 // group's limit where that is less. 0 when the system does not tell.
 std::uint64_t available_memory();
 
-// Fails when the need exceeds `limit` (0: available_memory()): the error names the parts and what
-// would fit: a smaller context, 8-bit keys and values, or another file. `beside`: working memory
+// Fails when the need exceeds `limit` (0: available_memory()): the error names the parts and
+// advises what would fit: a smaller context, 8-bit keys and values, or another file. `beside`: working memory
 // that the caller takes besides, such as a second session's.
 Status check_memory(const Model& model, const KvCacheOptions& cache,
                     const TransformerOptions& transformer, std::uint64_t limit = 0,

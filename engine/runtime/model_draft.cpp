@@ -23,13 +23,12 @@ bool is_padding(const Vocabulary& vocabulary, std::size_t from) {
   return true;
 }
 
-Error different(const Model& target, const Model& draft, const std::string& difference) {
+Error different(const Model& target, const Model& draft, const Message& difference) {
   return make_error(ErrorCode::kInvalidArgument,
-                    "{} cannot draft for {}: their vocabularies differ ({}). Take a model of the "
-                    "same generation for --draft-model, such as Gemma 2 2B for Gemma 2 9B.",
-                    "{}은(는) {}의 초안을 쓸 수 없습니다. 어휘가 다릅니다({}). --draft-model에는 "
-                    "Gemma 2 9B에 Gemma 2 2B처럼 같은 세대의 모델을 쓰세요.",
-                    draft.name, target.name, difference);
+                    "{} cannot draft for {}: their vocabularies differ ({}).",
+                    "{}은(는) {}의 초안을 쓸 수 없습니다. 어휘가 다릅니다({}).", draft.name,
+                    target.name, difference)
+      .advise(AdviceKind::kChooseDraftModel);
 }
 
 }  // namespace
@@ -39,13 +38,14 @@ Status check_draft_vocabulary(const Model& target, const Model& draft) {
   const std::size_t both = std::min(a.pieces.size(), b.pieces.size());
   for (std::size_t i = 0; i < both; ++i) {
     if (a.pieces[i] == b.pieces[i]) continue;
-    return different(
-        target, draft,
-        say("token {}: \"{}\" and \"{}\"", "토큰 {}: \"{}\", \"{}\"", i, a.pieces[i], b.pieces[i]));
+    return different(target, draft,
+                     message("token {}: \"{}\" and \"{}\"", "토큰 {}: \"{}\", \"{}\"", i,
+                             a.pieces[i], b.pieces[i]));
   }
   if (!is_padding(a, both) || !is_padding(b, both)) {
-    return different(target, draft,
-                     say("{} and {} tokens", "토큰 {}개, {}개", a.pieces.size(), b.pieces.size()));
+    return different(
+        target, draft,
+        message("{} and {} tokens", "토큰 {}개, {}개", a.pieces.size(), b.pieces.size()));
   }
   return {};
 }

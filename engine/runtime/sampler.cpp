@@ -172,12 +172,11 @@ Result<SampledToken> Sampler::sample(std::span<const float> logits,
     const auto number = std::ranges::find_if(logits, [](float v) {
       return std::isnan(v) || v == std::numeric_limits<float>::infinity();
     });
-    return make_error(
-        ErrorCode::kDamaged,
-        "The model gave no number for token {}: its file is damaged. Run `saseo models check`.",
-        "토큰 {}의 값이 숫자가 아닙니다. 모델 파일이 손상되었습니다. `saseo models check`로 "
-        "확인하세요.",
-        number - logits.begin());
+    return make_error(ErrorCode::kDamaged,
+                      "The model gave no number for token {}: its file is damaged.",
+                      "토큰 {}의 값이 숫자가 아닙니다. 모델 파일이 손상되었습니다.",
+                      number - logits.begin())
+        .advise(AdviceKind::kCheckModel);
   }
   SampledToken sampled;
   std::span<const float> adjusted = logits;

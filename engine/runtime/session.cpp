@@ -88,11 +88,13 @@ Status Session::check(const GenerationRequest& request) const {
   }
   if (request.prompt.size() >= context_) {
     return make_error(ErrorCode::kLimit,
-                      "The prompt has {} tokens; the context holds {}, the answer included. "
-                      "Ask with less text, or raise --context (this model was trained for {}).",
-                      "프롬프트가 {}토큰인데 문맥은 답변까지 합쳐 {}토큰입니다. "
-                      "글을 줄이거나 --context를 늘리세요(이 모델의 학습 길이는 {}).",
-                      request.prompt.size(), context_, model_.config.context);
+                      "The prompt has {} tokens; the context holds {}, the answer included "
+                      "(this model was trained for {}).",
+                      "프롬프트가 {}토큰인데 문맥은 답변까지 합쳐 {}토큰입니다"
+                      "(이 모델의 학습 길이는 {}).",
+                      request.prompt.size(), context_, model_.config.context)
+        .advise(AdviceKind::kAskWithLessText)
+        .advise(AdviceKind::kRaiseContext);
   }
   for (const TokenId id : request.prompt) {
     if (id < 0 || static_cast<std::uint32_t>(id) >= model_.config.vocab) {

@@ -50,7 +50,7 @@ struct GenerationStats {
   double decode_seconds = 0;   // For those after it.
   SpeculationStats speculation;
   // What of the store on disk was not used or not written, and why; for people.
-  std::vector<std::string> store_notes;
+  std::vector<Notice> store_notes;
 
   // Tokens a second; 0 where nothing was measured.
   double prefill_rate() const;

@@ -43,13 +43,11 @@ Result<ChatTemplate> ChatTemplate::create(const Tokenizer& tokenizer) {
   if (!end) end = tokenizer.vocabulary().end_of_turn;
   if (!start || !end) {
     return make_error(
-        ErrorCode::kUnsupported,
-        "The model's vocabulary has no {}: it is no Gemma 1-3 model for conversations. "
-        "Take one whose name ends in -it, or continue a text with `saseo generate "
-        "--raw`.",
-        "모델 어휘에 {} 토큰이 없습니다. 대화용 Gemma 1-3 모델이 아닙니다. 이름이 -it로 "
-        "끝나는 모델을 쓰거나 `saseo generate --raw`로 글을 이어 쓰게 하세요.",
-        !start ? "<start_of_turn>" : "<end_of_turn>");
+               ErrorCode::kUnsupported,
+               "The model's vocabulary has no {}: it is no Gemma 1-3 model for conversations.",
+               "모델 어휘에 {} 토큰이 없습니다. 대화용 Gemma 1-3 모델이 아닙니다.",
+               !start ? "<start_of_turn>" : "<end_of_turn>")
+        .advise(AdviceKind::kChooseTunedModel);
   }
   return ChatTemplate(tokenizer, *start, *end);
 }

@@ -56,7 +56,7 @@ enum class Place {
 class TokenizerHandler final : public nlohmann::json_sax<Json> {
  public:
   explicit TokenizerHandler(TokenizerFile& out) : out_(out) {}
-  const std::string& fault() const { return fault_; }
+  const Message& fault() const { return fault_; }
 
   bool start_object(std::size_t) override {
     const Place at = places_.empty() ? Place::kOther : places_.back();
@@ -136,7 +136,7 @@ class TokenizerHandler final : public nlohmann::json_sax<Json> {
   bool null() override { return true; }
   bool binary(Json::binary_t&) override { return true; }
   bool parse_error(std::size_t at, const std::string&, const Json::exception&) override {
-    fault_ = say("no JSON at byte {}", "{}바이트에서 JSON이 아님", at);
+    fault_ = message("no JSON at byte {}", "{}바이트에서 JSON이 아님", at);
     return false;
   }
 
@@ -150,7 +150,7 @@ class TokenizerHandler final : public nlohmann::json_sax<Json> {
   bool enter(Place next) {
     places_.push_back(next);
     if (places_.size() <= kMaxDepth) return true;
-    fault_ = say("nested too deeply", "너무 깊이 중첩됨");
+    fault_ = message("nested too deeply", "너무 깊이 중첩됨");
     return false;
   }
   bool leave() {
@@ -159,14 +159,14 @@ class TokenizerHandler final : public nlohmann::json_sax<Json> {
         out_.merged.size() <= kMaxMerges) {
       return true;
     }
-    fault_ = say("too many tokens", "토큰이 너무 많음");
+    fault_ = message("too many tokens", "토큰이 너무 많음");
     return false;
   }
 
   TokenizerFile& out_;
   std::vector<Place> places_;
   std::string key_;
-  std::string fault_;
+  Message fault_;
 };
 
 bool is_byte_piece(std::string_view piece) {
@@ -211,7 +211,7 @@ std::optional<TokenId> find_piece(const Vocabulary& v, std::string_view piece) {
 
 Result<Vocabulary> vocabulary_of_tokenizer_json(std::string_view text,
                                                 const std::filesystem::path& path) {
-  const auto wrong = [&](std::string_view reason) {
+  const auto wrong = [&](const Message& reason) {
     return make_error(
         ErrorCode::kBadInput, "{}: no tokenizer that can be read ({}). Download the file again.",
         "{}: 읽을 수 없는 토크나이저입니다({}). 파일을 다시 내려받으세요.", path.string(), reason);
@@ -233,15 +233,15 @@ Result<Vocabulary> vocabulary_of_tokenizer_json(std::string_view text,
   for (const AddedToken& token : file.added) size = std::max(size, token.id + 1);
   // Room for ids that no token has, yet not more than the file can account for.
   if (size == 0 || size > 2 * (file.vocabulary.size() + file.added.size()) + 4096) {
-    return wrong(say("its ids reach to {}, with {} tokens", "번호가 {}까지인데 토큰은 {}개임", size,
-                     file.vocabulary.size()));
+    return wrong(message("its ids reach to {}, with {} tokens", "번호가 {}까지인데 토큰은 {}개임",
+                         size, file.vocabulary.size()));
   }
   Vocabulary v;
   v.pieces.resize(size);
   v.scores.resize(size);
   v.kinds.resize(size, TokenKind::kUnused);
   for (auto& [piece, id] : file.vocabulary) {
-    if (v.kinds[id] != TokenKind::kUnused) return wrong(say("id {} twice", "번호 {} 중복", id));
+    if (v.kinds[id] != TokenKind::kUnused) return wrong(message("id {} twice", "번호 {} 중복", id));
     v.kinds[id] = is_byte_piece(piece)    ? TokenKind::kByte
                   : piece == file.unknown ? TokenKind::kUnknown
                                           : TokenKind::kNormal;

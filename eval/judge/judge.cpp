@@ -67,7 +67,11 @@ class Judging {
 Status Judging::open() {
   if (opened_.model) return {};
   Result<OpenJudge> opened = judge_.open(stop_);
-  if (!opened.ok()) return Error{opened.error().code, judge_.name + ": " + opened.error().message};
+  if (!opened.ok()) {
+    Error error = std::move(opened).error();
+    error.message = message("{}: {}", "{}: {}", judge_.name, error.message);
+    return error;
+  }
   opened_ = std::move(*opened);
   return {};
 }
@@ -83,11 +87,11 @@ Result<std::vector<PromptMessage>> Judging::fitted_prompt(const ShownAnswers& sh
     if (tokens <= context) return messages;
     if (passages == 0)
       return make_error(ErrorCode::kLimit,
-                        "question and answers take {} tokens with the verdict; the context holds "
-                        "{}: give the judge a larger --context",
-                        "질문과 두 답이 판정까지 {}토큰인데 문맥은 {}토큰입니다. 심사 모델에 더 큰 "
-                        "--context를 주세요",
-                        tokens, context);
+                        "question and answers take {} tokens with the verdict; the context of the "
+                        "judge holds {}",
+                        "질문과 두 답이 판정까지 {}토큰인데 심사 모델의 문맥은 {}토큰입니다",
+                        tokens, context)
+          .advise(AdviceKind::kRaiseJudgeContext);
   }
 }
 
@@ -264,8 +268,8 @@ bool is_same_model(const StoredContestant& contestant, const std::string& judge_
   return contestant.name == judge_name || contestant.identity == judge_identity;
 }
 
-std::string judge_contests(const std::string& judge_name) {
-  return say(
+Message judge_contests(const std::string& judge_name) {
+  return message(
       "The judge {} is one of the contestants: models favour their own answers. Take "
       "another judge, or do not rely on its verdicts.",
       "심사 모델 {}이(가) 참가자이기도 합니다. 모델은 자기 답을 좋게 봅니다. 다른 심사 모델을 "

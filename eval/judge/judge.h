@@ -70,6 +70,6 @@ bool can_be_judged(const RecordedAnswer& first, const RecordedAnswer& second);
 bool is_same_model(const StoredContestant& contestant, const std::string& judge_name,
                    const std::string& judge_identity);
 // What people are told then.
-std::string judge_contests(const std::string& judge_name);
+Message judge_contests(const std::string& judge_name);
 
 }  // namespace saseo::eval

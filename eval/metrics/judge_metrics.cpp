@@ -129,24 +129,25 @@ JudgeSummary add_judge_values(std::vector<QuestionOutcome>& outcomes,
   return scorer.summary(judge_name, options);
 }
 
-std::vector<std::string> judge_warnings(const JudgeSummary& summary, const RunInfo& info,
-                                        const std::vector<StoredContestant>& contestants) {
-  std::vector<std::string> warnings;
+std::vector<Message> judge_warnings(const JudgeSummary& summary, const RunInfo& info,
+                                    const std::vector<StoredContestant>& contestants) {
+  std::vector<Message> warnings;
   const bool contests = std::ranges::any_of(contestants, [&](const StoredContestant& contestant) {
     return is_same_model(contestant, info.judge, info.judge_identity);
   });
   if (contests) warnings.push_back(judge_contests(info.judge));
   if (summary.missing > 0)
     warnings.push_back(
-        say("{} of {} pairs of answers are not judged, or not since an answer "
-            "changed; run the same command with --judge again.",
-            "답 {}/{}쌍은 아직, 또는 답이 바뀐 뒤로 심사하지 않았습니다. --judge를 "
-            "붙여 같은 명령을 다시 실행하세요.",
-            summary.missing, summary.pairs));
+        message("{} of {} pairs of answers are not judged, or not since an answer "
+                "changed; the same evaluation with its judge once more goes on there.",
+                "답 {}/{}쌍은 아직, 또는 답이 바뀐 뒤로 심사하지 않았습니다. 심사 "
+                "모델과 함께 같은 평가를 다시 실행하면 이어서 합니다.",
+                summary.missing, summary.pairs));
   if (summary.failed > 0)
-    warnings.push_back(say("The judge failed on {} of {} pairs of answers; they count for nobody.",
-                           "심사 모델이 답 {}/{}쌍에서 실패했습니다. 어느 쪽에도 치지 않았습니다.",
-                           summary.failed, summary.pairs));
+    warnings.push_back(
+        message("The judge failed on {} of {} pairs of answers; they count for nobody.",
+                "심사 모델이 답 {}/{}쌍에서 실패했습니다. 어느 쪽에도 치지 않았습니다.",
+                summary.failed, summary.pairs));
   return warnings;
 }
 

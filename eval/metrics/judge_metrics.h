@@ -24,7 +24,7 @@ JudgeSummary add_judge_values(std::vector<QuestionOutcome>& outcomes,
                               const IntervalOptions& options = {});
 
 // For people: a judge that is one of the contestants, pairs that it has not judged or failed on.
-std::vector<std::string> judge_warnings(const JudgeSummary& summary, const RunInfo& info,
-                                        const std::vector<StoredContestant>& contestants);
+std::vector<Message> judge_warnings(const JudgeSummary& summary, const RunInfo& info,
+                                    const std::vector<StoredContestant>& contestants);
 
 }  // namespace saseo::eval

@@ -22,7 +22,8 @@ namespace {
 using Json = nlohmann::json;
 
 struct BeirQuery {
-  std::string id, text, place;
+  std::string id, text;
+  Message place;
   std::map<std::string, int> relevant;
   bool judged = false;
 };
@@ -34,12 +35,12 @@ class BeirReader {
       : folder_(folder), builder_(builder), documents_(documents) {}
 
   Result<std::string> read() {
-    SASEO_RETURN_IF_ERROR(read_lines(
-        "corpus.jsonl", kMaxCorpusBytes,
-        [&](JsonFields& fields, const std::string& place) { add_document(fields, place); }));
-    SASEO_RETURN_IF_ERROR(read_lines(
-        "queries.jsonl", kMaxSetBytes,
-        [&](JsonFields& fields, const std::string& place) { add_query(fields, place); }));
+    SASEO_RETURN_IF_ERROR(
+        read_lines("corpus.jsonl", kMaxCorpusBytes,
+                   [&](JsonFields& fields, const Message& place) { add_document(fields, place); }));
+    SASEO_RETURN_IF_ERROR(
+        read_lines("queries.jsonl", kMaxSetBytes,
+                   [&](JsonFields& fields, const Message& place) { add_query(fields, place); }));
     SASEO_RETURN_IF_ERROR(read_judgements());
     add_questions();
     return content_hash(hashes_);
@@ -58,7 +59,7 @@ class BeirReader {
   Status read_lines(const char* name, std::uint64_t most, const Use& use) {
     SASEO_ASSIGN_OR_RETURN(const std::string text, read_text(name, most));
     for_each_line(text, builder_.faults(), [&](std::string_view line, std::size_t number) {
-      const std::string place = fmt::format("{}, {}", name, place_of_line(number));
+      const Message place = message("{}, {}", "{}, {}", name, place_of_line(number));
       const auto json = parse_json(line, place, builder_.faults());
       if (!json) return;
       if (!json->is_object()) {
@@ -78,8 +79,8 @@ class BeirReader {
                                                                        : fields.id("_id");
   }
 
-  bool is_new(std::unordered_map<std::string, std::string>& places, const std::string& id,
-              const std::string& place) {
+  bool is_new(std::unordered_map<std::string, Message>& places, const std::string& id,
+              const Message& place) {
     const auto [other, added] = places.emplace(id, place);
     if (!added) {
       builder_.faults().add(place_of_field(place, "_id"), "\"{}\" is the id at {}, too",
@@ -88,12 +89,12 @@ class BeirReader {
     return added;
   }
 
-  void add_document(JsonFields& fields, const std::string& place) {
+  void add_document(JsonFields& fields, const Message& place) {
     PassageDocument document{id_of(fields), fields.text("title"), fields.text("text")};
     if (is_new(document_places_, document.name, place)) documents_.push_back(std::move(document));
   }
 
-  void add_query(JsonFields& fields, const std::string& place) {
+  void add_query(JsonFields& fields, const Message& place) {
     BeirQuery query{id_of(fields), fields.required_text("text"), place, {}};
     if (!is_new(query_places_, query.id, place)) return;
     query_index_.emplace(query.id, queries_.size());
@@ -110,22 +111,23 @@ class BeirReader {
     }
     if (name.empty()) return io_error(folder_ / "qrels/test.tsv", ENOENT);
     if (name != "qrels/test.tsv") {
-      builder_.note(say("there is no qrels/test.tsv; {} is read",
-                        "qrels/test.tsv가 없어 {}을(를) 읽었습니다", name));
+      builder_.note(message("there is no qrels/test.tsv; {} is read",
+                            "qrels/test.tsv가 없어 {}을(를) 읽었습니다", name));
     }
     SASEO_ASSIGN_OR_RETURN(const std::string text, read_text(name, kMaxCorpusBytes));
     for_each_line(text, builder_.faults(), [&](std::string_view line, std::size_t number) {
-      add_judgement(line, number, fmt::format("{}, {}", name, place_of_line(number)));
+      add_judgement(line, number, message("{}, {}", "{}, {}", name, place_of_line(number)));
     });
     if (lost_documents_ + lost_queries_ > 0) {
-      builder_.note(say("{} judgements name documents, and {} queries, that are not there",
-                        "없는 문서를 가리키는 판정이 {}개, 없는 질의를 가리키는 판정이 {}개입니다",
-                        lost_documents_, lost_queries_));
+      builder_.note(
+          message("{} judgements name documents, and {} queries, that are not there",
+                  "없는 문서를 가리키는 판정이 {}개, 없는 질의를 가리키는 판정이 {}개입니다",
+                  lost_documents_, lost_queries_));
     }
     return {};
   }
 
-  void add_judgement(std::string_view line, std::size_t number, const std::string& place) {
+  void add_judgement(std::string_view line, std::size_t number, const Message& place) {
     const std::vector<std::string> fields = split_on(line, "\t");
     if (fields.size() != 3) {
       builder_.faults().add(
@@ -167,8 +169,8 @@ class BeirReader {
       builder_.add(std::move(question), {.place = query.place});
     }
     if (unjudged > 0) {
-      builder_.note(say("{} queries have no relevant document and are left out",
-                        "관련 문서가 없는 질의 {}개는 뺐습니다", unjudged));
+      builder_.note(message("{} queries have no relevant document and are left out",
+                            "관련 문서가 없는 질의 {}개는 뺐습니다", unjudged));
     }
   }
 
@@ -177,7 +179,7 @@ class BeirReader {
   std::vector<PassageDocument>& documents_;
   std::vector<BeirQuery> queries_;
   std::unordered_map<std::string, std::size_t> query_index_;
-  std::unordered_map<std::string, std::string> document_places_, query_places_;
+  std::unordered_map<std::string, Message> document_places_, query_places_;
   std::size_t lost_documents_ = 0, lost_queries_ = 0;
   std::string hashes_;
 };

@@ -45,7 +45,7 @@ std::vector<std::string> parts_of(std::string_view cell) {
 }
 
 // "" is nothing said.
-std::optional<bool> read_flag(const std::string& cell, const std::string& place, Faults& faults) {
+std::optional<bool> read_flag(const std::string& cell, const Message& place, Faults& faults) {
   const std::string folded = fold_for_matching(cell);
   for (const std::string_view yes : {"true", "yes", "y", "1", "o", "예"}) {
     if (folded == yes) return true;
@@ -77,13 +77,13 @@ void read_delimited(std::string_view text, char separator, SetBuilder& builder) 
   }
   const bool numbered = !table.has("id");
   if (numbered) {
-    builder.note(say("there is no column \"id\"; questions are numbered in their order",
-                     "\"id\" 열이 없어 차례대로 번호를 붙였습니다"));
+    builder.note(message("there is no column \"id\"; questions are numbered in their order",
+                         "\"id\" 열이 없어 차례대로 번호를 붙였습니다"));
   }
   std::size_t number = 0;
   for (const DelimitedRow& row : table.rows()) {
     const auto cell = [&](std::string_view column) { return table.cell(row, column); };
-    const std::string place = place_of_line(row.line);
+    const Message place = place_of_line(row.line);
     Question question;
     QuestionOrigin origin{.place = place};
     question.id = numbered ? std::to_string(++number) : cell("id");

@@ -6,21 +6,21 @@
 namespace saseo::eval {
 
 Error Faults::as_error(std::string_view file) const {
-  if (count_ == 1) return {ErrorCode::kBadInput, fmt::format("{}: {}", file, told_.front())};
-  std::string message =
-      say("{}: {} faults, to mend in the file:", "{}: 고쳐야 할 곳이 {}군데 있습니다.",
-          std::string(file), count_);
-  for (const std::string& fault : told_) message += "\n  " + fault;
+  if (count_ == 1) return make_error(ErrorCode::kBadInput, "{}: {}", "{}: {}", file, told_.front());
+  Error error = make_error(ErrorCode::kBadInput, "{}: {} faults, to mend in the file:",
+                           "{}: 고쳐야 할 곳이 {}군데 있습니다.", file, count_);
+  for (const Message& fault : told_) error.message += message("\n  {}", "\n  {}", fault);
   if (count_ > told_.size()) {
-    message += say("\n  ... and {} more", "\n  ... 그 밖에 {}군데", count_ - told_.size());
+    error.message +=
+        message("\n  ... and {} more", "\n  ... 그 밖에 {}군데", count_ - told_.size());
   }
-  return {ErrorCode::kBadInput, std::move(message)};
+  return error;
 }
 
-std::string place_of_line(std::size_t line) { return say("line {}", "{}행", line); }
+Message place_of_line(std::size_t line) { return message("line {}", "{}행", line); }
 
-std::string place_of_field(std::string_view place, std::string_view field) {
-  return fmt::format("{}, \"{}\"", place, field);
+Message place_of_field(const Message& place, std::string_view field) {
+  return message("{}, \"{}\"", "{}, \"{}\"", place, field);
 }
 
 std::string clipped(std::string_view text) {

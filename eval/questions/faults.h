@@ -18,10 +18,11 @@ class Faults {
   static constexpr std::size_t kMostTold = 20;  // The others are counted.
 
   template <typename... Args>
-  void add(std::string_view place, MessageText<Args...> english, MessageText<Args...> korean,
+  void add(const Message& place, MessageText<Args...> english, MessageText<Args...> korean,
            const Args&... args) {
     if (++count_ <= kMostTold) {
-      told_.push_back(fmt::format("{}: {}", place, say<Args...>(english, korean, args...)));
+      told_.push_back(
+          message("{}: {}", "{}: {}", place, message<Args...>(english, korean, args...)));
     }
   }
   bool empty() const { return count_ == 0; }
@@ -30,14 +31,14 @@ class Faults {
   Error as_error(std::string_view file) const;
 
  private:
-  std::vector<std::string> told_;
+  std::vector<Message> told_;
   std::size_t count_ = 0;
 };
 
-// "line 12", in the language of messages.
-std::string place_of_line(std::size_t line);
+// "line 12".
+Message place_of_line(std::size_t line);
 // "line 12, "gold[0].page"".
-std::string place_of_field(std::string_view place, std::string_view field);
+Message place_of_field(const Message& place, std::string_view field);
 // For messages: without control characters, at most 60 code points.
 std::string clipped(std::string_view text);
 

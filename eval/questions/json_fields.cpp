@@ -12,13 +12,13 @@ using Json = nlohmann::json;
 constexpr int kMaxDepth = 64;
 
 // " column 7", or " line 3, column 7" of texts with several lines.
-std::string where(std::string_view text, std::size_t byte) {
+Message where(std::string_view text, std::size_t byte) {
   const std::string_view before = text.substr(0, std::min(byte > 0 ? byte - 1 : 0, text.size()));
   const auto line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
   const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0.
   const std::size_t column = count_code_points(before.substr(line_begin)) + 1;
-  if (text.find('\n') == std::string_view::npos) return say("column {}", "{}번째 글자", column);
-  return say("line {}, column {}", "{}행 {}번째 글자", line, column);
+  if (text.find('\n') == std::string_view::npos) return message("column {}", "{}번째 글자", column);
+  return message("line {}, column {}", "{}행 {}번째 글자", line, column);
 }
 
 // What the parser says, without its own account of where.
@@ -39,7 +39,7 @@ std::string reason_of(std::string_view what) {
 
 }  // namespace
 
-std::optional<Json> parse_json(std::string_view text, std::string_view place, Faults& faults) {
+std::optional<Json> parse_json(std::string_view text, const Message& place, Faults& faults) {
   bool too_deep = false;
   std::set<std::string> names;
   std::string repeated;
@@ -73,34 +73,34 @@ std::optional<Json> parse_json(std::string_view text, std::string_view place, Fa
   return std::nullopt;
 }
 
-std::string describe(const Json& value) {
+Message describe(const Json& value) {
   switch (value.type()) {
     case Json::value_t::null:
-      return "null";
+      return untranslated("null");
     case Json::value_t::object:
-      return say("an object", "객체");
+      return message("an object", "객체");
     case Json::value_t::array:
-      return say("an array", "배열");
+      return message("an array", "배열");
     case Json::value_t::string:
-      return say("text (\"{}\")", "글(\"{}\")", clipped(value.get_ref<const std::string&>()));
+      return message("text (\"{}\")", "글(\"{}\")", clipped(value.get_ref<const std::string&>()));
     case Json::value_t::boolean:
-      return value.get<bool>() ? "true" : "false";
+      return untranslated(value.get<bool>() ? "true" : "false");
     default:
-      return say("a number ({})", "숫자({})", clipped(value.dump()));
+      return message("a number ({})", "숫자({})", clipped(value.dump()));
   }
 }
 
-std::string checked_text(const std::string& text, std::string_view place, Faults& faults) {
+std::string checked_text(const std::string& text, const Message& place, Faults& faults) {
   if (text.find('\0') != std::string::npos) {
     faults.add(place, "holds a NUL character; take it out", "NUL 문자가 있습니다. 지우세요");
   }
   return to_nfc(text);
 }
 
-JsonFields::JsonFields(const Json& object, std::string place, Faults& faults, std::string path)
+JsonFields::JsonFields(const Json& object, Message place, Faults& faults, std::string path)
     : object_(object), place_(std::move(place)), path_(std::move(path)), faults_(faults) {}
 
-std::string JsonFields::place_of(std::string_view name) const {
+Message JsonFields::place_of(std::string_view name) const {
   return place_of_field(place_, path_ + std::string(name));
 }
 
@@ -111,8 +111,7 @@ JsonFields JsonFields::inside(const Json& object, std::string_view name) const {
 void JsonFields::expect(std::string_view name, std::string_view expected_en,
                         std::string_view expected_ko, const Json& found) {
   fault(name, "expected {}, found {}", "{}이(가) 아니라 {}",
-        std::string(ui_language() == Language::kKorean ? expected_ko : expected_en),
-        describe(found));
+        Message(std::string(expected_en), std::string(expected_ko)), describe(found));
 }
 
 const Json* JsonFields::get(const std::string& name) {

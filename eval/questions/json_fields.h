@@ -15,21 +15,20 @@ namespace saseo::eval {
 
 // The text as JSON. A fault, with line and column for texts of several lines, when it is none, is
 // nested more than 64 deep, or an object at its top has a name twice. Never throws.
-std::optional<nlohmann::json> parse_json(std::string_view text, std::string_view place,
+std::optional<nlohmann::json> parse_json(std::string_view text, const Message& place,
                                          Faults& faults);
 
-// "a number (12)", "text ("abc")", "null", in the language of messages.
-std::string describe(const nlohmann::json& value);
+// "a number (12)", "text ("abc")", "null".
+Message describe(const nlohmann::json& value);
 
 // Checks a text: no NUL character. A fault otherwise. Returns it in NFC.
-std::string checked_text(const std::string& text, std::string_view place, Faults& faults);
+std::string checked_text(const std::string& text, const Message& place, Faults& faults);
 
 // The members of an object. Names asked for count as known. A member that is null is absent.
 class JsonFields {
  public:
   // Borrows all three. `path`: of the object in its line, "gold[0]."; empty at its top.
-  JsonFields(const nlohmann::json& object, std::string place, Faults& faults,
-             std::string path = {});
+  JsonFields(const nlohmann::json& object, Message place, Faults& faults, std::string path = {});
 
   // Those of an object within this one; `name`: of the member, "gold[0]".
   JsonFields inside(const nlohmann::json& object, std::string_view name) const;
@@ -49,7 +48,7 @@ class JsonFields {
   void ignore(std::initializer_list<std::string_view> names);
   std::vector<std::string> unknown() const;
 
-  std::string place_of(std::string_view name) const;
+  Message place_of(std::string_view name) const;
   Faults& faults() { return faults_; }
   template <typename... Args>
   void fault(std::string_view name, MessageText<Args...> english, MessageText<Args...> korean,
@@ -61,7 +60,8 @@ class JsonFields {
 
  private:
   const nlohmann::json& object_;
-  std::string place_, path_;
+  Message place_;
+  std::string path_;
   Faults& faults_;
   std::set<std::string, std::less<>> known_;
 };

@@ -81,7 +81,7 @@ std::vector<EarlierTurn> read_history(JsonFields& fields) {
   return history;
 }
 
-void read_question(const Json& object, const std::string& place, SetBuilder& builder) {
+void read_question(const Json& object, const Message& place, SetBuilder& builder) {
   JsonFields fields(object, place, builder.faults());
   Question question;
   QuestionOrigin origin{.place = place};
@@ -110,7 +110,7 @@ void read_question(const Json& object, const std::string& place, SetBuilder& bui
 
 void read_json_lines(std::string_view text, SetBuilder& builder) {
   for_each_line(text, builder.faults(), [&](std::string_view line, std::size_t number) {
-    const std::string place = place_of_line(number);
+    const Message place = place_of_line(number);
     const auto json = parse_json(line, place, builder.faults());
     if (!json) return;
     if (!json->is_object()) {

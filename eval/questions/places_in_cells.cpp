@@ -21,7 +21,7 @@ std::optional<int> page_number(std::string_view text) {
   return page >= 1 && page <= kLastPage ? std::optional(page) : std::nullopt;
 }
 
-std::vector<int> page_numbers(std::string_view text, std::string_view place, Faults& faults) {
+std::vector<int> page_numbers(std::string_view text, const Message& place, Faults& faults) {
   std::vector<int> pages;
   if (text.empty()) return pages;
   for (const std::string& part : split_on(text, ",")) {
@@ -45,7 +45,7 @@ std::vector<int> page_numbers(std::string_view text, std::string_view place, Fau
 }  // namespace
 
 std::vector<GoldSection> places_in_cells(std::string_view document, std::string_view section,
-                                         std::string_view pages, std::string_view place,
+                                         std::string_view pages, const Message& place,
                                          Faults& faults) {
   const std::vector<std::string> parts[] = {split_on(document, "||"), split_on(section, "||"),
                                             split_on(pages, "||")};

@@ -50,7 +50,7 @@ struct QuestionSet {
   std::string hash;    // Of what was read, content_hash().
   bool draft = false;  // Proposed by a program and not looked through by a person yet.
   std::vector<Question> questions;
-  std::vector<std::string> notes;  // For people: what was passed over and why.
+  std::vector<Message> notes;  // For people: what was passed over and why.
 };
 
 // Ids that a question before has, in order.

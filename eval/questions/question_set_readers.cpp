@@ -35,13 +35,13 @@ void read_json(std::string_view text, SetBuilder& builder,
   const std::string_view line = trim(begin.substr(0, begin.find('\n')));
   if (begin.size() > line.size() && line.size() <= kMaxLineBytes) {
     Faults ignored;
-    const auto first = parse_json(line, "", ignored);
+    const auto first = parse_json(line, Message(), ignored);
     if (first && first->is_object() && !first->contains("data")) {
       read_json_lines(text, builder);
       return;
     }
   }
-  const auto root = parse_json(text, say("JSON", "JSON"), builder.faults());
+  const auto root = parse_json(text, untranslated("JSON"), builder.faults());
   if (!root) return;
   if (root->is_object() && root->contains("data")) {
     read_squad(*root, builder, documents);
@@ -49,7 +49,7 @@ void read_json(std::string_view text, SetBuilder& builder,
     read_json_lines(text, builder);
   } else {
     builder.faults().add(
-        say("JSON", "JSON"),
+        untranslated("JSON"),
         "expected SQuAD's object with \"data\", or a question a line, found {}; see "
         "docs/question-sets.md",
         "\"data\"가 있는 SQuAD 객체나 한 행에 질문 하나가 있어야 하는데 {}입니다. "

@@ -60,21 +60,20 @@ SetBuilder::SetBuilder(const std::filesystem::path& path) {
   set_.name = name_of_path(path);
 }
 
-void SetBuilder::note(std::string text) {
+void SetBuilder::note(Message text) {
   if (std::ranges::find(set_.notes, text) == set_.notes.end())
     set_.notes.push_back(std::move(text));
 }
 
-void SetBuilder::note_unknown(std::string_view name, std::string_view place) {
+void SetBuilder::note_unknown(std::string_view name, const Message& place) {
   if (unknown_.size() >= kMaxUnknown || !unknown_.emplace(name).second) return;
-  note(say("\"{}\" ({}) is no field of a question; passed over",
-           "\"{}\"({})은(는) 질문의 항목이 아니어서 읽지 않았습니다", clipped(name),
-           std::string(place)));
+  note(message("\"{}\" ({}) is no field of a question; passed over",
+               "\"{}\"({})은(는) 질문의 항목이 아니어서 읽지 않았습니다", clipped(name), place));
 }
 
 void SetBuilder::note_charset(std::string_view charset) {
   if (charset != "UTF-8") {
-    note(say("read as {}", "{}(으)로 읽었습니다", std::string(charset)));
+    note(message("read as {}", "{}(으)로 읽었습니다", charset));
   }
 }
 
@@ -102,7 +101,7 @@ void SetBuilder::add(Question question, QuestionOrigin origin) {
   origins_.push_back(std::move(origin));
 }
 
-void SetBuilder::check(const Question& question, const std::string& place) {
+void SetBuilder::check(const Question& question, const Message& place) {
   if (question.id.size() > kMaxIdBytes || std::ranges::any_of(question.id, is_control)) {
     faults_.add(place_of_field(place, "id"),
                 "expected up to {} bytes without control characters, found {} bytes (\"{}\")",
@@ -117,7 +116,7 @@ void SetBuilder::check(const Question& question, const std::string& place) {
   check_history(question, place);
 }
 
-void SetBuilder::check_history(const Question& question, const std::string& place) {
+void SetBuilder::check_history(const Question& question, const Message& place) {
   if (question.history.size() <= kMaxHistory) return;
   faults_.add(place_of_field(place, "history"), "expected up to {} turns, found {}",
               "{}번까지 쓸 수 있습니다(지금 {}번)", kMaxHistory, question.history.size());
@@ -129,7 +128,7 @@ void SetBuilder::follow() {
   for (std::size_t i = 0; i < set_.questions.size(); ++i) {
     std::size_t at = i;
     while (!origins_[at].follows.empty()) {
-      const std::string place = place_of_field(origins_[at].place, "follows");
+      const Message place = place_of_field(origins_[at].place, "follows");
       const auto before = index_of_id_.find(origins_[at].follows);
       if (before == index_of_id_.end()) {
         if (at == i) {

@@ -27,7 +27,7 @@ Result<SetText> decode_set(std::string_view bytes, const std::filesystem::path& 
 
 // What a question says beside its fields.
 struct QuestionOrigin {
-  std::string place;     // For faults: "line 12".
+  Message place;         // For faults: "line 12".
   std::string follows;   // Id of the question asked before it; its turns become the history.
   bool reviewed = true;  // Looked through by a person.
 };
@@ -38,9 +38,9 @@ class SetBuilder {
 
   Faults& faults() { return faults_; }
   const std::string& path() const { return set_.path; }
-  void note(std::string text);  // Each text once.
+  void note(Message text);  // Each text once.
   // A field that no reader knows: noted once, whatever the number of questions that have it.
-  void note_unknown(std::string_view name, std::string_view place);
+  void note_unknown(std::string_view name, const Message& place);
   void note_charset(std::string_view charset);
 
   // Checks what holds for every format; fills the language in.
@@ -51,8 +51,8 @@ class SetBuilder {
   Result<QuestionSet> finish(std::string hash) &&;
 
  private:
-  void check(const Question& question, const std::string& place);
-  void check_history(const Question& question, const std::string& place);
+  void check(const Question& question, const Message& place);
+  void check_history(const Question& question, const Message& place);
   void follow();
 
   QuestionSet set_;

@@ -25,15 +25,15 @@ class SquadReader {
 
   void read(const Json& root) {
     for_each(root, "", "data", [&](const Json& article, const std::string& place) {
-      JsonFields fields(article, place, builder_.faults());
+      JsonFields fields(article, untranslated(place), builder_.faults());
       std::string title = collapse_spaces(visible_text(fields.text("title")));
       std::ranges::replace(title, '_', ' ');
-      if (title.empty()) title = say("untitled", "제목 없음");
+      if (title.empty()) title = "untitled";
       read_paragraphs(article, place, title);
     });
     if (astray_ > 0) {
-      builder_.note(
-          say("{} answers do not stand in their contexts", "답 {}개가 지문에 없습니다", astray_));
+      builder_.note(message("{} answers do not stand in their contexts",
+                            "답 {}개가 지문에 없습니다", astray_));
     }
   }
 
@@ -44,8 +44,9 @@ class SquadReader {
     const std::string pointer = fmt::format("{}/{}", place, name);
     const auto found = object.find(name);
     if (found == object.end() || !found->is_array()) {
-      builder_.faults().add(pointer, "expected an array, found {}", "배열이 아니라 {}",
-                            found == object.end() ? say("nothing", "없습니다") : describe(*found));
+      builder_.faults().add(
+          untranslated(pointer), "expected an array, found {}", "배열이 아니라 {}",
+          found == object.end() ? message("nothing", "없습니다") : describe(*found));
       return;
     }
     for (std::size_t i = 0; i < found->size(); ++i) {
@@ -53,7 +54,7 @@ class SquadReader {
       if ((*found)[i].is_object()) {
         use((*found)[i], at);
       } else {
-        builder_.faults().add(at, "expected an object, found {}", "객체가 아니라 {}",
+        builder_.faults().add(untranslated(at), "expected an object, found {}", "객체가 아니라 {}",
                               describe((*found)[i]));
       }
     }
@@ -64,7 +65,7 @@ class SquadReader {
     const bool several = all != article.end() && all->is_array() && all->size() > 1;
     std::size_t number = 0;
     for_each(article, place, "paragraphs", [&](const Json& paragraph, const std::string& at) {
-      JsonFields fields(paragraph, at, builder_.faults());
+      JsonFields fields(paragraph, untranslated(at), builder_.faults());
       const std::string context = fields.required_text("context");
       ++number;
       std::string name = several ? fmt::format("{} ({})", title, number) : title;
@@ -80,14 +81,14 @@ class SquadReader {
 
   void read_question(const Json& object, const std::string& place, const std::string& context,
                      const std::string& document) {
-    JsonFields fields(object, place, builder_.faults());
+    JsonFields fields(object, untranslated(place), builder_.faults());
     Question question;
     question.id = fields.id("id");
     question.text = fields.required_text("question");
     question.unanswerable = fields.flag("is_impossible").value_or(false);
     if (fields.get("answers") != nullptr) {
       for_each(object, place, "answers", [&](const Json& answer, const std::string& at) {
-        JsonFields inner(answer, at, builder_.faults());
+        JsonFields inner(answer, untranslated(at), builder_.faults());
         const std::string text = inner.text("text");
         if (collapse_spaces(text).empty()) return;
         astray_ += context.find(text) == std::string::npos;
@@ -97,7 +98,7 @@ class SquadReader {
       });
     }
     if (!question.unanswerable) question.gold = {{document, {}, {}}};
-    builder_.add(std::move(question), {.place = place});
+    builder_.add(std::move(question), {.place = untranslated(place)});
   }
 
   SetBuilder& builder_;

@@ -49,6 +49,11 @@ DescribedJson written_value(const T& value) {
     return std::move(writer.json);
   }
 }
+// {"en": ..., "ko": ...}; a string where both read the same.
+inline DescribedJson written_value(const Message& text) {
+  if (text.english == text.korean) return text.english;
+  return {{"en", text.english}, {"ko", text.korean}};
+}
 template <typename T>
 DescribedJson written_value(const std::optional<T>& value) {
   return value ? to_described_json(*value) : DescribedJson(nullptr);
@@ -82,6 +87,10 @@ class DescribedReader {
     Members members{*this, json};
     describe(members, value);
   }
+  template <typename T>
+  void read_items(const DescribedJson& json, std::vector<T>& values) {
+    read(json, values);
+  }
 
  private:
   struct Members {
@@ -110,6 +119,19 @@ class DescribedReader {
   void read(const DescribedJson& json, std::string& value) {
     if (!json.is_string()) return blame("string");
     value = json.get<std::string>();
+  }
+  // A string, too: what was written before messages held both languages.
+  void read(const DescribedJson& json, Message& value) {
+    if (json.is_string()) {
+      value = untranslated(json.get<std::string>());
+      return;
+    }
+    const auto english = json.find("en"), korean = json.find("ko");
+    if (english == json.end() || !english->is_string() || korean == json.end() ||
+        !korean->is_string()) {
+      return blame("string, or object with \"en\" and \"ko\",");
+    }
+    value = Message(english->get<std::string>(), korean->get<std::string>());
   }
   void read(const DescribedJson& json, bool& value) {
     if (!json.is_boolean()) return blame("true or false");

@@ -127,7 +127,7 @@ struct Evaluation {
   std::optional<JudgeSummary> judge;  // Where the run was judged.
   // For people: gold sections that the library lacks, questions that failed, what could not be
   // measured here, a judge that contests.
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
   std::map<std::string, std::string> signatures;  // Of metrics that have one: "bleu": "nrefs:1|..."
 };
 

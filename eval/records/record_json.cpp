@@ -27,6 +27,15 @@ Result<T> read(std::string_view text, std::string_view what_en, std::string_view
 std::string to_json(const Question& question) { return written(question); }
 std::string to_json(const RecordedAnswer& answer) { return written(answer); }
 std::string to_json(const RecordedJudgement& judgement) { return written(judgement); }
+std::string to_json(const std::vector<Message>& messages) { return written(messages); }
+
+std::vector<Message> messages_from_json(std::string_view text) {
+  std::vector<Message> messages;
+  DescribedReader reader;
+  reader.read_items(DescribedJson::parse(text, nullptr, false), messages);
+  if (!reader.fault().empty()) messages.clear();
+  return messages;
+}
 
 Result<Question> question_from_json(std::string_view text) {
   return read<Question>(text, "a question", "질문");

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "eval/questions/question_set.h"
@@ -15,10 +16,13 @@ namespace saseo::eval {
 std::string to_json(const Question& question);
 std::string to_json(const RecordedAnswer& answer);
 std::string to_json(const RecordedJudgement& judgement);
+std::string to_json(const std::vector<Message>& messages);
 
 // Fail with kDamaged where the text is no such object.
 Result<Question> question_from_json(std::string_view text);
 Result<RecordedAnswer> answer_from_json(std::string_view text);
 Result<RecordedJudgement> judgement_from_json(std::string_view text);
+// None where the text is no such array.
+std::vector<Message> messages_from_json(std::string_view text);
 
 }  // namespace saseo::eval

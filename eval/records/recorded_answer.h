@@ -80,7 +80,7 @@ struct RecordedAnswer {
   std::vector<RecordedSentence> sentences;  // Empty where sentences were not checked.
   std::size_t invented_citations = 0;       // Numbers of no passage.
   Cost cost;
-  std::optional<std::string> error;  // The model failed on this question; the rest is empty then.
+  std::optional<Message> error;  // The model failed on this question; the rest is empty then.
 };
 
 }  // namespace saseo::eval

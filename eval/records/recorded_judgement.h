@@ -13,9 +13,9 @@ struct RecordedJudgement {
   JudgedBest best = JudgedBest::kNeither;
   // Its own words held no verdict: it was asked again for a letter alone.
   bool malformed = false;
-  std::string text;                  // Its own words.
-  std::optional<double> seconds;     // For both where it was asked twice.
-  std::optional<std::string> error;  // The judge failed; nothing was judged then.
+  std::string text;               // Its own words.
+  std::optional<double> seconds;  // For both where it was asked twice.
+  std::optional<Message> error;   // The judge failed; nothing was judged then.
 };
 
 }  // namespace saseo::eval

@@ -42,10 +42,10 @@ Error run_error(Error error, const std::filesystem::path& path) {
                         path.string());
     case ErrorCode::kDamaged:
       return make_error(ErrorCode::kDamaged,
-                        "{}: this is no run of saseo eval, or it is damaged. Name another file; "
-                        "nothing in it was changed",
-                        "{}: saseo eval의 실행 기록이 아니거나 손상되었습니다. 다른 파일을 "
-                        "지정하세요. 파일은 바꾸지 않았습니다",
+                        "{}: this is no run of an evaluation, or it is damaged. Name another "
+                        "file; nothing in it was changed",
+                        "{}: 평가의 실행 기록이 아니거나 손상되었습니다. 다른 파일을 지정하세요. "
+                        "파일은 바꾸지 않았습니다",
                         path.string());
     default:
       return error;
@@ -112,7 +112,7 @@ Status RunStore::State::check_or_make(bool make) {
         "saseo를 쓰거나 다른 파일을 지정하세요",
         path.string(), version, kRunFormat);
   if (application == kApplicationId && version == kRunFormat) return {};
-  if (!make || tables != 0 || application != 0) return Error{ErrorCode::kDamaged, ""};
+  if (!make || tables != 0 || application != 0) return Error{ErrorCode::kDamaged, {}};
   SASEO_RETURN_IF_ERROR(database.execute("PRAGMA journal_mode = WAL"));
   SASEO_ASSIGN_OR_RETURN(Transaction transaction, Transaction::begin(database));
   SASEO_RETURN_IF_ERROR(database.execute(kTables));
@@ -142,11 +142,7 @@ Result<RunInfo> RunStore::State::info() const {
     }
     if (key == "draft") info.draft = value == "1";
     if (key == "warnings") {
-      const auto list = nlohmann::json::parse(value, nullptr, false);
-      if (!list.is_array()) return {};
-      for (const auto& item : list) {
-        if (item.is_string()) info.warnings.push_back(item.get<std::string>());
-      }
+      info.warnings = messages_from_json(value);
     }
     return {};
   }));
@@ -159,8 +155,7 @@ Status RunStore::State::set_info(const RunInfo& info) {
       Statement insert,
       database.prepare("INSERT INTO run (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE "
                        "SET value = excluded.value"));
-  const std::string warnings =
-      nlohmann::json(info.warnings).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string warnings = to_json(info.warnings);
   for (const auto& [key, value] :
        {std::pair<std::string_view, std::string_view>{"set_name", info.set_name},
         {"set_path", info.set_path},
@@ -270,7 +265,7 @@ Result<RunStore> RunStore::open_to_write(const std::filesystem::path& path) {
   if (lock < 0) return io_error(lock_file, errno);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
-    return run_error({ErrorCode::kLocked, ""}, path);
+    return run_error({ErrorCode::kLocked, {}}, path);
   }
   Result<Database> database = Database::open(path, Database::Mode::kWrite);
   if (!database.ok()) {
@@ -285,9 +280,9 @@ Result<RunStore> RunStore::open_to_write(const std::filesystem::path& path) {
 Result<RunStore> RunStore::open(const std::filesystem::path& path) {
   std::error_code unreadable;
   if (!std::filesystem::is_regular_file(path, unreadable))
-    return make_error(
-        ErrorCode::kNotFound, "{}: no such run. `saseo eval list` shows those that are there",
-        "{}: 그런 실행 기록이 없습니다. `saseo eval list`로 목록을 볼 수 있습니다", path.string());
+    return make_error(ErrorCode::kNotFound, "{}: no such run", "{}: 그런 실행 기록이 없습니다",
+                      path.string())
+        .advise(AdviceKind::kListRuns);
   SASEO_ASSIGN_OR_RETURN(Database database,
                          as_run_result(Database::open(path, Database::Mode::kRead), path));
   auto state = std::make_unique<State>(path, std::move(database), -1);

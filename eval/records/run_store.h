@@ -39,7 +39,7 @@ struct RunInfo {
   std::string saseo_version, machine;
   std::string judge, judge_identity;  // The latest; empty where none was asked.
   bool draft = false;
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
 };
 
 struct StoredContestant {

@@ -84,12 +84,12 @@ GateResult checked(const GateCondition& condition, const MetricDefinition& metri
       fmt::format("{:.4g} [{:.4g}, {:.4g}]", mean, summary.estimate.low, summary.estimate.high);
   result.message =
       metric.higher_is_better
-          ? say("{} of {} is {} on {} questions; at least {} is wanted",
-                "{}: {}의 값이 {}입니다(질문 {}개). {} 이상이어야 합니다", metric.name,
-                summary.contestant, found, summary.estimate.count, unit_free(condition.bound))
-          : say("{} of {} is {} on {} questions; at most {} is wanted",
-                "{}: {}의 값이 {}입니다(질문 {}개). {} 이하여야 합니다", metric.name,
-                summary.contestant, found, summary.estimate.count, unit_free(condition.bound));
+          ? message("{} of {} is {} on {} questions; at least {} is wanted",
+                    "{}: {}의 값이 {}입니다(질문 {}개). {} 이상이어야 합니다", metric.name,
+                    summary.contestant, found, summary.estimate.count, unit_free(condition.bound))
+          : message("{} of {} is {} on {} questions; at most {} is wanted",
+                    "{}: {}의 값이 {}입니다(질문 {}개). {} 이하여야 합니다", metric.name,
+                    summary.contestant, found, summary.estimate.count, unit_free(condition.bound));
   return result;
 }
 
@@ -163,20 +163,21 @@ std::vector<GateResult> check_regressions(const std::vector<Comparison>& against
         {.name = fmt::format("{}: {}{}{} against the baseline", comparison.second, slice,
                              slice.empty() ? "" : "/", comparison.metric),
          .passed = !(wholly_worse && comparison.significant()),
-         .message = say("{} changed by {:+.4g} [{:+.4g}, {:+.4g}] on {} questions ({} after "
-                        "Holm)",
-                        "{} 변화: {:+.4g} [{:+.4g}, {:+.4g}], 질문 {}개(Holm 보정 뒤 {})",
-                        comparison.metric, difference.value, difference.low, difference.high,
-                        difference.count, p_value(comparison.p_adjusted))});
+         .message = message("{} changed by {:+.4g} [{:+.4g}, {:+.4g}] on {} questions ({} after "
+                            "Holm)",
+                            "{} 변화: {:+.4g} [{:+.4g}, {:+.4g}], 질문 {}개(Holm 보정 뒤 {})",
+                            comparison.metric, difference.value, difference.low, difference.high,
+                            difference.count, p_value(comparison.p_adjusted))});
   }
   if (results.empty()) {
     results.push_back(
         {.name = "baseline",
          .passed = false,
-         .message = say("nothing to compare: the baseline has no contestant of the same name with "
-                        "the same questions and metrics",
-                        "비교할 것이 없습니다. 기준 평가에 같은 이름의 모델이 같은 질문과 지표로 "
-                        "있지 않습니다")});
+         .message =
+             message("nothing to compare: the baseline has no contestant of the same name with "
+                     "the same questions and metrics",
+                     "비교할 것이 없습니다. 기준 평가에 같은 이름의 모델이 같은 질문과 지표로 "
+                     "있지 않습니다")});
   }
   return results;
 }

@@ -28,7 +28,7 @@ Result<std::vector<GateCondition>> parse_gate_conditions(std::string_view text);
 struct GateResult {
   std::string name;
   bool passed = false;
-  std::string message;  // What was found and what was wanted.
+  Message message;  // What was found and what was wanted.
 };
 
 // A result for each condition and contestant, in their order. Fails when a metric, contestant or

@@ -119,7 +119,8 @@ std::string answer_column(const EvaluationView& view, const Words& words,
   }
   if (answer->error) {
     return html + fmt::format("<p>{}</p><p class=\"error\">{}</p></section>",
-                              tag(words("failed", "실패"), "failed"), escape(*answer->error));
+                              tag(words("failed", "실패"), "failed"),
+                              escape(words(*answer->error)));
   }
   if (answer->refused) html += fmt::format("<p>{}</p>", tag(words("refused", "거절"), "refused"));
   if (answer->invented_citations > 0) {

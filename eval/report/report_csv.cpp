@@ -33,7 +33,7 @@ std::string text_cell(std::string_view text) {
 
 }  // namespace
 
-std::string csv_report(const Evaluation& evaluation) {
+std::string csv_report(const Evaluation& evaluation, Language language) {
   std::string csv = "question_id,contestant,language,type,split,question,answer,refused,error";
   for (const MetricDefinition& metric : evaluation.metrics) csv += "," + text_cell(metric.name);
   csv += "\r\n";
@@ -46,7 +46,7 @@ std::string csv_report(const Evaluation& evaluation) {
                          text_cell(contestant.name), language_code(question.language),
                          text_cell(question.type), text_cell(question.split),
                          text_cell(question.text), text_cell(answer->text), answer->refused ? 1 : 0,
-                         text_cell(answer->error.value_or("")));
+                         text_cell(answer->error.value_or(Message()).in(language)));
       for (const MetricDefinition& metric : evaluation.metrics) {
         const auto value = EvaluationView::value(outcome, contestant.name, metric.name);
         csv += value ? fmt::format(",{}", *value) : ",";

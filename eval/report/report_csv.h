@@ -9,7 +9,7 @@
 namespace saseo::eval {
 
 // Lines end in CR LF. Texts that a spreadsheet would take for a formula get a leading "'"; an
-// absent value is an empty cell. Numbers are written so that they read back exactly.
-std::string csv_report(const Evaluation& evaluation);
+// absent value is an empty cell. `language`: of the errors. Numbers are written so that they read back exactly.
+std::string csv_report(const Evaluation& evaluation, Language language);
 
 }  // namespace saseo::eval

@@ -58,8 +58,8 @@ std::string warnings(const EvaluationView& view, const Words& words) {
                                "figures say little.",
                                "아무도 검토하지 않은 초안 질문입니다. 수치를 믿기 어렵습니다."));
   }
-  for (const std::string& warning : view->warnings) {
-    items += fmt::format("<li>{}</li>", escape(warning));
+  for (const Message& warning : view->warnings) {
+    items += fmt::format("<li>{}</li>", escape(words(warning)));
   }
   return items.empty() ? ""
                        : fmt::format(

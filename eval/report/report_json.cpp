@@ -23,10 +23,10 @@ Result<Evaluation> parse_json_report(std::string_view text, const std::filesyste
   if (!json.is_object() || json.value("format", DescribedJson()) != kFormat) {
     return make_error(ErrorCode::kBadInput,
                       "{}: not an evaluation as JSON: an object with \"format\": \"{}\" is "
-                      "expected. Make one with: saseo eval report RUN -o FILE.json",
-                      "{}: JSON으로 된 평가가 아닙니다. \"format\": \"{}\"인 객체여야 합니다. "
-                      "saseo eval report RUN -o FILE.json로 만드세요.",
-                      path.string(), kFormat);
+                      "expected.",
+                      "{}: JSON으로 된 평가가 아닙니다. \"format\": \"{}\"인 객체여야 합니다.",
+                      path.string(), kFormat)
+        .advise(AdviceKind::kWriteJsonReport);
   }
   const DescribedJson version = json.value("version", DescribedJson());
   if (!version.is_number_integer() || version.get<double>() < 1) {

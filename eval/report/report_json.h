@@ -1,6 +1,7 @@
 // An evaluation as JSON, complete, for programs and for comparing with later:
-//   {"format": "saseo-evaluation", "version": 1, "set_name": ..., "contestants": [...], ...}
-// Members are named as the fields of Evaluation; what is not finite or absent is null.
+//   {"format": "saseo-evaluation", "version": 2, "set_name": ..., "contestants": [...], ...}
+// Members are named as the fields of Evaluation; what is not finite or absent is null. A warning or
+// error is {"en": ..., "ko": ...}, or a string where both read the same, as in all of version 1.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +13,7 @@
 
 namespace saseo::eval {
 
-inline constexpr int kEvaluationVersion = 1;
+inline constexpr int kEvaluationVersion = 2;
 
 std::string json_report(const Evaluation& evaluation);
 

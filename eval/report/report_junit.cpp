@@ -9,12 +9,14 @@
 
 namespace saseo::eval {
 
-std::string junit_report(const Evaluation& evaluation, const std::vector<GateResult>& gates) {
+std::string junit_report(const Evaluation& evaluation, const std::vector<GateResult>& gates,
+                         Language language) {
   std::string gate_cases, failed_cases;
   for (const GateResult& gate : gates) {
     gate_cases += fmt::format("    <testcase classname=\"gate\" name=\"{}\">", escape(gate.name));
-    gate_cases += gate.passed ? fmt::format("<system-out>{}</system-out>", escape(gate.message))
-                              : fmt::format("<failure message=\"{}\"/>", escape(gate.message));
+    gate_cases +=
+        gate.passed ? fmt::format("<system-out>{}</system-out>", escape(gate.message.in(language)))
+                    : fmt::format("<failure message=\"{}\"/>", escape(gate.message.in(language)));
     gate_cases += "</testcase>\n";
   }
   std::size_t errors = 0;
@@ -26,7 +28,8 @@ std::string junit_report(const Evaluation& evaluation, const std::vector<GateRes
       failed_cases += fmt::format(
           "    <testcase classname=\"question.{}\" name=\"{}\"><error "
           "message=\"{}\"/></testcase>\n",
-          escape(contestant.name), escape(outcome.question.id), escape(*answer->error));
+          escape(contestant.name), escape(outcome.question.id),
+          escape(answer->error->in(language)));
     }
   }
   const auto failures = std::ranges::count(gates, false, &GateResult::passed);

@@ -10,6 +10,7 @@
 
 namespace saseo::eval {
 
-std::string junit_report(const Evaluation& evaluation, const std::vector<GateResult>& gates);
+std::string junit_report(const Evaluation& evaluation, const std::vector<GateResult>& gates,
+                         Language language);
 
 }  // namespace saseo::eval

@@ -153,7 +153,7 @@ std::string answer_of(const EvaluationView& view, const Words& words,
   if (answer->refused) note += fmt::format(" {}", words("refused", "거절"));
   if (answer->error) note += fmt::format(" {}", words("failed", "실패"));
   return fmt::format("**{}**{}\n\n{}\n", inline_text(contestant.name), note,
-                     quotation(answer->error ? *answer->error : answer->text));
+                     quotation(answer->error ? words(*answer->error) : answer->text));
 }
 
 std::string disagreements(const EvaluationView& view, const Words& words, std::size_t most) {
@@ -224,8 +224,8 @@ std::string markdown_report(const Evaluation& evaluation, const MarkdownReportOp
                                           "아무도 검토하지 않은 초안 질문입니다. 수치를 믿기 "
                                           "어렵습니다."));
   }
-  for (const std::string& warning : evaluation.warnings) {
-    text += fmt::format("> {}\n\n", inline_text(warning));
+  for (const Message& warning : evaluation.warnings) {
+    text += fmt::format("> {}\n\n", inline_text(words(warning)));
   }
   return text + contestants(view, words) + metric_table(view, words) + slice_table(view, words) +
          judge(evaluation, words) + disagreements(view, words, options.max_questions) +

@@ -30,10 +30,14 @@ class Words {
   std::string_view operator()(std::string_view english, std::string_view korean) const {
     return korean_ ? korean : english;
   }
+  const std::string& operator()(const Message& text) const {
+    return korean_ ? text.korean : text.english;
+  }
   template <typename... Args>
   std::string format(MessageText<Args...> english, MessageText<Args...> korean,
                      const Args&... args) const {
-    return fmt::format(korean_ ? korean : english, args...);
+    [[maybe_unused]] const Language language = korean_ ? Language::kKorean : Language::kEnglish;
+    return fmt::format(korean_ ? korean : english, written_in(language, args)...);
   }
 
   const std::string& label(const MetricDefinition& metric) const;

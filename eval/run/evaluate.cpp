@@ -152,7 +152,7 @@ Status Evaluator::add_judge() {
   evaluation_.judge = add_judge_values(evaluation_.outcomes, evaluation_.contestants, info.judge,
                                        info.judge_identity, judgements, intervals);
   SASEO_ASSIGN_OR_RETURN(const std::vector<StoredContestant> contestants, run_.contestants());
-  for (std::string& warning : judge_warnings(*evaluation_.judge, info, contestants))
+  for (Message& warning : judge_warnings(*evaluation_.judge, info, contestants))
     evaluation_.warnings.push_back(std::move(warning));
   return {};
 }
@@ -200,7 +200,7 @@ void Evaluator::add_signatures() {
 }
 
 void Evaluator::add_warnings() {
-  std::vector<std::string>& warnings = evaluation_.warnings;
+  std::vector<Message>& warnings = evaluation_.warnings;
   const auto none = [&](const auto& lacks) {
     return std::ranges::all_of(evaluation_.outcomes, [&](const QuestionOutcome& outcome) {
       return lacks(outcome.question);
@@ -209,14 +209,14 @@ void Evaluator::add_warnings() {
   if (none([](const Question& question) {
         return question.references.empty() && question.facts.empty();
       }))
-    warnings.push_back(
-        say("The set has no reference answers and no facts: only what needs none is measured "
-            "(finding, citations, refusals, language, cost).",
-            "질문 세트에 모범 답안도 사실도 없어, 그것이 필요 없는 지표(찾기, 인용, 거절, 언어, "
-            "비용)만 쟀습니다."));
+    warnings.push_back(message(
+        "The set has no reference answers and no facts: only what needs none is measured "
+        "(finding, citations, refusals, language, cost).",
+        "질문 세트에 모범 답안도 사실도 없어, 그것이 필요 없는 지표(찾기, 인용, 거절, 언어, "
+        "비용)만 쟀습니다."));
   if (evaluation_.contestants.size() == 1)
-    warnings.push_back(say("One contestant only: nothing is compared.",
-                           "참가자가 하나뿐이라 비교는 하지 않습니다."));
+    warnings.push_back(message("One contestant only: nothing is compared.",
+                               "참가자가 하나뿐이라 비교는 하지 않습니다."));
   for (const Contestant& contestant : evaluation_.contestants) {
     const auto missing = static_cast<std::size_t>(
         std::ranges::count_if(evaluation_.outcomes, [&](const QuestionOutcome& outcome) {
@@ -224,28 +224,28 @@ void Evaluator::add_warnings() {
         }));
     if (missing > 0)
       warnings.push_back(
-          say("{}: {} of {} questions are not answered yet; run the same command "
-              "again to go on.",
-              "{}: 질문 {}/{}개에 아직 답이 없습니다. 같은 명령을 다시 실행하면 "
-              "이어서 합니다.",
-              contestant.name, missing, evaluation_.outcomes.size()));
+          message("{}: {} of {} questions are not answered yet; the same evaluation once "
+                  "more goes on there.",
+                  "{}: 질문 {}/{}개에 아직 답이 없습니다. 같은 평가를 다시 실행하면 "
+                  "이어서 합니다.",
+                  contestant.name, missing, evaluation_.outcomes.size()));
     if (contestant.failed > 0)
-      warnings.push_back(say("{} failed on {} questions; they count in no mean.",
-                             "{}: 질문 {}개에서 실패했습니다. 평균에 넣지 않았습니다.",
-                             contestant.name, contestant.failed));
+      warnings.push_back(message("{} failed on {} questions; they count in no mean.",
+                                 "{}: 질문 {}개에서 실패했습니다. 평균에 넣지 않았습니다.",
+                                 contestant.name, contestant.failed));
   }
   const bool energy = std::ranges::any_of(
       evaluation_.metrics, [](const MetricDefinition& metric) { return metric.name == "joules"; });
   if (!energy)
     warnings.push_back(
-        say("Energy was not measured: this machine does not report it, or only to "
-            "the administrator.",
-            "에너지는 재지 못했습니다. 이 기기가 알려 주지 않거나 관리자에게만 "
-            "알려 줍니다."));
+        message("Energy was not measured: this machine does not report it, or only to "
+                "the administrator.",
+                "에너지는 재지 못했습니다. 이 기기가 알려 주지 않거나 관리자에게만 "
+                "알려 줍니다."));
   if (embedding_failures_ > 0)
-    warnings.push_back(say("The embedder failed on {} answers; embedding similarity lacks them.",
-                           "임베더가 답 {}개에서 실패해 임베딩 유사도에서 빠졌습니다.",
-                           embedding_failures_));
+    warnings.push_back(
+        message("The embedder failed on {} answers; embedding similarity lacks them.",
+                "임베더가 답 {}개에서 실패해 임베딩 유사도에서 빠졌습니다.", embedding_failures_));
 }
 
 Result<Evaluation> Evaluator::evaluate() {
@@ -260,7 +260,7 @@ Result<Evaluation> Evaluator::evaluate() {
       compare(evaluation_.outcomes, evaluation_.metrics, evaluation_.contestants, options_.compare);
   evaluation_.summaries = std::move(compared.summaries);
   evaluation_.comparisons = std::move(compared.comparisons);
-  for (std::string& warning : compared.warnings) evaluation_.warnings.push_back(std::move(warning));
+  for (Message& warning : compared.warnings) evaluation_.warnings.push_back(std::move(warning));
   evaluation_.verdicts = verdicts_of(evaluation_, options_.verdict);
   return std::move(evaluation_);
 }

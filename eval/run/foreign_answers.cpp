@@ -53,7 +53,7 @@ class AnswerReader {
   }
 
  private:
-  void add(ForeignAnswer answer, const std::string& place) {
+  void add(ForeignAnswer answer, const Message& place) {
     const auto key = std::pair(answer.question_id, answer.model);
     const auto [other, is_new] = places_.emplace(key, place);
     if (!is_new) {
@@ -70,16 +70,16 @@ class AnswerReader {
     read_.answers.push_back(std::move(answer));
   }
 
-  void note_unknown(const std::string& name, const std::string& place) {
+  void note_unknown(const std::string& name, const Message& place) {
     if (!unknown_.insert(name).second || unknown_.size() > 30) return;
-    read_.notes.push_back(say("\"{}\" ({}) is no field of an answer; passed over",
-                              "\"{}\"({})은(는) 답의 항목이 아니어서 읽지 않았습니다",
-                              clipped(name), place));
+    read_.notes.push_back(message("\"{}\" ({}) is no field of an answer; passed over",
+                                  "\"{}\"({})은(는) 답의 항목이 아니어서 읽지 않았습니다",
+                                  clipped(name), place));
   }
 
   void read_lines(std::string_view text) {
     for_each_line(text, faults_, [&](std::string_view line, std::size_t number) {
-      const std::string place = place_of_line(number);
+      const Message place = place_of_line(number);
       const auto json = parse_json(line, place, faults_);
       if (!json) return;
       if (!json->is_object()) {
@@ -120,7 +120,7 @@ class AnswerReader {
     }
     for (const DelimitedRow& row : table.rows()) {
       const auto cell = [&](std::string_view column) { return table.cell(row, column); };
-      const std::string place = place_of_line(row.line);
+      const Message place = place_of_line(row.line);
       ForeignAnswer answer;
       answer.question_id = cell("id");
       if (answer.question_id.empty()) {
@@ -148,7 +148,7 @@ class AnswerReader {
 
   Faults faults_;
   ForeignAnswers read_;
-  std::map<std::pair<std::string, std::string>, std::string> places_;  // Of id and model.
+  std::map<std::pair<std::string, std::string>, Message> places_;  // Of id and model.
   std::set<std::string> unknown_;
 };
 

@@ -31,7 +31,7 @@ struct ForeignAnswer {
 struct ForeignAnswers {
   std::vector<ForeignAnswer> answers;  // At most one for a question and model. Not empty.
   std::string hash;                    // content_hash() of the file.
-  std::vector<std::string> notes;      // For people, as QuestionSet::notes.
+  std::vector<Message> notes;          // For people, as QuestionSet::notes.
 };
 // All faults, each with line and field, are in one error.
 Result<ForeignAnswers> read_foreign_answers(const std::filesystem::path& path);

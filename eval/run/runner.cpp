@@ -97,7 +97,9 @@ Status ContestantRun::open() {
   (void)reset_peak_memory();
   Result<OpenModel> model = spec_.open(stop_);
   if (!model.ok()) {
-    return Error{model.error().code, spec_.stored.name + ": " + model.error().message};
+    Error error = std::move(model).error();
+    error.message = message("{}: {}", "{}: {}", spec_.stored.name, error.message);
+    return error;
   }
   kept_ = std::move(model->kept);
   answerer().set_model(std::move(model->model));

@@ -110,19 +110,19 @@ void adjust(std::vector<Comparison>& comparisons, const std::vector<std::string>
 }
 
 // What pairs leave out: one line each, for all questions.
-std::vector<std::string> warnings_of(const std::vector<QuestionOutcome>& outcomes,
-                                     const std::vector<Contestant>& contestants) {
-  std::vector<std::string> warnings;
+std::vector<Message> warnings_of(const std::vector<QuestionOutcome>& outcomes,
+                                 const std::vector<Contestant>& contestants) {
+  std::vector<Message> warnings;
   for (std::size_t i = 0; i < contestants.size(); ++i) {
     for (std::size_t j = i + 1; j < contestants.size(); ++j) {
       const auto left_out = std::ranges::count_if(outcomes, [&](const QuestionOutcome& outcome) {
         return failed(outcome, contestants[i].name) || failed(outcome, contestants[j].name);
       });
       if (left_out == 0) continue;
-      warnings.push_back(
-          say("{} of {} questions are left out where {} and {} are compared: one of them failed",
-              "질문 {1}개 중 {0}개는 {2}, {3}의 비교에서 뺐습니다. 둘 중 하나가 답하지 못했습니다",
-              left_out, outcomes.size(), contestants[i].name, contestants[j].name));
+      warnings.push_back(message(
+          "{} of {} questions are left out where {} and {} are compared: one of them failed",
+          "질문 {1}개 중 {0}개는 {2}, {3}의 비교에서 뺐습니다. 둘 중 하나가 답하지 못했습니다",
+          left_out, outcomes.size(), contestants[i].name, contestants[j].name));
     }
   }
   return warnings;

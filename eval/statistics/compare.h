@@ -36,7 +36,7 @@ struct CompareOptions {
 struct Compared {
   std::vector<MetricSummary> summaries;  // Slice by slice, then by metric and contestant.
   std::vector<Comparison> comparisons;   // Slice by slice, then by metric and pair.
-  std::vector<std::string> warnings;     // In the language of messages: what pairs leave out.
+  std::vector<Message> warnings;         // What pairs leave out.
 };
 
 // Contestants in the order in which they are listed: the earlier of a pair is `first`.

@@ -67,10 +67,9 @@ Status RechunkedLibraries::files_unchanged() const {
   for (const StoredDocument& document : state_->documents) {
     SASEO_ASSIGN_OR_RETURN(const std::string hash, content_hash_of_file(document.path));
     if (hash != document.content_hash)
-      return make_error(ErrorCode::kBadInput,
-                        "{} changed since it was ingested; saseo ingest reads it again",
-                        "{}: ingest 이후 파일이 바뀌었습니다. saseo ingest로 다시 읽으세요",
-                        document.path.string());
+      return make_error(ErrorCode::kBadInput, "{} changed since it was read",
+                        "{}: 읽은 뒤로 파일이 바뀌었습니다", document.path.string())
+          .advise(AdviceKind::kReadDocumentsAgain);
   }
   return {};
 }

@@ -14,6 +14,12 @@
 namespace saseo::eval {
 namespace {
 
+Notice sizes_left_alone(const Error& why) {
+  return {message("The size of chunks was left alone: {}", "청크 크기는 그대로 두었습니다: {}",
+                  why.message),
+          why.advice};
+}
+
 constexpr double kLeastGain = 1e-9;  // Scores that differ by rounding alone are equal.
 
 std::string key_of(const AnswerSettings& settings) {
@@ -70,12 +76,12 @@ Status Tuner::split() {
   const TuningSplit& split = tuning_.split;
   if (split.left_out > 0)
     tuning_.notes.push_back(
-        say("{} questions are neither of the split dev nor of test and were left out.",
-            "질문 {}개는 dev 분할에도 test 분할에도 들지 않아 뺐습니다.", split.left_out));
+        {message("{} questions are neither of the split dev nor of test and were left out.",
+                 "질문 {}개는 dev 분할에도 test 분할에도 들지 않아 뺐습니다.", split.left_out)});
   if (split.moved > 0)
     tuning_.notes.push_back(
-        say("{} follow-ups were moved into the split of the question before them.",
-            "이어지는 질문 {}개를 앞 질문이 든 분할로 옮겼습니다.", split.moved));
+        {message("{} follow-ups were moved into the split of the question before them.",
+                 "이어지는 질문 {}개를 앞 질문이 든 분할로 옮겼습니다.", split.moved)});
   return {};
 }
 
@@ -85,22 +91,21 @@ void Tuner::choose_grid() {
   grid.other = is_any(Language::kKorean, false);
   grid.threshold = tuning_.present_tuning.unanswerable > 0;
   if (!grid.threshold)
-    tuning_.notes.push_back(
-        say("No question for tuning is unanswerable: the threshold was left alone, because only "
-            "such questions tell when it is too low.",
-            "조정용 질문에 답이 없는 질문이 하나도 없어 거절 기준(threshold)은 그대로 두었습니다. "
-            "너무 낮은지는 그런 질문만 알려 줍니다."));
+    tuning_.notes.push_back({message(
+        "No question for tuning is unanswerable: the threshold was left alone, because only "
+        "such questions tell when it is too low.",
+        "조정용 질문에 답이 없는 질문이 하나도 없어 거절 기준(threshold)은 그대로 두었습니다. "
+        "너무 낮은지는 그런 질문만 알려 줍니다.")});
   if (!libraries_.present_size()) {
     grid.chunk_tokens = false;
-    tuning_.notes.push_back(
-        say("The size of chunks was left alone: the library's manuals differ in it, or an older "
-            "saseo cut them.",
-            "청크 크기는 그대로 두었습니다. 라이브러리의 설명서마다 크기가 다르거나 이전 판의 "
-            "saseo가 나눈 것입니다."));
+    tuning_.notes.push_back({message(
+        "The size of chunks was left alone: the library's manuals differ in it, or an older "
+        "saseo cut them.",
+        "청크 크기는 그대로 두었습니다. 라이브러리의 설명서마다 크기가 다르거나 이전 판의 "
+        "saseo가 나눈 것입니다.")});
   } else if (const Status unchanged = libraries_.files_unchanged(); !unchanged.ok()) {
     grid.chunk_tokens = false;
-    tuning_.notes.push_back(say("The size of chunks was left alone: {}",
-                                "청크 크기는 그대로 두었습니다: {}", unchanged.error().message));
+    tuning_.notes.push_back(sizes_left_alone(unchanged.error()));
   }
   grid_ = tuning_grid(grid);
 }
@@ -168,8 +173,7 @@ Status Tuner::search() {
         taken = taken || *moved;
       } else if (grid_[i].name == kChunkTokens && moved.error().code != ErrorCode::kCancelled) {
         // The present size does without reading the manuals again.
-        tuning_.notes.push_back(say("The size of chunks was left alone: {}",
-                                    "청크 크기는 그대로 두었습니다: {}", moved.error().message));
+        tuning_.notes.push_back(sizes_left_alone(moved.error()));
         unreadable = i;
       } else {
         return moved.error();

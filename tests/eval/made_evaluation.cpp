@@ -165,7 +165,7 @@ QuestionOutcome made_outcome(std::size_t q, const std::string& hostile) {
     answer.question_id = question.id;
     answer.contestant = name;
     if (model == 1 && q == 7) {
-      answer.error = "the model's process ended (out of memory)" + hostile;
+      answer.error = untranslated("the model's process ended (out of memory)" + hostile);
       continue;
     }
     const double chance = model == 0 ? 0.72 : model == 1 ? 0.68 : 0.86;
@@ -304,8 +304,8 @@ Evaluation made_evaluation(const MadeEvaluationOptions& options) {
        "영어 질문 12개에서는 모델 사이의 사실 재현율 차이가 드러나지 않았습니다. 24점 이상이었다면 "
        "드러났을 것입니다." +
            hostile}};
-  evaluation.warnings = {"1 question failed with gemma-2-2b-it: phone-008." + hostile,
-                         "This machine does not report energy: no joules."};
+  evaluation.warnings = {untranslated("1 question failed with gemma-2-2b-it: phone-008." + hostile),
+                         untranslated("This machine does not report energy: no joules.")};
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     evaluation.corpus_scores.push_back(
         {"chrf", {}, evaluation.contestants[i].name, 58.0 + 3 * static_cast<double>(i)});

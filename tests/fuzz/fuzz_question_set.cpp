@@ -38,7 +38,8 @@ void check(const std::vector<PassageDocument>& documents) {
 
 void finish(SetBuilder builder) {
   const Result<QuestionSet> set = std::move(builder).finish("");
-  require(set.ok() || (!set.error().message.empty() && is_valid_utf8(set.error().message)));
+  require(set.ok() ||
+          (!set.error().message.english.empty() && is_valid_utf8(set.error().message.english)));
   if (set.ok()) check(*set);
 }
 
@@ -55,7 +56,8 @@ void read_all(std::string_view bytes) {
   finish(std::move(lines));
   SetBuilder squad("fuzz.json");
   std::vector<PassageDocument> documents;
-  if (const auto root = parse_json(text->text, "JSON", squad.faults()); root && root->is_object()) {
+  if (const auto root = parse_json(text->text, untranslated("JSON"), squad.faults());
+      root && root->is_object()) {
     read_squad(*root, squad, documents);
     check(documents);
     finish(std::move(squad));

@@ -57,7 +57,7 @@ TEST_F(ChatLanguageModelTest, AnswersFromThePassagesWithCheckedCitations) {
   std::string streamed;
   const Result<Answer> answer = answerer.answer({.text = "온새폰 무선 충전하는 방법"},
                                                 [&](std::string_view piece) { streamed += piece; });
-  ASSERT_TRUE(answer.ok()) << answer.error().message;
+  ASSERT_TRUE(answer.ok()) << answer.error().message.english;
   EXPECT_TRUE(answer->found);
   EXPECT_EQ(answer->model, "scripted");
   EXPECT_EQ(answer->text,
@@ -214,7 +214,8 @@ TEST_F(ChatLanguageModelTest, FailsWithTheNumbersWhenTheQuestionHasNoRoom) {
   const Result<Answer> answer = answerer.answer({.text = "온새폰 무선 충전하는 방법"}, {});
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.error().code, ErrorCode::kLimit);
-  EXPECT_NE(answer.error().message.find("400"), std::string::npos) << answer.error().message;
+  EXPECT_NE(answer.error().message.english.find("400"), std::string::npos)
+      << answer.error().message.english;
   EXPECT_TRUE(chat_.prompts.empty());
 }
 

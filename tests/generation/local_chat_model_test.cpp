@@ -27,7 +27,7 @@ std::unique_ptr<ChatModel> chat_of(Model model, SessionOptions options = {}) {
   options.threads = 1;
   options.ring = false;
   Result<std::unique_ptr<ChatModel>> chat = make_local_chat_model(std::move(model), options);
-  EXPECT_TRUE(chat.ok()) << (chat.ok() ? "" : chat.error().message);
+  EXPECT_TRUE(chat.ok()) << (chat.ok() ? "" : chat.error().message.english);
   return std::move(chat).value();
 }
 
@@ -46,7 +46,7 @@ Completion complete(ChatModel& chat, const std::vector<PromptMessage>& messages,
                                                   return true;
                                                 },
                                                 {});
-  EXPECT_TRUE(completion.ok()) << (completion.ok() ? "" : completion.error().message);
+  EXPECT_TRUE(completion.ok()) << (completion.ok() ? "" : completion.error().message.english);
   return completion.ok() ? std::move(completion).value() : Completion{};
 }
 
@@ -328,8 +328,8 @@ TEST(LocalChatModel, NamesTheNumbersOfAPromptBeyondTheContext) {
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, ErrorCode::kLimit);
   for (const std::size_t number : {count(*chat, messages), std::size_t{64}})
-    EXPECT_NE(refused.error().message.find(std::to_string(number)), std::string::npos)
-        << refused.error().message;
+    EXPECT_NE(refused.error().message.english.find(std::to_string(number)), std::string::npos)
+        << refused.error().message.english;
 }
 
 TEST(LocalChatModel, TurnMarkersInATextAreText) {

@@ -64,7 +64,7 @@ class MadeLibrary {
 
 inline Answer ask(Answerer& answerer, const std::string& question) {
   Result<Answer> answer = answerer.answer({.text = question}, {});
-  EXPECT_TRUE(answer.ok()) << (answer.ok() ? "" : answer.error().message);
+  EXPECT_TRUE(answer.ok()) << (answer.ok() ? "" : answer.error().message.english);
   return answer.ok() ? std::move(answer).value() : Answer{};
 }
 

@@ -13,7 +13,7 @@ const TokenCosts kCosts = {.instructions = 100,
 
 TokenPlan planned(std::size_t context) {
   Result<TokenPlan> plan = plan_tokens(kCosts, context, 200);
-  EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : plan.error().message);
+  EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : plan.error().message.english);
   return plan.ok() ? *plan : TokenPlan{};
 }
 
@@ -50,7 +50,8 @@ TEST(TokenPlan, FailsWithTheNumbersWhenTheBestPassageHasNoRoom) {
   ASSERT_FALSE(plan.ok());
   EXPECT_EQ(plan.error().code, ErrorCode::kLimit);
   for (const char* number : {"300", "130", "200", "629", "299"})
-    EXPECT_NE(plan.error().message.find(number), std::string::npos) << plan.error().message;
+    EXPECT_NE(plan.error().message.english.find(number), std::string::npos)
+        << plan.error().message.english;
 }
 
 TEST(TokenPlan, FailsWithTheNumbersWhenTheQuestionHasNoRoom) {
@@ -60,7 +61,8 @@ TEST(TokenPlan, FailsWithTheNumbersWhenTheQuestionHasNoRoom) {
   ASSERT_FALSE(plan.ok());
   EXPECT_EQ(plan.error().code, ErrorCode::kLimit);
   for (const char* number : {"5000", "110", "200", "1024", "714"})
-    EXPECT_NE(plan.error().message.find(number), std::string::npos) << plan.error().message;
+    EXPECT_NE(plan.error().message.english.find(number), std::string::npos)
+        << plan.error().message.english;
   EXPECT_FALSE(plan_tokens(costs, 100, 200).ok());
 }
 

@@ -73,7 +73,7 @@ class CrashTest : public ::testing::TestWithParam<DiskFailure> {
     };
     SASEO_ASSIGN_OR_RETURN(const IngestReport report,
                            ingest_files(writer, files, {}, observer, {}));
-    if (report.failed > 0) return Error{ErrorCode::kIo, "a file failed"};
+    if (report.failed > 0) return Error{ErrorCode::kIo, untranslated("a file failed")};
     return {};
   }
   Status ingest(const std::vector<std::filesystem::path>& files, Reported& reported) const {
@@ -93,7 +93,7 @@ class CrashTest : public ::testing::TestWithParam<DiskFailure> {
   Contents contents() const {
     const Result<Library> opened = Library::open(library());
     if (!opened.ok()) {
-      EXPECT_EQ(opened.error().code, ErrorCode::kNotFound) << opened.error().message;
+      EXPECT_EQ(opened.error().code, ErrorCode::kNotFound) << opened.error().message.english;
       return {};
     }
     Contents contents{true, {}, {}};
@@ -126,7 +126,7 @@ void CrashTest::expect_whole(const Reported& reported) {
   }
   const CheckReport report = verify_library(library()).value();
   for (const Check& check : report.checks)
-    EXPECT_EQ(check.fault_count, 0u) << check.name << ": " << check.faults.front();
+    EXPECT_EQ(check.fault_count, 0u) << check.name << ": " << check.faults.front().message.english;
   for (const auto& [path, hash] : reported) {
     ASSERT_TRUE(now.hashes.contains(path)) << path << " was reported and is gone";
     EXPECT_EQ(now.hashes.at(path), hash) << path;
@@ -152,7 +152,7 @@ void CrashTest::expect_every_failure_is_survived(const Work& work) {
   {
     Reported reported;
     const Status done = work(reported);
-    ASSERT_TRUE(done.ok()) << done.error().message;
+    ASSERT_TRUE(done.ok()) << done.error().message.english;
     at_last_ = contents();
   }
   const std::string expected = all_contents();
@@ -169,9 +169,9 @@ void CrashTest::expect_every_failure_is_survived(const Work& work) {
       failed = disk.failed();
     }
     failures += failed;
-    ASSERT_TRUE(failed || done.ok()) << done.error().message;
+    ASSERT_TRUE(failed || done.ok()) << done.error().message.english;
     if (!done.ok() && GetParam() == DiskFailure::kFull) {
-      EXPECT_EQ(done.error().code, ErrorCode::kDiskFull) << done.error().message;
+      EXPECT_EQ(done.error().code, ErrorCode::kDiskFull) << done.error().message.english;
     }
     const FailingDisk healthy(DiskFailure::kOnce, 0);  // Without waiting for the real disk.
     expect_whole(reported);
@@ -180,7 +180,7 @@ void CrashTest::expect_every_failure_is_survived(const Work& work) {
       EXPECT_EQ(first_difference(all_contents(), expected), "");
     }
     done = work(reported);
-    ASSERT_TRUE(done.ok()) << "the next run: " << done.error().message;
+    ASSERT_TRUE(done.ok()) << "the next run: " << done.error().message.english;
     EXPECT_EQ(first_difference(all_contents(), expected), "");
     if (HasFailure()) return;  // One is enough to look at.
   }

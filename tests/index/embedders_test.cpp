@@ -240,13 +240,13 @@ TEST_F(EmbeddersTest, AReaderSeesTheBatchesOfItsEmbedder) {
 TEST_F(EmbeddersTest, AFailedRunKeepsItsBatchesAndTheNextComputesOnlyTheRest) {
   HashEmbedder failing("slow", 8);
   failing.before_batch = [](int done) -> Status {
-    if (done == 2) return Error{ErrorCode::kLimit, "the model ran out of memory"};
+    if (done == 2) return Error{ErrorCode::kLimit, untranslated("the model ran out of memory")};
     return {};
   };
   LibraryWriter writer = open_writer();
   const Result<std::size_t> failed = writer.update_embeddings(failing, {.batch = 5});
   ASSERT_FALSE(failed.ok());
-  EXPECT_EQ(failed.error().message, "the model ran out of memory");
+  EXPECT_EQ(failed.error().message.english, "the model ran out of memory");
   EXPECT_EQ(vectors_of("slow").size(), 10u);
 
   HashEmbedder healthy("slow", 8);
@@ -306,7 +306,7 @@ TEST_F(EmbeddersTest, TextsAreEmbeddedOutsideAnyTransaction) {
   ASSERT_TRUE(other.execute("PRAGMA busy_timeout = 0").ok());
   slow.before_batch = [&](int) { return other.execute("BEGIN IMMEDIATE; ROLLBACK"); };
   const Result<std::size_t> embedded = open_writer().update_embeddings(slow, {.batch = 5});
-  EXPECT_TRUE(embedded.ok()) << embedded.error().message;
+  EXPECT_TRUE(embedded.ok()) << embedded.error().message.english;
 }
 
 TEST_F(EmbeddersTest, WhatDoesNotFitIsRefusedAndNothingIsWritten) {
@@ -382,9 +382,9 @@ TEST_F(EmbeddersTest, StatsAndVerifyTellOfEach) {
                   .ok());
   report = verify_library(path()).value();
   ASSERT_EQ(report.find("vectors")->faults.size(), 1u);
-  EXPECT_NE(report.find("vectors")->faults[0].find("hash"), std::string::npos);
+  EXPECT_NE(report.find("vectors")->faults[0].message.english.find("hash"), std::string::npos);
   ASSERT_EQ(report.find("vectors")->notes.size(), 1u);
-  EXPECT_NE(report.find("vectors")->notes[0].find("hash"), std::string::npos);
+  EXPECT_NE(report.find("vectors")->notes[0].message.english.find("hash"), std::string::npos);
   ASSERT_EQ(report.find("caches")->notes.size(), 1u);  // 12 vectors where 11 are.
 }
 

@@ -31,7 +31,7 @@ class LibraryCheckTest : public ::testing::Test {
     const Database database = Database::open(database_file(path()), Database::Mode::kWrite).value();
     ASSERT_TRUE(database.execute("PRAGMA foreign_keys = OFF").ok());
     const Status changed = database.execute(sql);
-    ASSERT_TRUE(changed.ok()) << changed.error().message;
+    ASSERT_TRUE(changed.ok()) << changed.error().message.english;
   }
   // Adds a document of two pages with a line of text on each, where a reader puts it.
   void put_paged() {
@@ -56,11 +56,12 @@ class LibraryCheckTest : public ::testing::Test {
   // Exactly the named check finds a fault.
   void expect_fault_in(std::string_view name) {
     const Result<CheckReport> report = verify_library(path());
-    ASSERT_TRUE(report.ok()) << report.error().message;
+    ASSERT_TRUE(report.ok()) << report.error().message.english;
     EXPECT_FALSE(report->healthy());
     for (const Check& check : report->checks) {
       EXPECT_EQ(check.fault_count > 0, check.name == name)
-          << check.name << (check.faults.empty() ? "" : ": " + check.faults.front());
+          << check.name
+          << (check.faults.empty() ? "" : ": " + check.faults.front().message.english);
     }
   }
   TemporaryFolder folder_;
@@ -73,7 +74,8 @@ TEST_F(LibraryCheckTest, AFreshLibraryIsWholeAndEveryCheckLooksAtSomething) {
        {"sqlite", "foreign-keys", "terms", "documents", "blocks", "chunks", "vectors", "caches"}) {
     ASSERT_NE(report.find(name), nullptr) << name;
     EXPECT_GT(report.find(name)->checked, 0u) << name;
-    EXPECT_TRUE(report.find(name)->notes.empty()) << report.find(name)->notes.front();
+    EXPECT_TRUE(report.find(name)->notes.empty())
+        << report.find(name)->notes.front().message.english;
   }
 }
 
@@ -179,7 +181,7 @@ TEST_F(LibraryCheckTest, AQuickCheckFindsPagesOfTheFileThatAreOverwritten) {
   std::filesystem::create_directories(copy);
   ASSERT_TRUE(write_file_atomically(database_file(copy), bytes).ok());
   const Result<Library> library = Library::open(copy);
-  ASSERT_TRUE(library.ok()) << library.error().message;
+  ASSERT_TRUE(library.ok()) << library.error().message.english;
   const Status checked = quick_check(*library);
   ASSERT_FALSE(checked.ok());
   EXPECT_EQ(checked.error().code, ErrorCode::kDamaged);
@@ -202,7 +204,7 @@ TEST_F(LibraryCheckTest, FindsTermsThatAreMissingLeftOverOrOther) {
 }
 
 TEST_F(LibraryCheckTest, FindsARowWhoseOwnerIsGone) {
-  change("INSERT INTO warnings VALUES(99, 0, 'x', 'x')");
+  change("INSERT INTO warnings VALUES(99, 0, 'x', 'x', 'x')");
   expect_fault_in("foreign-keys");
 }
 
@@ -264,7 +266,7 @@ TEST_F(LibraryCheckTest, ADatabaseThatIsDamagedIsAnErrorOrAFaultAndNeverACrash) 
     ASSERT_TRUE(write_file_atomically(database_file(copy), bytes).ok());
     const Result<CheckReport> report = verify_library(copy);
     if (report.ok()) continue;
-    EXPECT_EQ(report.error().code, ErrorCode::kDamaged) << at << report.error().message;
+    EXPECT_EQ(report.error().code, ErrorCode::kDamaged) << at << report.error().message.english;
   }
 }
 

@@ -15,11 +15,11 @@ namespace saseo {
 // The first column of every row of a query, one a line.
 inline std::string lines_of(const Database& database, const std::string& query) {
   Result<Statement> rows = database.prepare(query);
-  EXPECT_TRUE(rows.ok()) << rows.error().message;
+  EXPECT_TRUE(rows.ok()) << rows.error().message.english;
   std::string lines;
   while (true) {
     const Result<bool> row = rows->step();
-    EXPECT_TRUE(row.ok()) << row.error().message;
+    EXPECT_TRUE(row.ok()) << row.error().message.english;
     if (!row.ok() || !*row) return lines;
     lines.append(rows->text(0)).append("\n");
   }

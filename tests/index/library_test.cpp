@@ -34,7 +34,7 @@ class LibraryTest : public ::testing::Test {
   std::filesystem::path path() const { return folder_.path() / "library"; }
   LibraryWriter open_writer() {
     Result<LibraryWriter> writer = LibraryWriter::open(path());
-    EXPECT_TRUE(writer.ok()) << (writer.ok() ? "" : writer.error().message);
+    EXPECT_TRUE(writer.ok()) << (writer.ok() ? "" : writer.error().message.english);
     return std::move(writer).value();
   }
 };
@@ -42,7 +42,7 @@ class LibraryTest : public ::testing::Test {
 TEST_F(LibraryTest, WhatWasPutIsReadBack) {
   LibraryWriter writer = open_writer();
   const Result<PutReport> put = put_markdown(writer, "/m/phone.md", kPhone);
-  ASSERT_TRUE(put.ok()) << put.error().message;
+  ASSERT_TRUE(put.ok()) << put.error().message.english;
   const Result<Library> library = Library::open(path());
   ASSERT_TRUE(library.ok());
   const StoredDocument document = library->document(put->id).value();
@@ -53,6 +53,16 @@ TEST_F(LibraryTest, WhatWasPutIsReadBack) {
     for (const ByteSpan& segment : chunk.chunk.segments) ASSERT_LE(segment.end, text.size());
     EXPECT_FALSE(chunk.chunk.heading_path.empty());
   }
+}
+
+TEST_F(LibraryTest, WarningsAreKeptInBothLanguages) {
+  LibraryWriter writer = open_writer();
+  const DocumentId id = put_markdown(writer, "/m/bad.md", "# 제목\n\n\xFF\xFE 글\n")->id;
+  const std::vector<ReadWarning> warnings = Library::open(path())->document(id)->warnings;
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].code, "bad-bytes");
+  EXPECT_NE(warnings[0].message.english.find("some bytes fit no charset"), std::string::npos);
+  EXPECT_NE(warnings[0].message.korean.find("문자 집합"), std::string::npos);
 }
 
 TEST_F(LibraryTest, BlocksComeWithTheirText) {
@@ -122,7 +132,7 @@ TEST_F(LibraryTest, ASecondWriterIsToldWhoHoldsTheLibrary) {
   const Result<LibraryWriter> second = LibraryWriter::open(path());
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().code, ErrorCode::kLocked);
-  EXPECT_NE(second.error().message.find(std::to_string(::getpid())), std::string::npos);
+  EXPECT_NE(second.error().message.english.find(std::to_string(::getpid())), std::string::npos);
 }
 
 TEST_F(LibraryTest, ReadersGoOnWhileAWriterIsInATransaction) {

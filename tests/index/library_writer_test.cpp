@@ -28,7 +28,7 @@ class LibraryWriterTest : public ::testing::Test {
   std::filesystem::path path() const { return folder_ / "library"; }
   DocumentId put(std::string_view name, std::string_view markdown) {
     const Result<PutReport> put = put_markdown(writer_, "/m/" + std::string(name), markdown);
-    EXPECT_TRUE(put.ok()) << put.error().message;
+    EXPECT_TRUE(put.ok()) << put.error().message.english;
     last_ = *put;
     return put->id;
   }
@@ -188,7 +188,7 @@ TEST_F(LibraryWriterTest, TheLockGoesWithItsHolderAndNotWithAnObjectItWasMovedFr
     EXPECT_EQ(code_of_second(), ErrorCode::kLocked);
   }
   Result<LibraryWriter> next = LibraryWriter::open(path());
-  ASSERT_TRUE(next.ok()) << next.error().message;
+  ASSERT_TRUE(next.ok()) << next.error().message.english;
   writer_ = std::move(next).value();
   EXPECT_EQ(code_of_second(), ErrorCode::kLocked);
 }

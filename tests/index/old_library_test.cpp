@@ -111,7 +111,7 @@ INSERT INTO embedders SELECT id, name, dims, fit, fitted_chunks, parameters FROM
 INSERT INTO vectors SELECT chunk_id, embedder_id, vector FROM new.vectors;
 INSERT INTO lsa_terms SELECT * FROM new.lsa_terms;
 INSERT INTO word_lemmas SELECT * FROM new.word_lemmas;
-INSERT INTO warnings SELECT * FROM new.warnings;
+INSERT INTO warnings SELECT document_id, page, code, message FROM new.warnings;
 )sql";
 
 class OldLibraryTest : public ::testing::Test {
@@ -141,7 +141,7 @@ class OldLibraryTest : public ::testing::Test {
            {std::string(kFormat1), "ATTACH '" + database_file(path()).string() + "' AS new",
             std::string(kCopy)}) {
         const Status done = old_library.execute(sql);
-        ASSERT_TRUE(done.ok()) << done.error().message;
+        ASSERT_TRUE(done.ok()) << done.error().message.english;
       }
       generation = old_library.text("SELECT value FROM meta").value();
     }
@@ -159,7 +159,7 @@ class OldLibraryTest : public ::testing::Test {
   void change(const std::string& sql) {
     const Database database = Database::open(database_file(path()), Database::Mode::kWrite).value();
     const Status changed = database.execute(sql);
-    ASSERT_TRUE(changed.ok()) << changed.error().message;
+    ASSERT_TRUE(changed.ok()) << changed.error().message.english;
   }
   // Rows of a query with two columns.
   std::map<std::int64_t, std::string> rows_of(const std::string& sql) {
@@ -225,13 +225,32 @@ TEST_F(OldLibraryTest, OfFormat1GoesOnWithDocumentsAndAnotherEmbedder) {
   EXPECT_TRUE(verify_library(path())->healthy());
 }
 
+// Formats 1 and 2 have the text of one language, whichever it was.
+TEST_F(OldLibraryTest, HasOneTextForBothLanguagesOfAWarningUntilItsDocumentIsReadAgain) {
+  change(
+      "INSERT INTO warnings VALUES(1, 2, 'no-text', 'page 2 has no text', '2쪽에 글이 없습니다')");
+  const auto warning = [&] { return Library::open(path())->document(DocumentId{1})->warnings[0]; };
+  EXPECT_EQ(warning().message, Message("page 2 has no text", "2쪽에 글이 없습니다"));
+  change(
+      "UPDATE warnings SET message = korean; ALTER TABLE warnings DROP COLUMN korean; "
+      "PRAGMA user_version = 2");
+  const Message one_text = untranslated("2쪽에 글이 없습니다");
+  EXPECT_EQ(warning().message, one_text);
+  EXPECT_EQ(Library::open(path())->documents()->front().warnings[0].message, one_text);
+  { ASSERT_TRUE(LibraryWriter::open(path()).ok()); }
+  EXPECT_EQ(integer("PRAGMA user_version"), kSchemaVersion);
+  EXPECT_EQ(warning().message, one_text);
+  EXPECT_EQ(warning().page, 2);
+  EXPECT_TRUE(verify_library(path())->healthy());
+}
+
 TEST_F(OldLibraryTest, WhatDamageLeftWithoutAnOwnerStaysBehind) {
   make_format_1();
   change(
       "PRAGMA foreign_keys = OFF; INSERT INTO chunk_terms(rowid, bigrams) VALUES(900, 'x'); "
       "INSERT INTO vectors VALUES(900, 1, x'00'), (1, 77, x'00')");
   const Result<LibraryWriter> writer = LibraryWriter::open(path());
-  ASSERT_TRUE(writer.ok()) << writer.error().message;
+  ASSERT_TRUE(writer.ok()) << writer.error().message.english;
   EXPECT_EQ(terms().size(), 8u);
   EXPECT_TRUE(verify_library(path())->healthy());
 }

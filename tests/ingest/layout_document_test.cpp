@@ -185,7 +185,7 @@ TEST(LayoutDocument, ReportsHiddenWordsAndPagesWithoutText) {
   ASSERT_EQ(document.warnings.size(), 2u);
   EXPECT_EQ(document.warnings[0].code, "hidden-text");
   EXPECT_EQ(document.warnings[1].code, "no-text");
-  EXPECT_NE(document.warnings[1].message.find("2-40"), std::string::npos);
+  EXPECT_NE(document.warnings[1].message.english.find("2-40"), std::string::npos);
 }
 
 TEST(LayoutDocument, ComposesHangulAndKeepsSpansExact) {

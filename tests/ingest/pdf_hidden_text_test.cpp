@@ -15,15 +15,15 @@ class HiddenText : public PdfReaderTest {
   // Each page that is given holds `plain_` besides.
   void expect_hidden(TinyPdf pdf, const std::string& page) const {
     const auto document = read(pdf.page(plain_ + page).bytes());
-    ASSERT_TRUE(document.ok()) << document.error().message;
+    ASSERT_TRUE(document.ok()) << document.error().message.english;
     EXPECT_EQ(document->text, "Visible words\n") << page;
     ASSERT_TRUE(warns(*document, "hidden-text")) << page;
     EXPECT_EQ(document->warnings[0].page, 1);
-    EXPECT_NE(document->warnings[0].message.find("smuggled"), std::string::npos);
+    EXPECT_NE(document->warnings[0].message.english.find("smuggled"), std::string::npos);
   }
   void expect_seen(TinyPdf pdf, const std::string& page) const {
     const auto document = read(pdf.page(plain_ + page).bytes());
-    ASSERT_TRUE(document.ok()) << document.error().message;
+    ASSERT_TRUE(document.ok()) << document.error().message.english;
     EXPECT_NE(document->text.find("smuggled"), std::string::npos) << page;
     EXPECT_TRUE(document->warnings.empty()) << page;
   }
@@ -49,7 +49,7 @@ TEST_F(HiddenText, IsLeftOutWhereverItStandsOnThePage) {
   EXPECT_EQ(document->text.find("under"), std::string::npos);
   ASSERT_TRUE(warns(*document, "hidden-text"));
   EXPECT_EQ(document->warnings[0].page, 1);
-  EXPECT_NE(document->warnings[0].message.find("white"), std::string::npos);
+  EXPECT_NE(document->warnings[0].message.english.find("white"), std::string::npos);
 }
 
 TEST_F(HiddenText, IsFoundInFormsWithinForms) {

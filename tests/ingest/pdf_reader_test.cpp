@@ -28,7 +28,7 @@ TEST_F(PdfReader, GivesBlocksWithExactSpansAndBoxes) {
                                        TinyPdf::text(72, 700, 10, "Plug the cable in") +
                                        lines(72, 600, 3, "Other text of the page stands below it"))
                                  .bytes());
-  ASSERT_TRUE(document.ok()) << document.error().message;
+  ASSERT_TRUE(document.ok()) << document.error().message.english;
   ASSERT_GE(document->blocks.size(), 2u);
   EXPECT_EQ(document->blocks[0].kind, BlockKind::kHeading);
   EXPECT_EQ(document->text_of(document->blocks[0].span), "Charging the phone");
@@ -128,7 +128,7 @@ TEST_F(PdfReader, AsksForThePasswordAndTellsAWrongOne) {
   EXPECT_EQ(read_pdf(path, options_).error().code, ErrorCode::kWrongPassword);
   options_.password = "open sesame";
   const auto document = read_pdf(path, options_);
-  ASSERT_TRUE(document.ok()) << document.error().message;
+  ASSERT_TRUE(document.ok()) << document.error().message.english;
   EXPECT_NE(document->text.find("Secret words"), std::string::npos);
 }
 
@@ -141,10 +141,10 @@ TEST_F(PdfReader, ReadsWhatADamagedFileStillHolds) {
   const std::size_t table = bytes.find("xref"), trailer = bytes.find("trailer");
   const std::size_t second = bytes.rfind("/Type/Page/");
   const auto document = read(bytes.substr(0, table) + bytes.substr(trailer));
-  ASSERT_TRUE(document.ok()) << document.error().message;
+  ASSERT_TRUE(document.ok()) << document.error().message.english;
   EXPECT_NE(document->text.find("second page words"), std::string::npos);
   const auto half = read(bytes.substr(0, second) + "\n" + bytes.substr(trailer));
-  ASSERT_TRUE(half.ok()) << half.error().message;
+  ASSERT_TRUE(half.ok()) << half.error().message.english;
   EXPECT_NE(half->text.find("first page words"), std::string::npos);
   // Cut off before the trailer nothing tells where to begin.
   EXPECT_EQ(error_of(bytes.substr(0, table)), ErrorCode::kBadInput);
@@ -231,7 +231,7 @@ TEST_F(PdfReader, SurvivesDeeplyNestedObjects) {
   const auto document =
       read(TinyPdf().object(deep).catalog("/Names 5 0 R").page(deep + " BT ET").bytes());
   if (!document.ok()) {
-    EXPECT_FALSE(document.error().message.empty());
+    EXPECT_FALSE(document.error().message.english.empty());
   }
 }
 
@@ -288,7 +288,7 @@ TEST_F(PdfReader, TellsProgressAndPagesWithoutText) {
 TEST_F(PdfReader, RendersAndMarksAPage) {
   const auto path = write(TinyPdf().page("0 g 100 642 100 100 re f").bytes());
   auto image = render_pdf_page(path, 1, 72, options_);
-  ASSERT_TRUE(image.ok()) << image.error().message;
+  ASSERT_TRUE(image.ok()) << image.error().message.english;
   EXPECT_EQ(image->width, 595);
   EXPECT_EQ(image->height, 842);
   const auto pixel = [&](int x, int y) { return &image->rgb[(y * std::size_t{595} + x) * 3]; };
@@ -310,7 +310,7 @@ TEST_F(PdfReader, RendersAndMarksAPage) {
 TEST_F(PdfReader, ReadsAKoreanManual) {
   const auto document =
       read_pdf(std::filesystem::path(SASEO_CORPORA) / "phone" / "daon-phone-x1.pdf", options_);
-  ASSERT_TRUE(document.ok()) << document.error().message;
+  ASSERT_TRUE(document.ok()) << document.error().message.english;
   EXPECT_TRUE(document->warnings.empty());
   EXPECT_EQ(document->text, to_nfc(document->text));
   std::size_t end = 0;

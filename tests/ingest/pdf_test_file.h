@@ -123,7 +123,7 @@ class PdfReaderTest : public PdfFileTest {
     const auto document = read(bytes);
     EXPECT_FALSE(document.ok());
     if (document.ok()) return ErrorCode::kCancelled;
-    EXPECT_FALSE(document.error().message.empty());
+    EXPECT_FALSE(document.error().message.english.empty());
     return document.error().code;
   }
   static bool warns(const Document& document, std::string_view code) {

@@ -64,15 +64,15 @@ TEST_F(ReadDocument, SaysThatAFileIsEmpty) {
   const auto result = read_document(write("a.md", ""));
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::kBadInput);
-  EXPECT_NE(result.error().message.find("empty"), std::string::npos);
+  EXPECT_NE(result.error().message.english.find("empty"), std::string::npos);
 }
 
 TEST_F(ReadDocument, SaysWhatAFileNamedPdfIsInstead) {
   const auto page = read_document(write("a.pdf", "<!DOCTYPE html><title>Sign in</title>"));
   ASSERT_FALSE(page.ok());
   EXPECT_EQ(page.error().code, ErrorCode::kBadInput);
-  EXPECT_NE(page.error().message.find("an HTML page"), std::string::npos);
-  EXPECT_NE(read_document(write("b.pdf", "PK\x03\x04")).error().message.find("ZIP"),
+  EXPECT_NE(page.error().message.english.find("an HTML page"), std::string::npos);
+  EXPECT_NE(read_document(write("b.pdf", "PK\x03\x04")).error().message.english.find("ZIP"),
             std::string::npos);
 }
 

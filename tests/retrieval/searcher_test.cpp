@@ -60,7 +60,7 @@ class SearcherTest : public ::testing::Test {
   Searcher open() { return Searcher::open(path()).value(); }
   static SearchResult search(Searcher& searcher, const std::string& text, Filter filter = {}) {
     Result<SearchResult> result = searcher.search({text, std::move(filter), 10});
-    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message);
+    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message.english);
     return std::move(result).value();
   }
   std::string product_of(Searcher& searcher, const RankedChunk& hit) {

@@ -88,10 +88,11 @@ TEST_F(ConfigTest, AnErrorNamesFileAndLine) {
     const Result<Config> config = load();
     ASSERT_FALSE(config.ok()) << wrong.text;
     EXPECT_EQ(config.error().code, ErrorCode::kInvalidArgument) << wrong.text;
-    EXPECT_NE(config.error().message.find(variables_["SASEO_CONFIG"] + wrong.line),
+    EXPECT_NE(config.error().message.english.find(variables_["SASEO_CONFIG"] + wrong.line),
               std::string::npos)
-        << config.error().message;
-    EXPECT_NE(config.error().message.find(wrong.word), std::string::npos) << config.error().message;
+        << config.error().message.english;
+    EXPECT_NE(config.error().message.english.find(wrong.word), std::string::npos)
+        << config.error().message.english;
   }
 }
 

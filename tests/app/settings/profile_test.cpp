@@ -31,7 +31,7 @@ TEST_F(ProfileTest, ReadsWhatItSetsAndLeavesTheRestAsItIs) {
                                   "# Written by hand.\n#\n# Twice.\nmax_passages = 3\n"
                                   "whole_sections = false\nthreshold = 1\n\n[korean]\nk1 = 1.5\n");
   const Result<Profile> profile = read_profile(file);
-  ASSERT_TRUE(profile.ok()) << profile.error().message;
+  ASSERT_TRUE(profile.ok()) << profile.error().message.english;
   EXPECT_EQ(profile->name, "a");
   EXPECT_EQ(profile->settings.answering.context.max_passages, 3u);
   EXPECT_FALSE(profile->settings.answering.context.whole_sections);
@@ -53,7 +53,7 @@ TEST_F(ProfileTest, WhatIsWrittenIsReadBack) {
   settings.ranking.other.dense_length_exponent = -0.25f;
   const Result<Profile> profile =
       read_profile(write_profile("b", profile_text(settings, {"One line.", "Another."})));
-  ASSERT_TRUE(profile.ok()) << profile.error().message;
+  ASSERT_TRUE(profile.ok()) << profile.error().message.english;
   EXPECT_EQ(profile_values(profile->settings), profile_values(settings));
   EXPECT_EQ(profile->settings.answering.refusal.threshold, 0.55f);
   EXPECT_EQ(profile->comments, (std::vector<std::string>{"One line.", "Another."}));
@@ -82,10 +82,10 @@ TEST_F(ProfileTest, AnErrorNamesFileAndLine) {
     const Result<Profile> profile = read_profile(file);
     ASSERT_FALSE(profile.ok()) << wrong.text;
     EXPECT_EQ(profile.error().code, ErrorCode::kInvalidArgument) << wrong.text;
-    EXPECT_NE(profile.error().message.find(file.string() + wrong.line), std::string::npos)
-        << profile.error().message;
-    EXPECT_NE(profile.error().message.find(wrong.word), std::string::npos)
-        << profile.error().message;
+    EXPECT_NE(profile.error().message.english.find(file.string() + wrong.line), std::string::npos)
+        << profile.error().message.english;
+    EXPECT_NE(profile.error().message.english.find(wrong.word), std::string::npos)
+        << profile.error().message.english;
   }
 }
 
@@ -109,7 +109,7 @@ TEST_F(ProfileTest, BeatsTheConfigurationFileWhereItSetsTheSame) {
                "profile = \"mine\"\nchunk_tokens = 100\ncontext_tokens = 900\n");
   const auto file = write_profile("mine", "chunk_tokens = 240\n");
   const Result<Config> config = load();
-  ASSERT_TRUE(config.ok()) << config.error().message;
+  ASSERT_TRUE(config.ok()) << config.error().message.english;
   EXPECT_EQ(config->chunk_tokens.value, 240u);
   EXPECT_EQ(config->chunk_tokens.source, file.string() + ":1");
   EXPECT_EQ(config->context_tokens.value, 900u);
@@ -120,7 +120,7 @@ TEST_F(ProfileTest, APathIsRelativeToTheFileThatNamesIt) {
   place_.write(".config/saseo/config.toml", "profile = \"mine.toml\"\n");
   place_.write(".config/saseo/mine.toml", "hits = 7\n");
   const Result<Config> config = load();
-  ASSERT_TRUE(config.ok()) << config.error().message;
+  ASSERT_TRUE(config.ok()) << config.error().message.english;
   EXPECT_EQ(config->answer_settings.answering.hits, 7u);
 }
 
@@ -131,7 +131,8 @@ TEST_F(ProfileTest, OneThatIsNotThereNamesThoseThatAre) {
   const Result<Config> config = load(flags);
   ASSERT_FALSE(config.ok());
   EXPECT_EQ(config.error().code, ErrorCode::kNotFound);
-  EXPECT_NE(config.error().message.find("kitchen"), std::string::npos) << config.error().message;
+  EXPECT_NE(config.error().message.english.find("kitchen"), std::string::npos)
+      << config.error().message.english;
 }
 
 // Three sections of the kettle hold its words.

@@ -26,7 +26,7 @@ class GgufTest : public testing::Test {
   }
   std::string fault(std::string_view bytes) const {
     const Result<GgufFile> file = open(bytes);
-    return file.ok() ? "opened" : file.error().message;
+    return file.ok() ? "opened" : file.error().message.english;
   }
   // "GGUF" | version | tensors | values | rest
   static std::string head(std::uint64_t tensors, std::uint64_t values, std::uint32_t version = 3) {
@@ -79,7 +79,7 @@ TEST_F(GgufTest, ReadsBackWhatTheWriterWrote) {
   ASSERT_TRUE(writer->finish().ok());
 
   const auto file = GgufFile::open(folder_ / "w.gguf");
-  ASSERT_TRUE(file.ok()) << file.error().message;
+  ASSERT_TRUE(file.ok()) << file.error().message.english;
   EXPECT_EQ(file->version(), 3u);
   EXPECT_EQ(file->text("text"), "한국어");
   EXPECT_EQ(file->number("u32"), 4'000'000'000u);
@@ -107,7 +107,7 @@ TEST_F(GgufTest, ReadsVersionTwoAsVersionThree) {
   std::string bytes = small_file();
   bytes[4] = 2;
   const auto file = open(bytes);
-  ASSERT_TRUE(file.ok()) << file.error().message;
+  ASSERT_TRUE(file.ok()) << file.error().message.english;
   EXPECT_EQ(file->version(), 2u);
 }
 

@@ -15,7 +15,7 @@ class ModelFileKindTest : public testing::Test {
  protected:
   std::string fault(std::string_view bytes, const std::string& name = "model.gguf") const {
     const Result<Model> model = open_model(folder_.write(name, bytes));
-    return model.ok() ? "opened" : model.error().message;
+    return model.ok() ? "opened" : model.error().message.english;
   }
   TemporaryFolder folder_;
 };

@@ -18,7 +18,7 @@ class SafetensorsTest : public testing::Test {
   }
   std::string fault(std::string_view bytes) const {
     const auto file = open(bytes);
-    return file.ok() ? "opened" : file.error().message;
+    return file.ok() ? "opened" : file.error().message.english;
   }
   static std::string with_header(std::string_view header, std::size_t data_bytes) {
     const std::uint64_t size = header.size();
@@ -40,7 +40,7 @@ class SafetensorsTest : public testing::Test {
 
 TEST_F(SafetensorsTest, ReadsBackWhatWasWritten) {
   const auto file = open(small_file());
-  ASSERT_TRUE(file.ok()) << file.error().message;
+  ASSERT_TRUE(file.ok()) << file.error().message.english;
   ASSERT_EQ(file->tensors().size(), 2u);
   const SafetensorsTensor* a = file->tensor("a");
   ASSERT_NE(a, nullptr);
@@ -54,7 +54,7 @@ TEST_F(SafetensorsTest, ReadsBackWhatWasWritten) {
 TEST_F(SafetensorsTest, KeepsTensorsOfOtherTypesForThoseWhoDoNotNeedThem) {
   const auto file = open(
       with_header(R"({"t": {"dtype": "F8_E4M3", "shape": [64], "data_offsets": [0, 64]}})", 64));
-  ASSERT_TRUE(file.ok()) << file.error().message;
+  ASSERT_TRUE(file.ok()) << file.error().message.english;
   EXPECT_EQ(file->tensor("t")->type, std::nullopt);
   EXPECT_EQ(file->tensor("t")->dtype, "F8_E4M3");
 }

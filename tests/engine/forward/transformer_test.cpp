@@ -156,7 +156,8 @@ TEST(Transformer, NamesTheLayerWhoseOutputIsNoNumberAndKeepsTheSequence) {
   const auto result = transformer.forward(std::span(&token, 1), sequences);
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::kDamaged);
-  EXPECT_NE(result.error().message.find("ayer 1"), std::string::npos) << result.error().message;
+  EXPECT_NE(result.error().message.english.find("ayer 1"), std::string::npos)
+      << result.error().message.english;
   EXPECT_EQ(cache.length(), 5u);
 }
 

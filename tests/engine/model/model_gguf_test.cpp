@@ -21,7 +21,7 @@ class ModelGgufTest : public testing::Test {
   }
   Result<Model> opened(const GgufHeader& metadata, std::span<const FileTensor> tensors) const {
     const Status status = write_gguf(metadata, tensors, folder_ / "tiny.gguf");
-    EXPECT_TRUE(status.ok()) << status.error().message;
+    EXPECT_TRUE(status.ok()) << status.error().message.english;
     return open_model(folder_ / "tiny.gguf");
   }
   Result<Model> opened(const Model& model) const {
@@ -30,7 +30,7 @@ class ModelGgufTest : public testing::Test {
   template <typename... Of>
   std::string fault(const Of&... of) const {
     const Result<Model> model = opened(of...);
-    return model.ok() ? "opened" : model.error().message;
+    return model.ok() ? "opened" : model.error().message.english;
   }
 
   TemporaryFolder folder_;
@@ -45,7 +45,7 @@ void expect_equal(const WeightMatrix& found, const WeightMatrix& expected) {
 TEST_F(ModelGgufTest, OpensGemma1) {
   const Model tiny = made({.architecture = Architecture::kGemma, .kv_heads = 1});
   const auto model = opened(tiny);
-  ASSERT_TRUE(model.ok()) << model.error().message;
+  ASSERT_TRUE(model.ok()) << model.error().message.english;
   const ModelConfig& c = model->config;
   EXPECT_EQ(c.architecture, Architecture::kGemma);
   EXPECT_EQ(c.layers, 3u);
@@ -64,7 +64,7 @@ TEST_F(ModelGgufTest, OpensGemma1) {
 TEST_F(ModelGgufTest, OpensGemma2WithSoftcapsAndEveryOtherLayerLocal) {
   const Model tiny = made({.tied_head = false});
   const auto model = opened(tiny);
-  ASSERT_TRUE(model.ok()) << model.error().message;
+  ASSERT_TRUE(model.ok()) << model.error().message.english;
   const ModelConfig& c = model->config;
   EXPECT_EQ(c.attention_softcap, 50);
   EXPECT_EQ(c.logit_softcap, 30);
@@ -84,7 +84,7 @@ TEST_F(ModelGgufTest, OpensGemma2WithSoftcapsAndEveryOtherLayerLocal) {
 
 TEST_F(ModelGgufTest, OpensGemma3WithTwoRopeBasesAndFiveLocalLayersOfSix) {
   const auto model = opened(made({.architecture = Architecture::kGemma3, .layers = 7}));
-  ASSERT_TRUE(model.ok()) << model.error().message;
+  ASSERT_TRUE(model.ok()) << model.error().message.english;
   const ModelConfig& c = model->config;
   for (const std::uint32_t layer : {0u, 4u, 6u}) EXPECT_TRUE(c.is_local(layer)) << layer;
   EXPECT_FALSE(c.is_local(5));
@@ -99,7 +99,7 @@ TEST_F(ModelGgufTest, A27BModelScalesQueriesByTheWidthPerHead) {
   for (const auto& [architecture, layers] :
        {std::pair{Architecture::kGemma2, 46u}, std::pair{Architecture::kGemma3, 62u}}) {
     const auto model = opened(made({.architecture = architecture, .layers = layers, .d = 64}));
-    ASSERT_TRUE(model.ok()) << model.error().message;
+    ASSERT_TRUE(model.ok()) << model.error().message.english;
     EXPECT_FLOAT_EQ(model->config.query_scale, 1 / std::sqrt(16.0f));  // d / heads, not head_dim.
   }
 }
@@ -110,7 +110,7 @@ TEST_F(ModelGgufTest, KnowsBothNamesOfTheLocalRopeBase) {
     GgufHeader header = metadata_of(tiny);
     header.set(key, 5000.0f);
     const auto model = opened(header, tensors_of(tiny));
-    ASSERT_TRUE(model.ok()) << model.error().message;
+    ASSERT_TRUE(model.ok()) << model.error().message.english;
     EXPECT_EQ(model->config.rope_base_local, 5000.0f) << key;
   }
 }
@@ -128,7 +128,7 @@ TEST_F(ModelGgufTest, OpensEveryWeightType) {
   types.insert(types.end(), std::begin(kQuantizedTypes), std::end(kQuantizedTypes));
   for (const TensorType type : types) {
     const auto model = opened(made({.layers = 1, .type = type, .d = 256}));
-    ASSERT_TRUE(model.ok()) << model.error().message;
+    ASSERT_TRUE(model.ok()) << model.error().message.english;
     EXPECT_EQ(model->quantization, tensor_type_info(type).name);
   }
 }
@@ -140,8 +140,8 @@ TEST_F(ModelGgufTest, AnUnsupportedArchitectureIsNamed) {
     folder_.write("other.gguf", header.bytes());
     const auto model = open_model(folder_ / "other.gguf");
     ASSERT_FALSE(model.ok());
-    EXPECT_TRUE(has_text(model.error().message, '"' + name + '"'));
-    EXPECT_TRUE(has_text(model.error().message, "Gemma 1, 2 or 3"));
+    EXPECT_TRUE(has_text(model.error().message.english, '"' + name + '"'));
+    EXPECT_TRUE(has_text(model.error().message.english, "Gemma 1, 2 or 3"));
   }
 }
 
@@ -149,7 +149,8 @@ TEST_F(ModelGgufTest, AnImageProjectorIsNoLanguageModel) {
   GgufHeader header;
   header.set("general.architecture", "clip");
   folder_.write("mmproj.gguf", header.bytes());
-  EXPECT_TRUE(has_text(open_model(folder_ / "mmproj.gguf").error().message, "projector (mmproj)"));
+  EXPECT_TRUE(
+      has_text(open_model(folder_ / "mmproj.gguf").error().message.english, "projector (mmproj)"));
 }
 
 TEST_F(ModelGgufTest, AMissingTensorIsNamed) {
@@ -208,7 +209,7 @@ TEST_F(ModelGgufTest, ANormThatIsNoNumberIsDamage) {
   const auto model = opened(tiny);
   ASSERT_FALSE(model.ok());
   EXPECT_EQ(model.error().code, ErrorCode::kDamaged);
-  EXPECT_TRUE(has_text(model.error().message, "output_norm.weight"));
+  EXPECT_TRUE(has_text(model.error().message.english, "output_norm.weight"));
 }
 
 TEST_F(ModelGgufTest, ASplitModelOpensFromAnyPartAndEqualsTheWhole) {
@@ -218,7 +219,7 @@ TEST_F(ModelGgufTest, ASplitModelOpensFromAnyPartAndEqualsTheWhole) {
   ASSERT_TRUE(whole.ok());
   for (const std::string part : {"1", "2", "4"}) {
     const auto model = open_model(folder_ / ("big-0000" + part + "-of-00004.gguf"));
-    ASSERT_TRUE(model.ok()) << model.error().message;
+    ASSERT_TRUE(model.ok()) << model.error().message.english;
     EXPECT_EQ(model->paths.size(), 4u);
     EXPECT_EQ(model->parameters, whole->parameters);
     expect_equal(model->layers[2].down, tiny.layers[2].down);
@@ -233,7 +234,7 @@ TEST_F(ModelGgufTest, AMissingPartIsNamed) {
     const auto model = open_model(folder_ / ("big-0000" + part + "-of-00003.gguf"));
     ASSERT_FALSE(model.ok());
     EXPECT_EQ(model.error().code, ErrorCode::kNotFound);
-    EXPECT_TRUE(has_text(model.error().message, "big-00002-of-00003.gguf: part 2 of 3"));
+    EXPECT_TRUE(has_text(model.error().message.english, "big-00002-of-00003.gguf: part 2 of 3"));
   }
 }
 
@@ -243,14 +244,15 @@ TEST_F(ModelGgufTest, PartsThatDoNotBelongTogetherAreRefused) {
     fs::copy_file(folder_ / with, folder_ / "big-00003-of-00003.gguf",
                   fs::copy_options::overwrite_existing);
     const auto model = open_model(folder_ / "big-00001-of-00003.gguf");
-    return model.ok() ? "opened" : model.error().message;
+    return model.ok() ? "opened" : model.error().message.english;
   };
   ASSERT_TRUE(write_split_gguf(made({}), folder_.path(), "big", 3).ok());
   ASSERT_TRUE(write_split_gguf(made({.layers = 2}), folder_.path(), "small", 3).ok());
   fs::copy_file(folder_ / "big-00002-of-00003.gguf", folder_ / "renamed.gguf");
   const auto renamed = open_model(folder_ / "renamed.gguf");
   ASSERT_FALSE(renamed.ok());
-  EXPECT_TRUE(has_text(renamed.error().message, "part 2 of 3 of a split model under another name"));
+  EXPECT_TRUE(
+      has_text(renamed.error().message.english, "part 2 of 3 of a split model under another name"));
   EXPECT_TRUE(has_text(replace_third("big-00002-of-00003.gguf"), "part 2 of 3 of a split model"));
   EXPECT_TRUE(has_text(replace_third("small-00003-of-00003.gguf"), "in an earlier part already"));
 }

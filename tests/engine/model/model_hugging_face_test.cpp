@@ -88,8 +88,8 @@ class HuggingFaceTest : public testing::Test {
     write_hugging_face(model, folder_ / "twin", options);
     const auto gguf = open_model(folder_ / "twin.gguf");
     const auto folder = open_model(folder_ / "twin");
-    ASSERT_TRUE(gguf.ok()) << gguf.error().message;
-    ASSERT_TRUE(folder.ok()) << folder.error().message;
+    ASSERT_TRUE(gguf.ok()) << gguf.error().message.english;
+    ASSERT_TRUE(folder.ok()) << folder.error().message.english;
     expect_equal(*gguf, *folder);
     EXPECT_EQ(folder->name, "twin");
     EXPECT_EQ(folder->quantization, tensor_type_info(model.embedding.type).name);
@@ -106,7 +106,7 @@ class HuggingFaceTest : public testing::Test {
     return open_model(folder_ / "m");
   }
   static std::string text_of(const Result<Model>& model) {
-    return model.ok() ? "opened" : model.error().message;
+    return model.ok() ? "opened" : model.error().message.english;
   }
 
   TemporaryFolder folder_;
@@ -167,7 +167,7 @@ TEST_F(HuggingFaceTest, AnUnalignedFileIsCopiedIntoPlace) {
   std::memcpy(bytes.data(), &size, 8);
   folder_.write("m/model.safetensors", bytes);
   const auto opened = open_model(folder_ / "m");
-  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  ASSERT_TRUE(opened.ok()) << opened.error().message.english;
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(opened->embedding.data) % 4, 0u);
   expect_equal(opened->layers[1].down, model.layers[1].down);
 }
@@ -183,7 +183,7 @@ TEST_F(HuggingFaceTest, TakesTheDefaultsOfItsFamilyForWhatAConfigLeavesOut) {
         }
       },
       true);
-  ASSERT_TRUE(model.ok()) << model.error().message;
+  ASSERT_TRUE(model.ok()) << model.error().message.english;
   const ModelConfig& c = model->config;
   EXPECT_FLOAT_EQ(c.query_scale, 1 / 16.0f);
   EXPECT_EQ(c.window, 4096u);
@@ -208,7 +208,7 @@ TEST_F(HuggingFaceTest, ReadsTheNewerWordsForLayersAndPositions) {
       types.push_back(i % 3 == 2 ? "full_attention" : "sliding_attention");
     config["layer_types"] = types;
   });
-  ASSERT_TRUE(model.ok()) << model.error().message;
+  ASSERT_TRUE(model.ok()) << model.error().message.english;
   EXPECT_EQ(model->config.window_period, 3u);
   EXPECT_EQ(model->config.rope_base_global, 2e6f);
   EXPECT_EQ(model->config.rope_base_local, 3e4f);
@@ -279,7 +279,7 @@ TEST_F(HuggingFaceTest, ReadsSettingsTemplateAndLicenceBesideTheWeights) {
   folder_.write("m/generation_config.json", R"({"top_k": 64, "top_p": 0.95, "temperature": null})");
   folder_.write("m/README.md", "---\nlibrary_name: transformers\nlicense: gemma\n---\n# Model\n");
   const auto model = open_model(folder_ / "m");
-  ASSERT_TRUE(model.ok()) << model.error().message;
+  ASSERT_TRUE(model.ok()) << model.error().message.english;
   EXPECT_EQ(model->vocabulary.bos, 1);
   EXPECT_EQ(model->vocabulary.eos, 5);
   EXPECT_FALSE(model->vocabulary.add_bos);
@@ -297,7 +297,7 @@ TEST_F(HuggingFaceTest, AddedTokensWithoutARowAreLeftOut) {
   model.vocabulary = small_vocabulary(513);  // The last is a control token.
   write_hugging_face(model, folder_ / "m");
   const auto opened = open_model(folder_ / "m");
-  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  ASSERT_TRUE(opened.ok()) << opened.error().message.english;
   EXPECT_EQ(opened->vocabulary.pieces.size(), 512u);
 }
 

@@ -62,7 +62,7 @@ class Prepacked : public testing::Test {
     file_ = prepacked_path(path_);
     Model model = open_model(path_).value();
     const Status written = write_prepacked(model, file_, pool_);
-    EXPECT_TRUE(written.ok()) << written.error().message;
+    EXPECT_TRUE(written.ok()) << written.error().message.english;
     return model;
   }
   void put(std::uint64_t offset, const std::vector<char>& bytes) const {
@@ -192,7 +192,7 @@ TEST_F(Prepacked, DamageInAPanelIsFoundByTheWholeCheckWhichNamesTheMatrix) {
   const Status verified = verify_prepacked(model, file_, pool_);
   ASSERT_FALSE(verified.ok());
   EXPECT_EQ(verified.error().code, ErrorCode::kDamaged);
-  EXPECT_TRUE(has_text(verified.error().message, place.name));
+  EXPECT_TRUE(has_text(verified.error().message.english, place.name));
 }
 
 TEST_F(Prepacked, WeightsOfAModelThatChangedSinceAreNotUsed) {
@@ -243,7 +243,7 @@ TEST_F(Prepacked, ALimitOnTheSizeOfFilesLeavesNothingBehindAndTheOldFileAsItWas)
   ::setrlimit(RLIMIT_FSIZE, &old);
   ::signal(SIGXFSZ, old_handler);
   ASSERT_FALSE(written.ok());
-  EXPECT_TRUE(has_text(written.error().message, file_.string()));
+  EXPECT_TRUE(has_text(written.error().message.english, file_.string()));
   EXPECT_EQ(files_in(folder_.path()), 2u);
   EXPECT_EQ(bytes(), before);
 }

@@ -33,7 +33,7 @@ TEST(ScanWeights, FindsNothingInSoundModelsOfAnyType) {
   for (const TensorType type : every_type()) {
     const Model model = random_model({.layers = 1, .type = type, .d = 256});
     const Status status = scan_weights(model);
-    EXPECT_TRUE(status.ok()) << status.error().message;
+    EXPECT_TRUE(status.ok()) << status.error().message.english;
   }
 }
 
@@ -47,7 +47,8 @@ TEST(ScanWeights, FindsAnInfiniteNumberWhereverATypeKeepsOne) {
       const Status status = scan_weights(model);
       ASSERT_FALSE(status.ok()) << tensor_type_info(type).name;
       EXPECT_EQ(status.error().code, ErrorCode::kDamaged);
-      EXPECT_TRUE(has_text(status.error().message, "row 7 of tensor blk.1.ffn_down.weight"));
+      EXPECT_TRUE(
+          has_text(status.error().message.english, "row 7 of tensor blk.1.ffn_down.weight"));
     }
   }
 }

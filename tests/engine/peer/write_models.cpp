@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
     saseo::Model model = saseo::random_model(shape);
     model.name = name;
     const auto status = saseo::write_gguf(model, fmt::format("{}/{}.gguf", argv[1], name));
-    if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message);
+    if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message.english);
     return status.ok();
   };
   for (const auto& [name, shape] : kCases) {

@@ -73,7 +73,8 @@ TEST_F(ModelSourcesTest, AFolderIsItsOneModel) {
   write("two/b.gguf");
   const Result<ModelSource> two = find((folder_ / "two").string());
   ASSERT_FALSE(two.ok());
-  EXPECT_NE(two.error().message.find("a.gguf, b.gguf"), std::string::npos) << two.error().message;
+  EXPECT_NE(two.error().message.english.find("a.gguf, b.gguf"), std::string::npos)
+      << two.error().message.english;
   write("none/readme.txt");
   EXPECT_EQ(find((folder_ / "none").string()).error().code, ErrorCode::kNotFound);
 }
@@ -88,7 +89,7 @@ TEST_F(ModelSourcesTest, AHuggingFaceCacheGivesTheSnapshotOfItsMainBranch) {
   EXPECT_FALSE(find("hf:google/gemma-2-2b-it").ok()) << "two snapshots and no reference";
   write(model + "refs/main", "new2\n");
   const Result<ModelSource> source = find((folder_ / model).string());
-  ASSERT_TRUE(source.ok()) << source.error().message;
+  ASSERT_TRUE(source.ok()) << source.error().message.english;
   EXPECT_EQ(source->path, folder_ / (model + "snapshots/new2"));
   EXPECT_EQ(source->name, "gemma-2-2b-it");
 
@@ -106,7 +107,7 @@ TEST_F(ModelSourcesTest, AnOllamaNameLeadsThroughItsManifestToTheBlob) {
   EXPECT_EQ(find("ollama:gemma2:2b").error().code, ErrorCode::kNotFound) << "the blob is missing";
   const fs::path blob = write("ollama/blobs/sha256-" + digest);
   const Result<ModelSource> source = find("ollama:gemma2:2b");
-  ASSERT_TRUE(source.ok()) << source.error().message;
+  ASSERT_TRUE(source.ok()) << source.error().message.english;
   EXPECT_EQ(source->path, blob);
   EXPECT_EQ(source->name, "gemma2-2b");
 
@@ -121,7 +122,8 @@ TEST_F(ModelSourcesTest, AnOllamaNameThatIsNotThereIsToldWithTheTagsThatAre) {
   const Result<ModelSource> source = find("ollama:gemma2:2b");
   ASSERT_FALSE(source.ok());
   EXPECT_EQ(source.error().code, ErrorCode::kNotFound);
-  EXPECT_NE(source.error().message.find("9b"), std::string::npos) << source.error().message;
+  EXPECT_NE(source.error().message.english.find("9b"), std::string::npos)
+      << source.error().message.english;
 }
 
 TEST_F(ModelSourcesTest, AManifestCannotNameAFileOutsideTheStore) {

@@ -86,7 +86,7 @@ TEST_F(ModelRegistryTest, ReadsBackWhatItWrote) {
   ASSERT_TRUE(put(split).ok());
 
   const Result<ModelRegistry> registry = ModelRegistry::open(file_);
-  ASSERT_TRUE(registry.ok()) << registry.error().message;
+  ASSERT_TRUE(registry.ok()) << registry.error().message.english;
   ASSERT_EQ(registry->models().size(), 2u);
   EXPECT_EQ(registry->default_model()->name, "gemma-2-2b-it");  // The first that came.
   const RegisteredModel* back = registry->find("둘째-모델");
@@ -118,7 +118,7 @@ TEST_F(ModelRegistryTest, RemovesTheReferenceAndLeavesTheFile) {
   const Status again = ModelRegistry::update(file_, remove);
   ASSERT_FALSE(again.ok());
   EXPECT_EQ(again.error().code, ErrorCode::kNotFound);
-  EXPECT_NE(again.error().message.find("there are: b"), std::string::npos);
+  EXPECT_NE(again.error().message.english.find("there are: b"), std::string::npos);
 }
 
 TEST_F(ModelRegistryTest, ADamagedFileIsToldAndNotOverwritten) {
@@ -149,7 +149,7 @@ TEST_F(ModelRegistryTest, ADamagedFileIsToldAndNotOverwritten) {
     const Result<ModelRegistry> opened = ModelRegistry::open(file_);
     ASSERT_FALSE(opened.ok()) << damage;
     EXPECT_EQ(opened.error().code, ErrorCode::kDamaged) << damage;
-    EXPECT_NE(opened.error().message.find(file_.string()), std::string::npos);
+    EXPECT_NE(opened.error().message.english.find(file_.string()), std::string::npos);
     EXPECT_FALSE(put(model).ok());
     EXPECT_EQ(content_of_registry(), damage);
   }
@@ -170,13 +170,14 @@ TEST_F(ModelRegistryTest, NoticesAFileThatChangedOrWent) {
   write("a.gguf", "longer weights");
   const FilesFinding grown = look_at_files(model);
   EXPECT_EQ(grown.state, FilesState::kChanged);
-  EXPECT_NE(grown.message.find("has 14 bytes, 7 when"), std::string::npos) << grown.message;
+  EXPECT_NE(grown.notice.message.english.find("has 14 bytes, 7 when"), std::string::npos)
+      << grown.notice.message.english;
   EXPECT_EQ(verify_hashes(model).error().code, ErrorCode::kDamaged);
 
   fs::remove(file);
   const FilesFinding gone = look_at_files(model);
   EXPECT_EQ(gone.state, FilesState::kMissing);
-  EXPECT_NE(gone.message.find(file.string()), std::string::npos);
+  EXPECT_NE(gone.notice.message.english.find(file.string()), std::string::npos);
   EXPECT_EQ(verify_hashes(model).error().code, ErrorCode::kNotFound);
 }
 

@@ -41,7 +41,7 @@ std::unique_ptr<KvStore> store_at(const fs::path& folder, const Model& model,
                                                    .config = model.config,
                                                    .type = options.kv_type,
                                                    .arithmetic = options.arithmetic});
-  EXPECT_TRUE(store.ok()) << (store.ok() ? "" : store.error().message);
+  EXPECT_TRUE(store.ok()) << (store.ok() ? "" : store.error().message.english);
   return std::move(store).value();
 }
 
@@ -67,7 +67,7 @@ class Process {
             outcome.logprobs.push_back(likely.logprob);
           return true;
         });
-    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message);
+    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message.english);
     if (result.ok()) outcome.stats = result->stats;
     return outcome;
   }
@@ -243,7 +243,8 @@ TEST_F(KvStoreTest, ABeginningBeyondTheBudgetIsToldAndNotStored) {
   const Outcome outcome =
       run(model_, options_, store(1000), with_end(prompt_of(kShared), 9, 1), kShared);
   ASSERT_EQ(outcome.stats.store_notes.size(), 1u);
-  EXPECT_NE(outcome.stats.store_notes[0].find("--kv-cache-size"), std::string::npos);
+  EXPECT_EQ(outcome.stats.store_notes[0].advice,
+            (std::vector<Advice>{{AdviceKind::kRaiseKeptPromptsSize, ""}}));
   EXPECT_TRUE(files_of(folder_ / "kv").empty());
 }
 

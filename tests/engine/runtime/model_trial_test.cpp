@@ -19,7 +19,7 @@ Model model_with_vocabulary() {
 
 TEST(TryModel, ReadsAndWritesAndTellsTheSpeeds) {
   const Result<GenerationStats> stats = try_model(model_with_vocabulary());
-  ASSERT_TRUE(stats.ok()) << stats.error().message;
+  ASSERT_TRUE(stats.ok()) << stats.error().message.english;
   EXPECT_EQ(stats->prompt_tokens, 64u);
   EXPECT_EQ(stats->completion_tokens, 16u);
   EXPECT_GT(stats->prefill_rate(), 0);
@@ -32,7 +32,7 @@ TEST(TryModel, NamesTheLayerThatComputesWhatIsNoNumber) {
   const Result<GenerationStats> stats = try_model(model);
   ASSERT_FALSE(stats.ok());
   EXPECT_EQ(stats.error().code, ErrorCode::kDamaged);
-  EXPECT_TRUE(has_text(stats.error().message, "Layer 1 of random"));
+  EXPECT_TRUE(has_text(stats.error().message.english, "Layer 1 of random"));
 }
 
 TEST(TryModel, AStopEndsIt) {

@@ -190,7 +190,7 @@ TEST(Sampler, RefusesLogitsThatAreNoNumbers) {
       const auto refused = Sampler({}).sample(logits);
       ASSERT_FALSE(refused.ok());
       EXPECT_EQ(refused.error().code, ErrorCode::kDamaged);
-      EXPECT_NE(refused.error().message.find(std::to_string(at)), std::string::npos);
+      EXPECT_NE(refused.error().message.english.find(std::to_string(at)), std::string::npos);
     }
   }
 }
@@ -199,7 +199,7 @@ TEST(CheckSampling, NamesTheOptionOutOfRange) {
   EXPECT_TRUE(check_sampling({}).ok());
   EXPECT_TRUE(check_sampling({.temperature = 1, .top_k = 40, .top_p = 0.9f, .min_p = 0.05f}).ok());
   const auto message = [](const SamplingOptions& options) {
-    return check_sampling(options).error().message;
+    return check_sampling(options).error().message.english;
   };
   EXPECT_NE(message({.temperature = -1}).find("temperature"), std::string::npos);
   EXPECT_NE(message({.top_k = -1}).find("top-k"), std::string::npos);

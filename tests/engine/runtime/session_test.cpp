@@ -197,7 +197,7 @@ TEST(Session, NamesTheNumbersOfAPromptThatDoesNotFit) {
   const auto tight = session.generate({.prompt = prompt}, sink);
   ASSERT_FALSE(tight.ok());
   EXPECT_EQ(tight.error().code, ErrorCode::kLimit);
-  EXPECT_NE(tight.error().message.find("50 tokens"), std::string::npos);
+  EXPECT_NE(tight.error().message.english.find("50 tokens"), std::string::npos);
   EXPECT_EQ(session.generate({.prompt = prompt, .max_tokens = 0}, sink).error().code,
             ErrorCode::kInvalidArgument);
   EXPECT_EQ(session.generate({}, sink).error().code, ErrorCode::kInvalidArgument);

@@ -299,8 +299,9 @@ TEST(Speculation, OnlyAModelOfTheSameVocabularyDrafts) {
   const Status other = check_draft_vocabulary(model, spoken_model({.answer = {"A", "C"}}));
   ASSERT_FALSE(other.ok());
   EXPECT_EQ(other.error().code, ErrorCode::kInvalidArgument);
-  EXPECT_TRUE(has_text(other.error().message, "\"B\" and \"C\"")) << other.error().message;
-  EXPECT_TRUE(has_text(other.error().message, "--draft-model"));
+  EXPECT_TRUE(has_text(other.error().message.english, "\"B\" and \"C\""))
+      << other.error().message.english;
+  EXPECT_EQ(other.error().advice, (std::vector<Advice>{{AdviceKind::kChooseDraftModel, ""}}));
 
   Model longer = spoken_model({.answer = {"A", "B"}});
   longer.vocabulary.pieces.emplace_back("더");

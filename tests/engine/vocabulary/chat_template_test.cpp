@@ -93,7 +93,7 @@ TEST(ChatTemplate, SaysThatABaseModelHasNoTurns) {
   const Result<ChatTemplate> chat = ChatTemplate::create(tokenizer);
   ASSERT_FALSE(chat.ok());
   EXPECT_EQ(chat.error().code, ErrorCode::kUnsupported);
-  EXPECT_NE(chat.error().message.find("saseo generate --raw"), std::string::npos);
+  EXPECT_EQ(chat.error().advice, (std::vector<Advice>{{AdviceKind::kChooseTunedModel, ""}}));
 }
 
 }  // namespace

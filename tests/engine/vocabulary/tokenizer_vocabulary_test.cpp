@@ -19,7 +19,7 @@ class RealVocabulary : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     Result<Vocabulary> vocabulary = npm_vocabulary(GetParam());
-    if (!vocabulary.ok()) GTEST_SKIP() << vocabulary.error().message;
+    if (!vocabulary.ok()) GTEST_SKIP() << vocabulary.error().message.english;
     tokenizer_.emplace(std::move(vocabulary).value());
   }
   std::optional<Tokenizer> tokenizer_;

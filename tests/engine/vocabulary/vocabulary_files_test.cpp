@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 
 std::string json_fault(const std::string& text) {
   const auto vocabulary = vocabulary_of_tokenizer_json(text, "tokenizer.json");
-  return vocabulary.ok() ? "read" : vocabulary.error().message;
+  return vocabulary.ok() ? "read" : vocabulary.error().message.english;
 }
 
 // The small vocabulary's file after a change.
@@ -31,8 +31,8 @@ TEST(TokenizerJson, GivesTheScoresOfTheSentencePieceModel) {
   const Vocabulary made = small_vocabulary();
   const auto json = vocabulary_of_tokenizer_json(tokenizer_json(made), "tokenizer.json");
   const auto model = vocabulary_of_sentencepiece(sentencepiece_model(made), "tokenizer.model");
-  ASSERT_TRUE(json.ok()) << json.error().message;
-  ASSERT_TRUE(model.ok()) << model.error().message;
+  ASSERT_TRUE(json.ok()) << json.error().message.english;
+  ASSERT_TRUE(model.ok()) << model.error().message.english;
   EXPECT_EQ(json->pieces, made.pieces);
   EXPECT_EQ(json->scores, made.scores);
   EXPECT_EQ(json->kinds, made.kinds);
@@ -48,7 +48,7 @@ TEST(TokenizerJson, MergesWrittenAsOneTextAreTheSame) {
     }
   });
   const auto vocabulary = vocabulary_of_tokenizer_json(text, "tokenizer.json");
-  ASSERT_TRUE(vocabulary.ok()) << vocabulary.error().message;
+  ASSERT_TRUE(vocabulary.ok()) << vocabulary.error().message.english;
   EXPECT_EQ(vocabulary->scores, small_vocabulary().scores);
 }
 
@@ -62,7 +62,7 @@ TEST(TokenizerJson, TheOrderOfMergesCountsWhereItIsNotThatOfTheIds) {
                  {"vocab", vocab},
                  {"merges", {"b c", "a b"}}}}};
   const auto vocabulary = vocabulary_of_tokenizer_json(json.dump(), "tokenizer.json");
-  ASSERT_TRUE(vocabulary.ok()) << vocabulary.error().message;
+  ASSERT_TRUE(vocabulary.ok()) << vocabulary.error().message.english;
   EXPECT_EQ(Tokenizer(*vocabulary).encode("abc"), (std::vector<TokenId>{6, 5}));
   json["model"]["merges"] = {"a b", "b c"};
   const auto by_id = vocabulary_of_tokenizer_json(json.dump(), "tokenizer.json");

@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
     const std::string html =
         eval::html_report(eval::made_evaluation(report.made), {.language = report.language});
     if (const Status status = write_file_atomically(folder / report.name, html); !status) {
-      std::fprintf(stderr, "%s\n", status.error().message.c_str());
+      std::fprintf(stderr, "%s\n", status.error().message.english.c_str());
       return 1;
     }
     std::printf("%s: %zu bytes\n", report.name, html.size());
@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   Model tiny = random_model({.type = TensorType::kQ8_0, .vocab = 512, .seed = 1});
   tiny.config.context = 8192;
   if (const Status status = write_gguf(tiny, folder / "tiny.gguf"); !status) {
-    std::fprintf(stderr, "%s\n", status.error().message.c_str());
+    std::fprintf(stderr, "%s\n", status.error().message.english.c_str());
     return 1;
   }
   return 0;

@@ -54,7 +54,7 @@ Draft draft_of(const std::vector<MadeLibrary::Manual>& manuals, const DraftOptio
   const auto documents = library->documents();
   EXPECT_TRUE(documents.ok() && !documents->empty());
   Result<Draft> draft = draft_questions(*library, documents->front().id, options);
-  EXPECT_TRUE(draft.ok()) << (draft.ok() ? "" : draft.error().message);
+  EXPECT_TRUE(draft.ok()) << (draft.ok() ? "" : draft.error().message.english);
   return draft.ok() ? std::move(draft).value() : Draft{};
 }
 
@@ -68,7 +68,7 @@ TEST(Draft, OfOurVacuumIsAsItWas) {
   const std::string lines = json_lines_of(draft_of(vacuum(), {}));
   const auto golden = std::filesystem::path(SASEO_TEST_DATA) / "vacuum_draft.jsonl";
   const auto expected = read_file(golden);
-  ASSERT_TRUE(expected.ok()) << expected.error().message;
+  ASSERT_TRUE(expected.ok()) << expected.error().message.english;
   EXPECT_EQ(lines, *expected);
 }
 
@@ -76,9 +76,9 @@ TEST(Draft, IsReadBackAsADraftWithItsGoldInTheManual) {
   const TemporaryFolder folder;
   const Draft draft = draft_of(vacuum(), {.seed = 5});
   const auto set = read_question_set(folder.write("draft.jsonl", json_lines_of(draft)));
-  ASSERT_TRUE(set.ok()) << set.error().message;
+  ASSERT_TRUE(set.ok()) << set.error().message.english;
   EXPECT_TRUE(set->draft);
-  EXPECT_TRUE(set->notes.empty()) << set->notes[0];
+  EXPECT_TRUE(set->notes.empty()) << set->notes[0].english;
   ASSERT_EQ(set->questions.size(), draft.questions.size());
   const std::string manual = vacuum()[0].markdown;
   std::set<std::string> chapters;

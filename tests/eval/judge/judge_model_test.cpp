@@ -57,7 +57,7 @@ TEST(JudgeThroughTheEngine, AModelThatWritesNonsenseIsHeldToItsVerdicts) {
   };
   const std::vector<ContestantPair> pairs = {{"steps", "sentences"}};
   const Result<JudgeReport> report = judge_answers(run, pairs, judge, {}, {});
-  ASSERT_TRUE(report.ok()) << report.error().message;
+  ASSERT_TRUE(report.ok()) << report.error().message.english;
   EXPECT_EQ(report->failed, 0U);
   EXPECT_GE(report->computed, 2U) << "the procedure is told whole by one alone";
   EXPECT_EQ(report->malformed, report->computed);

@@ -61,7 +61,7 @@ class JudgeTest : public ::testing::Test {
 
   JudgeReport judge(const JudgeSpec& spec) {
     const Result<JudgeReport> report = judge_answers(*run_, all_pairs(names_), spec, observer_, {});
-    EXPECT_TRUE(report.ok()) << report.error().message;
+    EXPECT_TRUE(report.ok()) << report.error().message.english;
     return report.ok() ? *report : JudgeReport{};
   }
   Evaluation evaluation() const {
@@ -70,8 +70,8 @@ class JudgeTest : public ::testing::Test {
     return evaluate(*run_, options).value();
   }
   static bool warns(const Evaluation& evaluation, const std::string& part) {
-    return std::ranges::any_of(evaluation.warnings, [&](const std::string& warning) {
-      return warning.find(part) != std::string::npos;
+    return std::ranges::any_of(evaluation.warnings, [&](const Message& warning) {
+      return warning.english.find(part) != std::string::npos;
     });
   }
 
@@ -186,7 +186,7 @@ TEST_F(JudgeTest, AFailureOnOneQuestionIsCountedAndTriedAgain) {
   judged.fail_on = "q3?";
   std::vector<std::string> failures;
   observer_.on_failure = [&](const std::string& where, const Error& error) {
-    failures.push_back(where + ": " + error.message);
+    failures.push_back(where + ": " + error.message.english);
   };
   const JudgeReport report = judge(judged.spec());
   EXPECT_EQ(report.computed, 8U);
@@ -254,7 +254,7 @@ TEST_F(JudgeTest, WhatIsPlainNeedsNoJudge) {
   put(said("q3", "gemma-small", "좋은  답 large"));  // The other's words.
   refuse("q4", "gemma-small");                       // An answer is there: the judge reads both.
   RecordedAnswer failed = said("q5", "gemma-large", "");
-  failed.error = "too long";
+  failed.error = untranslated("too long");
   put(failed);
   Judged judged{good_one};
   const JudgeReport report = judge(judged.spec());
@@ -318,7 +318,7 @@ TEST_F(JudgeTest, LeavesOutPassagesThatDoNotFit) {
   EXPECT_NE(run_->judgements()
                 ->at(judgement_hash(
                     {questions_[0], answer, *run_->answer("q1", "gemma-large").value()}, "narrow"))
-                .error->find("500"),
+                .error->english.find("500"),
             std::string::npos)
       << "the context's size is told";
 }

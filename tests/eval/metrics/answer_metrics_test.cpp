@@ -23,7 +23,8 @@ class LetterEmbedder : public Embedder {
   Result<std::vector<float>> embed_passages(std::span<const PassageText> passages) override {
     std::vector<float> vectors(passages.size() * dims());
     for (std::size_t i = 0; i < passages.size(); ++i) {
-      if (passages[i].body == "broken") return Error{ErrorCode::kIo, "the embedder is broken"};
+      if (passages[i].body == "broken")
+        return Error{ErrorCode::kIo, untranslated("the embedder is broken")};
       const std::span<float> vector = std::span(vectors).subspan(i * dims(), dims());
       for (const char c : passages[i].body) ++vector[static_cast<unsigned char>(c)];
       normalize(vector);
@@ -158,7 +159,7 @@ TEST(EmbeddingSimilarity, OfABrokenEmbedderIsAbsentWithTheReason) {
   const AnswerScores scores =
       score_answer(question, "a", false, Language::kEnglish, {nullptr, &embedder});
   EXPECT_FALSE(scores.values.contains("embedding-similarity"));
-  EXPECT_EQ(scores.embedding_error->message, "the embedder is broken");
+  EXPECT_EQ(scores.embedding_error->message.english, "the embedder is broken");
   EXPECT_TRUE(scores.values.contains("f1"));
 }
 

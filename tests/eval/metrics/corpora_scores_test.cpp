@@ -16,7 +16,7 @@ TEST(Corpora, TheirOwnReferencesScoreFull) {
     const std::filesystem::path file = folder.path() / "questions.jsonl";
     if (!std::filesystem::exists(file)) continue;
     const Result<QuestionSet> set = read_question_set(file);
-    ASSERT_TRUE(set) << set.error().message;
+    ASSERT_TRUE(set) << set.error().message.english;
     for (const Question& question : set->questions) {
       if (question.unanswerable || question.references.empty() || question.facts.empty()) continue;
       const AnswerScores scores = score_answer(question, question.references.front(), false,

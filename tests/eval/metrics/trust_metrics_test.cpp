@@ -122,7 +122,7 @@ TEST(TrustMetrics, RefusalsAreRightOrWrong) {
 
 TEST(TrustMetrics, AFailureHasNone) {
   RecordedAnswer failed;
-  failed.error = "no memory";
+  failed.error = untranslated("no memory");
   EXPECT_TRUE(trust_metrics(about_charging(), failed).empty());
   EXPECT_TRUE(finding_metrics(about_charging(), failed).empty());
 }

@@ -13,7 +13,7 @@ using Texts = std::vector<std::string>;
 QuestionSet read_well(const std::string& name, std::string_view bytes) {
   const TemporaryFolder folder;
   Result<QuestionSet> set = read_question_set(folder.write(name, bytes));
-  EXPECT_TRUE(set.ok()) << (set.ok() ? "" : set.error().message);
+  EXPECT_TRUE(set.ok()) << (set.ok() ? "" : set.error().message.english);
   return set.ok() ? std::move(set).value() : QuestionSet{};
 }
 
@@ -21,7 +21,7 @@ std::string fault(const std::string& name, std::string_view bytes) {
   const TemporaryFolder folder;
   Result<QuestionSet> set = read_question_set(folder.write(name, bytes));
   EXPECT_FALSE(set.ok());
-  return set.ok() ? "" : set.error().message;
+  return set.ok() ? "" : set.error().message.english;
 }
 
 bool holds(std::string_view text, std::string_view part) {
@@ -90,7 +90,7 @@ TEST(DelimitedQuestions, AKoreanSpreadsheetIsReadAsExcelWritesIt) {
   EXPECT_EQ(set.questions[0].text, "무선 충전은 어떻게 하나요?");
   EXPECT_EQ(set.questions[0].gold[0].pages, (std::vector{22}));
   ASSERT_EQ(set.notes.size(), 1u);
-  EXPECT_EQ(set.notes[0], "read as CP949");
+  EXPECT_EQ(set.notes[0].english, "read as CP949");
 }
 
 TEST(DelimitedQuestions, WithoutIdsTheRowsAreNumberedAndThatIsNoted) {

@@ -57,7 +57,7 @@ TEST(PassageDocuments, WrittenAndReadAgainTitleAndTextAreTheSame) {
   ASSERT_TRUE(write_documents(documents, folder / "out/deep").ok());
   const auto files = document_file_names(documents);
   const auto bytes = read_file(folder / "out/deep" / files.at("d/1"));
-  ASSERT_TRUE(bytes.ok()) << bytes.error().message;
+  ASSERT_TRUE(bytes.ok()) << bytes.error().message.english;
   const Document document = read_markdown(*bytes);
   EXPECT_EQ(document.info.title, "A \"quoted\": title # 1");
   EXPECT_EQ(collapse_spaces(document.text), collapse_spaces(text));

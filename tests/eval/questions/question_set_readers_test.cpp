@@ -18,13 +18,13 @@ class QuestionSetReaders : public ::testing::Test {
   }
   QuestionSet read_well(const std::string& name, std::string_view bytes) {
     Result<QuestionSet> set = read(name, bytes);
-    EXPECT_TRUE(set.ok()) << (set.ok() ? "" : set.error().message);
+    EXPECT_TRUE(set.ok()) << (set.ok() ? "" : set.error().message.english);
     return set.ok() ? std::move(set).value() : QuestionSet{};
   }
   std::string fault(const std::string& name, std::string_view bytes) {
     Result<QuestionSet> set = read(name, bytes);
     EXPECT_FALSE(set.ok());
-    return set.ok() ? "" : set.error().message;
+    return set.ok() ? "" : set.error().message.english;
   }
   TemporaryFolder folder_;
 };
@@ -63,7 +63,7 @@ TEST_F(QuestionSetReaders, EveryFieldOfALineIsRead) {
   EXPECT_EQ(question.history[1].answer, "네.");
   EXPECT_FALSE(question.unanswerable);
   EXPECT_FALSE(set.draft);
-  EXPECT_TRUE(set.notes.empty()) << set.notes[0];
+  EXPECT_TRUE(set.notes.empty()) << set.notes[0].english;
   EXPECT_EQ(set.name, "set");
   EXPECT_EQ(set.hash.size(), 32u);
 }
@@ -72,9 +72,9 @@ TEST_F(QuestionSetReaders, OurOwnSetsAreRead) {
   for (const char* name : {"phone", "vacuum"}) {
     const Result<QuestionSet> set =
         read_question_set(std::filesystem::path(SASEO_CORPORA) / name / "questions.jsonl");
-    ASSERT_TRUE(set.ok()) << set.error().message;
+    ASSERT_TRUE(set.ok()) << set.error().message.english;
     EXPECT_GE(set->questions.size(), 25u);
-    EXPECT_TRUE(set->notes.empty()) << set->notes[0];
+    EXPECT_TRUE(set->notes.empty()) << set->notes[0].english;
     for (const Question& question : set->questions) {
       EXPECT_EQ(question.unanswerable, question.type == "unanswerable") << question.id;
       EXPECT_EQ(question.has_gold(), !question.unanswerable) << question.id;
@@ -188,8 +188,8 @@ TEST_F(QuestionSetReaders, AnUnknownFieldIsNotedOnce) {
                                     "{\"id\":\"2\",\"question\":\"b?\",\"answr\":\"y\","
                                     "\"gold\":[{\"sections\":\"C\",\"page\":1}]}\n");
   ASSERT_EQ(set.notes.size(), 2u);
-  EXPECT_TRUE(holds(set.notes[0], "\"answr\" (line 1)"));
-  EXPECT_TRUE(holds(set.notes[1], "\"gold.sections\" (line 2)"));
+  EXPECT_TRUE(holds(set.notes[0].english, "\"answr\" (line 1)"));
+  EXPECT_TRUE(holds(set.notes[1].english, "\"gold.sections\" (line 2)"));
 }
 
 TEST_F(QuestionSetReaders, AnUnanswerableQuestionHasNeitherGoldNorFacts) {

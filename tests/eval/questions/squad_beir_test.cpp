@@ -29,7 +29,7 @@ constexpr const char* kSquad = R"({"version": "v2.0", "data": [
 TEST(Squad, QuestionsReferencesAndContextsAreRead) {
   const TemporaryFolder folder;
   const Result<ReadQuestions> read = read_questions_and_documents(folder.write("s.json", kSquad));
-  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_TRUE(read.ok()) << read.error().message.english;
   const std::vector<Question>& questions = read->set.questions;
   ASSERT_EQ(questions.size(), 4u);
   EXPECT_EQ(questions[0].references, (Texts{"3 kg"}));
@@ -46,7 +46,7 @@ TEST(Squad, QuestionsReferencesAndContextsAreRead) {
   EXPECT_EQ(read->documents[1].title, "Daon Lamp (2)");
   EXPECT_EQ(read->documents[1].text, "Press the switch.");
   ASSERT_EQ(read->set.notes.size(), 1u);
-  EXPECT_EQ(read->set.notes[0], "1 answers do not stand in their contexts");
+  EXPECT_EQ(read->set.notes[0].english, "1 answers do not stand in their contexts");
 }
 
 TEST(Squad, FaultsNameTheJsonPointer) {
@@ -55,7 +55,7 @@ TEST(Squad, FaultsNameTheJsonPointer) {
       folder.write("s.json", R"({"data": [{"title": "T", "paragraphs": [{"context": "c", "qas": [
         {"id": "1", "question": 5, "answers": {}}, 3]}, {"context": "d"}]}, {"title": "U"}]})"));
   ASSERT_FALSE(read.ok());
-  const std::string& message = read.error().message;
+  const std::string& message = read.error().message.english;
   EXPECT_TRUE(holds(message, "/data/0/paragraphs/0/qas/0, \"question\": expected text")) << message;
   EXPECT_TRUE(holds(message, "/data/0/paragraphs/0/qas/0/answers: expected an array")) << message;
   EXPECT_TRUE(holds(message, "/data/0/paragraphs/0/qas/1: expected an object")) << message;
@@ -71,7 +71,7 @@ TEST(Squad, EqualTitlesGiveDocumentsOfDifferentNames) {
                    R"({"data": [{"title": "T", "paragraphs": [{"context": "c", "qas": []}]},
                    {"title": "T", "paragraphs": [{"context": "d", "qas": [
                      {"id": "1", "question": "q?"}]}]}]})"));
-  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_TRUE(read.ok()) << read.error().message.english;
   ASSERT_EQ(read->documents.size(), 2u);
   EXPECT_NE(read->documents[0].name, read->documents[1].name);
   EXPECT_EQ(read->set.questions[0].gold[0].document, read->documents[1].name);
@@ -95,7 +95,7 @@ class Beir : public ::testing::Test {
 
 TEST_F(Beir, QueriesWithARelevantDocumentBecomeQuestions) {
   const auto read = read_questions_and_documents(folder_ / "set");
-  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_TRUE(read.ok()) << read.error().message.english;
   ASSERT_EQ(read->set.questions.size(), 1u);
   const Question& question = read->set.questions[0];
   EXPECT_EQ(question.id, "q1");
@@ -106,8 +106,9 @@ TEST_F(Beir, QueriesWithARelevantDocumentBecomeQuestions) {
   EXPECT_EQ(read->documents[0].title, "Charging");
   EXPECT_EQ(read->set.name, "set");
   ASSERT_EQ(read->set.notes.size(), 2u);
-  EXPECT_EQ(read->set.notes[0], "1 judgements name documents, and 1 queries, that are not there");
-  EXPECT_EQ(read->set.notes[1], "1 queries have no relevant document and are left out");
+  EXPECT_EQ(read->set.notes[0].english,
+            "1 judgements name documents, and 1 queries, that are not there");
+  EXPECT_EQ(read->set.notes[1].english, "1 queries have no relevant document and are left out");
 }
 
 TEST_F(Beir, FaultsNameTheFileLineAndField) {
@@ -115,7 +116,7 @@ TEST_F(Beir, FaultsNameTheFileLineAndField) {
   folder_.write("set/qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1\td1\tmuch\nq1 d1 1\n");
   const auto read = read_question_set(folder_ / "set");
   ASSERT_FALSE(read.ok());
-  const std::string& message = read.error().message;
+  const std::string& message = read.error().message.english;
   EXPECT_TRUE(holds(message, "corpus.jsonl, line 1, \"text\": expected text, found a number (4)"))
       << message;
   EXPECT_TRUE(holds(message,
@@ -131,7 +132,8 @@ TEST_F(Beir, AFolderWithoutItsFilesSaysWhichIsMissing) {
   std::filesystem::remove(folder_ / "set/qrels/test.tsv");
   const auto read = read_question_set(folder_ / "set");
   ASSERT_FALSE(read.ok());
-  EXPECT_TRUE(holds(read.error().message, "qrels/test.tsv")) << read.error().message;
+  EXPECT_TRUE(holds(read.error().message.english, "qrels/test.tsv"))
+      << read.error().message.english;
   EXPECT_EQ(read.error().code, ErrorCode::kNotFound);
 }
 

@@ -98,7 +98,7 @@ void RunStoreCrashTest::expect_whole(const std::set<std::string>& put, const std
                                      const std::string& version) const {
   const Result<RunStore> run = RunStore::open(file());
   if (!run.ok()) {  // Nothing was committed yet.
-    EXPECT_TRUE(before.empty() && put.empty()) << run.error().message;
+    EXPECT_TRUE(before.empty() && put.empty()) << run.error().message.english;
     return;
   }
   const Result<Database> database = Database::open(file(), Database::Mode::kRead);
@@ -149,16 +149,16 @@ void RunStoreCrashTest::expect_every_failure_is_survived(const std::string& befo
       done = evaluate(version, put);
       failed = disk.failed();
     }
-    ASSERT_TRUE(failed || done.ok()) << done.error().message;
+    ASSERT_TRUE(failed || done.ok()) << done.error().message.english;
     if (!done.ok() && GetParam() == DiskFailure::kFull) {
-      EXPECT_EQ(done.error().code, ErrorCode::kDiskFull) << done.error().message;
+      EXPECT_EQ(done.error().code, ErrorCode::kDiskFull) << done.error().message.english;
     }
     const FailingDisk healthy(DiskFailure::kOnce, 0);
     expect_whole(put, before, version);
     // What is told as done is done.
     if (done.ok()) expect_complete(version);
     done = evaluate(version, put);
-    ASSERT_TRUE(done.ok()) << "going on: " << done.error().message;
+    ASSERT_TRUE(done.ok()) << "going on: " << done.error().message.english;
     expect_complete(version);
     if (HasFailure()) return;  // One is enough to look at.
   }

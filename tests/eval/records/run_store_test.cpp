@@ -80,7 +80,7 @@ TEST_F(RunStoreTest, KeepsWhatWasPutUnderTheHashOfItsInput) {
     RunInfo info;
     info.set_name = "세트";
     info.draft = true;
-    info.warnings = {"조심"};
+    info.warnings = {{"careful", "조심"}, untranslated("7 \"x\"")};
     ASSERT_TRUE(run.set_info(info).ok());
   }
   const RunStore run = RunStore::open(file()).value();
@@ -92,16 +92,17 @@ TEST_F(RunStoreTest, KeepsWhatWasPutUnderTheHashOfItsInput) {
   EXPECT_FALSE(run.contestants().value()[1].model_bytes.has_value());
   EXPECT_EQ(run.info().value().set_name, "세트");
   EXPECT_TRUE(run.info().value().draft);
-  EXPECT_EQ(run.info().value().warnings, std::vector<std::string>{"조심"});
+  EXPECT_EQ(run.info().value().warnings,
+            (std::vector<Message>{{"careful", "조심"}, untranslated("7 \"x\"")}));
 }
 
 TEST_F(RunStoreTest, AFailedAnswerIsNotThere) {
   RunStore run = RunStore::open_to_write(file()).value();
   RecordedAnswer answer = full_answer();
-  answer.error = "out of memory";
+  answer.error = Message("out of memory", "메모리 부족");
   ASSERT_TRUE(run.put(answer, "h").ok());
   EXPECT_FALSE(run.has("q1", "a", "h").value());
-  EXPECT_EQ(run.answer("q1", "a").value()->error, "out of memory");
+  EXPECT_EQ(run.answer("q1", "a").value()->error, Message("out of memory", "메모리 부족"));
 }
 
 TEST_F(RunStoreTest, HasOneWriterAndManyReaders) {
@@ -138,7 +139,7 @@ TEST_F(RunStoreTest, ANewerFormatIsNamed) {
   const Result<RunStore> run = RunStore::open(file());
   ASSERT_FALSE(run.ok());
   EXPECT_EQ(run.error().code, ErrorCode::kTooNew);
-  EXPECT_NE(run.error().message.find("99"), std::string::npos);
+  EXPECT_NE(run.error().message.english.find("99"), std::string::npos);
 }
 
 TEST_F(RunStoreTest, AMissingRunIsNotMadeByReading) {

@@ -26,17 +26,17 @@ Evaluation evaluation() {
 
 std::vector<GateResult> results_of(std::string_view text) {
   const Result<std::vector<GateCondition>> conditions = parse_gate_conditions(text);
-  EXPECT_TRUE(conditions) << conditions.error().message;
+  EXPECT_TRUE(conditions) << conditions.error().message.english;
   const Result<std::vector<GateResult>> results = check_conditions(*conditions, evaluation());
-  EXPECT_TRUE(results) << results.error().message;
+  EXPECT_TRUE(results) << results.error().message.english;
   return *results;
 }
 
-std::string error_of(std::string_view text) {
+std::string error_of(std::string_view text, Language language = Language::kEnglish) {
   const Result<std::vector<GateCondition>> conditions = parse_gate_conditions(text);
-  if (!conditions) return conditions.error().message;
+  if (!conditions) return conditions.error().message.in(language);
   const Result<std::vector<GateResult>> results = check_conditions(*conditions, evaluation());
-  return results ? "" : results.error().message;
+  return results ? "" : results.error().message.in(language);
 }
 
 TEST(GateConditions, HaveAContestantALanguageATypeAndABound) {
@@ -68,7 +68,7 @@ TEST(CheckConditions, GivesAResultForEachContestant) {
   ASSERT_EQ(results.size(), 2u);
   EXPECT_EQ(results[0].name, "gemma:2b: facts=0.75");
   EXPECT_FALSE(results[0].passed);
-  EXPECT_EQ(results[0].message,
+  EXPECT_EQ(results[0].message.english,
             "facts of gemma:2b is 0.7 [0.6, 0.8] on 50 questions; at least 0.75 is wanted");
   EXPECT_TRUE(results[1].passed);
   EXPECT_FALSE(all_passed(results));
@@ -91,11 +91,11 @@ TEST(CheckConditions, NamesWhatThereIsWhenSomethingIsNot) {
 }
 
 TEST(GateConditions, SayItInKoreanToo) {
-  set_ui_language(Language::kKorean);
-  EXPECT_NE(error_of("facts").find("조건 \"facts\": \"=\"이 없습니다."), std::string::npos);
-  EXPECT_NE(error_of("fact=1").find("없는 지표입니다: \"fact\". 있는 것: facts, seconds."),
+  EXPECT_NE(error_of("facts", Language::kKorean).find("조건 \"facts\": \"=\"이 없습니다."),
             std::string::npos);
-  set_ui_language(Language::kEnglish);
+  EXPECT_NE(error_of("fact=1", Language::kKorean)
+                .find("없는 지표입니다: \"fact\". 있는 것: facts, seconds."),
+            std::string::npos);
 }
 
 Comparison comparison(double low, double high, double p) {

@@ -43,7 +43,7 @@ Rows rows_of(const std::string& csv) {
 
 TEST(CsvReport, HasARowForEachQuestionAndContestantAndAColumnForEachMetric) {
   const Evaluation evaluation = made_evaluation({.questions = 10});
-  const Rows rows = rows_of(csv_report(evaluation));
+  const Rows rows = rows_of(csv_report(evaluation, Language::kEnglish));
   ASSERT_EQ(rows.size(), 1 + 10 * 3u);
   for (const auto& row : rows) ASSERT_EQ(row.size(), 9 + evaluation.metrics.size());
   EXPECT_EQ(rows[0][9], "facts");
@@ -61,7 +61,7 @@ TEST(CsvReport, QuotesWhatWouldEndACell) {
   Evaluation evaluation = made_evaluation({.questions = 1});
   const std::string text = "one, \"two\"\r\nthree\n";
   evaluation.outcomes[0].question.text = text;
-  EXPECT_EQ(rows_of(csv_report(evaluation))[1][5], text);
+  EXPECT_EQ(rows_of(csv_report(evaluation, Language::kEnglish))[1][5], text);
 }
 
 TEST(CsvReport, DefusesTextsThatASpreadsheetWouldRun) {
@@ -70,7 +70,7 @@ TEST(CsvReport, DefusesTextsThatASpreadsheetWouldRun) {
   evaluation.outcomes[0].values["extractive"]["facts"] = -0.5;
   for (const std::string text : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1"}) {
     evaluation.outcomes[0].question.text = text;
-    const Rows rows = rows_of(csv_report(evaluation));
+    const Rows rows = rows_of(csv_report(evaluation, Language::kEnglish));
     EXPECT_EQ(rows[1][5], "'" + text);
     EXPECT_EQ(rows[1][9], "-0.5");
   }

@@ -15,14 +15,14 @@ using Json = nlohmann::json;
 
 std::string fault_of(const Json& json) {
   const Result<Evaluation> parsed = parse_json_report(json.dump(), "run.json");
-  return parsed ? "" : parsed.error().message;
+  return parsed ? "" : parsed.error().message.english;
 }
 
 TEST(JsonReport, ReadsBackAsItWasWritten) {
   const Evaluation evaluation = made_evaluation({.hostile = " <\u202E\x01\" \\"});
   const std::string text = json_report(evaluation);
   const Result<Evaluation> parsed = parse_json_report(text, "run.json");
-  ASSERT_TRUE(parsed) << parsed.error().message;
+  ASSERT_TRUE(parsed) << parsed.error().message.english;
   EXPECT_EQ(json_report(*parsed), text);
   EXPECT_EQ(parsed->outcomes[3].question.text, evaluation.outcomes[3].question.text);
   EXPECT_EQ(parsed->outcomes[3].values, evaluation.outcomes[3].values);
@@ -76,8 +76,9 @@ TEST(ParseJsonReport, NamesThePlaceThatIsWrong) {
 }
 
 TEST(ParseJsonReport, RefusesOtherFilesAndNewerOnes) {
-  EXPECT_NE(parse_json_report("{", "a.json").error().message.find("a.json: not an evaluation"),
-            std::string::npos);
+  EXPECT_NE(
+      parse_json_report("{", "a.json").error().message.english.find("a.json: not an evaluation"),
+      std::string::npos);
   EXPECT_FALSE(parse_json_report("[]", "a.json"));
   EXPECT_FALSE(parse_json_report(R"({"format": 1})", "a.json"));
   EXPECT_FALSE(parse_json_report(R"({"format": "saseo-evaluation"})", "a.json"));

@@ -46,7 +46,7 @@ TEST(JudgeReport, TellsBiasAgreementAndWhatWasNotJudged) {
 TEST(JudgeReport, JsonGivesTheJudgeBack) {
   const std::string text = json_report(judged_evaluation());
   const Result<Evaluation> read = parse_json_report(text, "run.json");
-  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_TRUE(read.ok()) << read.error().message.english;
   ASSERT_TRUE(read->judge.has_value());
   EXPECT_EQ(read->judge->judged, 71U);
   EXPECT_EQ(read->judge->agreement.low, 0.76);

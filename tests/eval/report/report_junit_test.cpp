@@ -9,8 +9,10 @@ namespace saseo::eval {
 namespace {
 
 TEST(JunitReport, HasACaseForEachGateAndEachFailedQuestion) {
-  const Xml xml(junit_report(made_evaluation(), {{"2B: facts=0.5", true, "facts is 0.6"},
-                                                 {"2B: mrr=0.9", false, "mrr is 0.7"}}));
+  const Xml xml(junit_report(made_evaluation(),
+                             {{"2B: facts=0.5", true, {"facts is 0.6", "facts 0.6"}},
+                              {"2B: mrr=0.9", false, {"mrr is 0.7", "mrr 0.7"}}},
+                             Language::kEnglish));
   ASSERT_TRUE(xml.well_formed());
   EXPECT_EQ(xml.texts("/testsuites/@tests"), std::vector<std::string>{"3"});
   EXPECT_EQ(xml.texts("/testsuites/@failures"), std::vector<std::string>{"1"});
@@ -23,15 +25,16 @@ TEST(JunitReport, HasACaseForEachGateAndEachFailedQuestion) {
 
 TEST(JunitReport, StaysWellFormedWithHostileTexts) {
   const std::string hostile = "]]>\x01\xFF\uFFFE\"'<error/>&x;";
-  const Xml xml(
-      junit_report(made_evaluation({.hostile = hostile}), {{"gate" + hostile, false, hostile}}));
+  const Xml xml(junit_report(made_evaluation({.hostile = hostile}),
+                             {{"gate" + hostile, false, untranslated(hostile)}},
+                             Language::kEnglish));
   ASSERT_TRUE(xml.well_formed());
   EXPECT_EQ(xml.count("//error"), 1u);
   EXPECT_EQ(xml.texts("//failure/@message").at(0), "]]>\uFFFD\uFFFD\uFFFD\"'<error/>&x;");
 }
 
 TEST(JunitReport, OfNothingIsAnEmptySuite) {
-  const Xml xml(junit_report({}, {}));
+  const Xml xml(junit_report({}, {}, Language::kEnglish));
   EXPECT_EQ(xml.texts("/testsuites/@tests"), std::vector<std::string>{"0"});
 }
 

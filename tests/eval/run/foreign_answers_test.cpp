@@ -19,7 +19,7 @@ TEST(ForeignAnswers, ALineIsAnAnswerWithWhatItCites) {
                  "\n"
                  R"({"id":2,"answer":""})"
                  "\n"));
-  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_TRUE(read.ok()) << read.error().message.english;
   ASSERT_EQ(read->answers.size(), 2u);
   const ForeignAnswer& answer = read->answers[0];
   EXPECT_EQ(answer.question_id, "q1");
@@ -42,7 +42,7 @@ TEST(ForeignAnswers, ATableIsRead) {
   const TemporaryFolder folder;
   const auto answers = read_answers(folder.write(
       "a.csv", "id,answer,page,seconds,model\nq1,\"Two\nlines\",\"3 || 5\",1.25,m\nq1,One,,,n\n"));
-  ASSERT_TRUE(answers.ok()) << answers.error().message;
+  ASSERT_TRUE(answers.ok()) << answers.error().message.english;
   ASSERT_EQ(answers->size(), 2u);
   EXPECT_EQ((*answers)[0].text, "Two\nlines");
   ASSERT_EQ((*answers)[0].citations.size(), 2u);
@@ -60,18 +60,19 @@ TEST(ForeignAnswers, FaultsNameLineAndField) {
                                               "{\"id\":\"r\"}\n"
                                               "{\"id\":\"s\",\"answer\":[],\"citations\":[4]}\n"));
   ASSERT_FALSE(read.ok());
-  const std::string& message = read.error().message;
+  const std::string& message = read.error().message.english;
   EXPECT_TRUE(holds(message, "line 1, \"seconds\": expected 0 or more")) << message;
   EXPECT_TRUE(holds(message, "line 2, \"id\": \"q\" is answered at line 1, too")) << message;
   EXPECT_TRUE(holds(message, "line 3, \"answer\": is missing")) << message;
   EXPECT_TRUE(holds(message, "line 4, \"answer\": expected text, found an array")) << message;
   EXPECT_TRUE(holds(message, "line 4, \"citations[0]\": expected an object")) << message;
-  EXPECT_TRUE(holds(read_answers(folder.write("b.csv", "id,text\n1,a\n")).error().message,
+  EXPECT_TRUE(holds(read_answers(folder.write("b.csv", "id,text\n1,a\n")).error().message.english,
                     "expected a column \"answer\""));
+  EXPECT_TRUE(holds(
+      read_answers(folder.write("c.csv", "id,answer,seconds\n1,a,fast\n")).error().message.english,
+      "line 2, \"seconds\": expected a number, found \"fast\""));
   EXPECT_TRUE(
-      holds(read_answers(folder.write("c.csv", "id,answer,seconds\n1,a,fast\n")).error().message,
-            "line 2, \"seconds\": expected a number, found \"fast\""));
-  EXPECT_TRUE(holds(read_answers(folder.write("d.jsonl", "\n")).error().message, "no answer"));
+      holds(read_answers(folder.write("d.jsonl", "\n")).error().message.english, "no answer"));
 }
 
 }  // namespace

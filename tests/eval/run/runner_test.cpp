@@ -52,7 +52,7 @@ class WatchedModel : public LanguageModel {
                              const TextSink& sink, std::stop_token stop) override {
     if (++watch_.asked > watch_.stop_after) watch_.stop.request_stop();
     if (!watch_.fail_on.empty() && request.question.find(watch_.fail_on) != std::string::npos)
-      return Error{ErrorCode::kLimit, "too long for the model"};
+      return Error{ErrorCode::kLimit, untranslated("too long for the model")};
     return inner_->generate(request, library, sink, stop);
   }
 
@@ -79,13 +79,13 @@ class RunnerTest : public ::testing::Test {
 
   RunStore open() {
     Result<RunStore> run = RunStore::open_to_write(folder_ / "a.run");
-    EXPECT_TRUE(run.ok()) << run.error().message;
+    EXPECT_TRUE(run.ok()) << run.error().message.english;
     return std::move(run).value();
   }
   RunReport run(RunStore& store, const std::vector<ContestantSpec>& contestants) {
     const Result<RunReport> report =
         run_questions(store, questions_, contestants, made_.folder(), {}, {});
-    EXPECT_TRUE(report.ok()) << report.error().message;
+    EXPECT_TRUE(report.ok()) << report.error().message.english;
     return report.ok() ? *report : RunReport{};
   }
   static std::vector<std::string> texts(const RunStore& store) {
@@ -265,13 +265,13 @@ TEST_F(RunnerTest, AModelThatCannotBeOpenedEndsTheRunByName) {
   spec.stored = {"gone", "", "1", std::nullopt};
   spec.search = settings();
   spec.open = [](std::stop_token) -> Result<OpenModel> {
-    return Error{ErrorCode::kNotFound, "no such file"};
+    return Error{ErrorCode::kNotFound, untranslated("no such file")};
   };
   RunStore store = open();
   const Result<RunReport> report =
       run_questions(store, questions_, std::vector{spec}, made_.folder(), {}, {});
   ASSERT_FALSE(report.ok());
-  EXPECT_EQ(report.error().message, "gone: no such file");
+  EXPECT_EQ(report.error().message.english, "gone: no such file");
 }
 
 TEST(WithoutCitations, LeavesOutNumbersOfPassagesAndNothingElse) {

@@ -93,7 +93,7 @@ TEST(Compare, TakesNoMcNemarWhereAYesNoMetricHasHalves) {
 TEST(Compare, LeavesFailedQuestionsOutOfThePairAndSaysSo) {
   MadeOutcomes made({{"A"}, {"B"}, {"C"}});
   for (int i = 0; i < 12; ++i) made.add({0.5, 0.5, 1});
-  made.outcomes[3].answers["B"].error = "out of memory";
+  made.outcomes[3].answers["B"].error = untranslated("out of memory");
   made.outcomes[3].values["B"]["facts"] = 0;
   const Evaluation evaluation = made.evaluation();
   EXPECT_EQ(find(evaluation.comparisons, "facts", {}, "B").difference.count, 11u);
@@ -103,7 +103,7 @@ TEST(Compare, LeavesFailedQuestionsOutOfThePairAndSaysSo) {
   });
   EXPECT_EQ(between_a_and_c->difference.count, 12u);
   ASSERT_EQ(evaluation.warnings.size(), 2u);  // A and B, B and C.
-  EXPECT_EQ(evaluation.warnings[0],
+  EXPECT_EQ(evaluation.warnings[0].english,
             "1 of 12 questions are left out where A and B are compared: one of them failed");
 }
 

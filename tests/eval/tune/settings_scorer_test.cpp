@@ -92,7 +92,7 @@ TEST(SettingsScorer, SettingsDecideWhatIsAnswered) {
   for (const float threshold : {0.0f, 1.0f, 0.0f}) {  // The last from what is kept.
     settings.answering.refusal.threshold = threshold;
     const Result<Credits> credits = scorer.score(settings, all, {}, {});
-    ASSERT_TRUE(credits.ok()) << credits.error().message;
+    ASSERT_TRUE(credits.ok()) << credits.error().message.english;
     EXPECT_EQ(credits->answerable, std::vector<double>{threshold == 0 ? 0.5 : 0.0});
   }
 }
@@ -108,7 +108,7 @@ TEST(RechunkedLibraries, HasEverySizeOfTheSameManuals) {
   EXPECT_TRUE(libraries->files_unchanged().ok());
   EXPECT_EQ(*libraries->of_size(ChunkOptions().max_tokens, {}, {}), made.folder());
   const Result<std::filesystem::path> small = libraries->of_size(20, {}, {});
-  ASSERT_TRUE(small.ok()) << small.error().message;
+  ASSERT_TRUE(small.ok()) << small.error().message.english;
   const Result<Library> library = Library::open(*small);
   ASSERT_TRUE(library.ok());
   const auto documents = library->documents();
@@ -130,7 +130,7 @@ TEST(RechunkedLibraries, AFileThatChangedIsTold) {
   std::ofstream(path, std::ios::app) << "\n# More\n";
   const Status changed = libraries->files_unchanged();
   ASSERT_FALSE(changed.ok());
-  EXPECT_NE(changed.error().message.find(path.string()), std::string::npos);
+  EXPECT_NE(changed.error().message.english.find(path.string()), std::string::npos);
   std::filesystem::remove(path);
   EXPECT_EQ(libraries->files_unchanged().error().code, ErrorCode::kNotFound);
   EXPECT_FALSE(libraries->of_size(20, {}, {}).ok());

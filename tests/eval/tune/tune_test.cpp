@@ -53,7 +53,7 @@ AnswerSettings refusing_all() {
 
 TEST_F(TuneTest, FindsAThresholdThatIsPlantedWrong) {
   const Result<Tuning> tuning = tuned(refusing_all(), {});
-  ASSERT_TRUE(tuning.ok()) << tuning.error().message;
+  ASSERT_TRUE(tuning.ok()) << tuning.error().message.english;
   EXPECT_DOUBLE_EQ(tuning->present_tuning.score, 0.25);  // Right refusals alone.
   EXPECT_DOUBLE_EQ(tuning->present_tuning.answered, 0);
   EXPECT_LT(tuning->winner.answering.refusal.threshold, 0.9f);
@@ -99,7 +99,7 @@ TEST_F(TuneTest, TellsWhenNothingIsBetter) {
   AnswerSettings settings;
   for (Question& question : questions_) question.facts = {{"마이크로미터"}};  // Nobody says so.
   const Result<Tuning> tuning = tuned(settings, {});
-  ASSERT_TRUE(tuning.ok()) << tuning.error().message;
+  ASSERT_TRUE(tuning.ok()) << tuning.error().message.english;
   EXPECT_FALSE(tuning->changed());
   EXPECT_FALSE(tuning->shows_gain());
   EXPECT_TRUE(tuning->finished);
@@ -108,7 +108,7 @@ TEST_F(TuneTest, TellsWhenNothingIsBetter) {
 TEST_F(TuneTest, WithoutUnanswerableQuestionsTheThresholdStays) {
   std::erase_if(questions_, [](const Question& question) { return question.unanswerable; });
   const Result<Tuning> tuning = tuned(refusing_all(), {});
-  ASSERT_TRUE(tuning.ok()) << tuning.error().message;
+  ASSERT_TRUE(tuning.ok()) << tuning.error().message.english;
   EXPECT_EQ(tuning->winner.answering.refusal.threshold, 1.0f);
   for (const TuneTrial& trial : tuning->trials) EXPECT_NE(trial.name, "threshold");
   EXPECT_EQ(tuning->notes.size(), 1u);
@@ -117,10 +117,10 @@ TEST_F(TuneTest, WithoutUnanswerableQuestionsTheThresholdStays) {
 TEST_F(TuneTest, AManualThatIsGoneLeavesTheSizeOfChunksAlone) {
   std::filesystem::remove(Library::open(library_.folder())->documents()->front().path);
   const Result<Tuning> tuning = tuned(refusing_all(), {});
-  ASSERT_TRUE(tuning.ok()) << tuning.error().message;
+  ASSERT_TRUE(tuning.ok()) << tuning.error().message.english;
   for (const TuneTrial& trial : tuning->trials) EXPECT_NE(trial.name, "chunk_tokens");
   ASSERT_EQ(tuning->notes.size(), 1u);
-  EXPECT_NE(tuning->notes.front().find("size of chunks"), std::string::npos);
+  EXPECT_NE(tuning->notes.front().message.english.find("size of chunks"), std::string::npos);
 }
 
 TEST_F(TuneTest, QuestionsWithNothingToJudgeByAreAnError) {
