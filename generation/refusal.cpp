@@ -13,7 +13,7 @@ float& at(RefusalFeatures& features, RefusalFeature feature) {
 }
 
 constexpr float kHardlyFound = 0.3f;
-constexpr float kMostSubjects = 8;
+constexpr float kMaxSubjects = 8;
 
 // The library holds the subject, in its own or another word, somewhere.
 bool is_named(const Subject& subject, const TermWeights& weights) {
@@ -80,7 +80,7 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
   at(features, RefusalFeature::kAskedMissing) = flag(!tells_asked);
   at(features, RefusalFeature::kDeviceMissing) = flag(device_missing);
   at(features, RefusalFeature::kLength) =
-      std::min(static_cast<float>(question.subjects.size()), kMostSubjects) / kMostSubjects;
+      std::min(static_cast<float>(question.subjects.size()), kMaxSubjects) / kMaxSubjects;
   at(features, RefusalFeature::kTrouble) = flag(kinds.trouble);
   at(features, RefusalFeature::kYesNo) =
       flag(kinds.yes_no && !kinds.how_to && !question.asked.asked);

@@ -74,7 +74,7 @@ Status scan(const Model& model, const std::string& name, const WeightMatrix& w, 
     if (!is_odd_row(w, r)) continue;
     return make_error(
         ErrorCode::kDamaged,
-        "{}: row {} of tensor {} holds a number that is infinite or none. The file is "
+        "{}: row {} of tensor {} holds a value that is infinite or not a number. The file is "
         "damaged; download it again.",
         "{0}: 텐서 {2}의 {1}행에 무한대이거나 숫자가 아닌 값이 있습니다. 손상된 "
         "파일입니다. 다시 내려받으세요.",

@@ -15,12 +15,12 @@ namespace saseo::eval {
 // Not thread-safe.
 class Faults {
  public:
-  static constexpr std::size_t kMostTold = 20;  // The others are counted.
+  static constexpr std::size_t kMaxTold = 20;  // The others are counted.
 
   template <typename... Args>
   void add(std::string_view place, MessageText<Args...> english, MessageText<Args...> korean,
            const Args&... args) {
-    if (++count_ <= kMostTold) {
+    if (++count_ <= kMaxTold) {
       told_.push_back(fmt::format("{}: {}", place, say<Args...>(english, korean, args...)));
     }
   }
