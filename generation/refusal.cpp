@@ -40,13 +40,6 @@ float best_unit(const ParsedQuestion& question, const PassageEvidence& evidence)
 
 }  // namespace
 
-std::string_view name_of(RefusalFeature feature) {
-  static constexpr std::array<std::string_view, kRefusalFeatures> kNames = {
-      "score",         "coverage",       "unit",   "absent",  "topic-missing", "dense",
-      "asked-missing", "device-missing", "length", "trouble", "yes-no"};
-  return kNames[static_cast<std::size_t>(feature)];
-}
-
 RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchResult& result,
                                  std::span<const PassageEvidence> evidence,
                                  const TermWeights& weights) {

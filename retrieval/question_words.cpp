@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "index/analyzer.h"
 #include "retrieval/english_words.h"
 #include "retrieval/word_data.h"
 
