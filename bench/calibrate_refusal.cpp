@@ -13,13 +13,13 @@
 // for generation/refusal_weights.h, the bias moved so that the threshold --at becomes 0.5.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <optional>
 
-#include "bench/arguments.h"
-#include "bench/question_set.h"
+#include "bench/own_manuals.h"
 #include "generation/refusal.h"
 
 namespace saseo::bench {
@@ -100,8 +100,8 @@ Rates rates_of(const std::vector<Sample>& samples, double threshold, const Confi
 }
 
 // A question of another manual, which this library does not answer, is an unanswerable one.
-Result<bool> answered_by(Answerer& answerer, const BenchQuestion& question) {
-  if (!question.answerable()) return false;
+Result<bool> answered_by(Answerer& answerer, const eval::Question& question) {
+  if (question.unanswerable) return false;
   SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
                          answerer.searcher().library().documents());
   for (const StoredDocument& document : documents) {
@@ -109,13 +109,13 @@ Result<bool> answered_by(Answerer& answerer, const BenchQuestion& question) {
     query.filter.documents = {document.id};
     SASEO_ASSIGN_OR_RETURN(const SearchResult result, answerer.searcher().search(query));
     for (const RankedChunk& hit : result.hits) {
-      if (meets(hit.stored.chunk.heading_path, hit.stored.chunk.first_page, question)) return true;
+      if (is_gold(hit, question)) return true;
     }
   }
   return false;
 }
 
-Status collect(const Setting& setting, const std::vector<BenchQuestion>& extra,
+Status collect(const Setting& setting, const std::vector<eval::Question>& extra,
                std::vector<Sample>& samples) {
   std::optional<RefusalFeatures> seen;
   AnswererOptions options;
@@ -124,21 +124,21 @@ Status collect(const Setting& setting, const std::vector<BenchQuestion>& extra,
   options.refusal.observe = [&](const RefusalFeatures& features) {
     if (!seen || answer_confidence(features) > answer_confidence(*seen)) seen = features;
   };
-  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(setting.library.folder(), options));
-  const auto take = [&](const BenchQuestion& question, bool answerable) -> Status {
+  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(setting, options));
+  const auto take = [&](const eval::Question& question, bool answerable) -> Status {
     seen.reset();
-    SASEO_RETURN_IF_ERROR(ask(answerer, question, setting.questions));
+    SASEO_RETURN_IF_ERROR(ask(answerer, question));
     if (seen) {
       samples.push_back({setting.name, *seen, answerable, question.split == "test", question.text});
     }
     return {};
   };
-  for (const BenchQuestion& question : setting.questions) {
-    SASEO_RETURN_IF_ERROR(take(question, question.answerable()));
+  for (const eval::Question& question : setting.questions) {
+    SASEO_RETURN_IF_ERROR(take(question, !question.unanswerable));
   }
   SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
                          answerer.searcher().library().documents());
-  for (const BenchQuestion& question : extra) {
+  for (const eval::Question& question : extra) {
     const bool in_its_language =
         std::ranges::any_of(documents, [&](const StoredDocument& document) {
           return document.info.language == language_of_question(question.text);
@@ -184,19 +184,22 @@ void print_each_left_out(const std::vector<Setting>& settings, const std::vector
   }
 }
 
-Status run(const Arguments& arguments) {
-  std::vector<BenchQuestion> extra;
-  for (const std::string& file : arguments.all("--extra")) {
-    SASEO_ASSIGN_OR_RETURN(const std::vector<BenchQuestion> more, read_questions(file));
-    extra.insert(extra.end(), more.begin(), more.end());
-  }
+struct Options {
+  std::vector<std::string> own, extra;
+  std::string helper;
+  double l2 = 1, at = 0.5;
+  bool show = false;
+};
+
+Status run(const Options& options) {
+  SASEO_ASSIGN_OR_RETURN(const std::vector<eval::Question> extra, read_questions(options.extra));
   SASEO_ASSIGN_OR_RETURN(const std::vector<Setting> settings,
-                         settings_of(arguments.all("--own"), arguments.one("--helper")));
+                         settings_of(options.own, options.helper));
   std::vector<Sample> samples;
   for (const Setting& setting : settings) {
     SASEO_RETURN_IF_ERROR(collect(setting, extra, samples));
   }
-  const double l2 = arguments.number("--l2", 1);
+  const double l2 = options.l2;
   std::vector<Sample> train, test;
   for (const Sample& sample : samples) (sample.test ? test : train).push_back(sample);
   fmt::print("{} questions to fit on, {} of them unanswerable; {} to test on, {} unanswerable\n",
@@ -224,7 +227,7 @@ Status run(const Arguments& arguments) {
     }
   }
   const Model model = fit(train, l2);
-  print_weights(model, arguments.number("--at", 0.5));
+  print_weights(model, options.at);
   const auto fitted = [&](const Sample& s) { return model.confidence(s.features); };
   const auto cross = [&](const Sample& s) {
     return held_out[static_cast<std::size_t>(&s - train.data())];
@@ -238,8 +241,8 @@ Status run(const Arguments& arguments) {
                c.refused_silent, c.refused_answerable, f.refused_silent, f.refused_answerable,
                e.refused_silent, e.refused_answerable);
   }
-  print_each_left_out(settings, samples, l2, arguments.number("--at", 0.5));
-  if (arguments.has("--show")) {
+  print_each_left_out(settings, samples, l2, options.at);
+  if (options.show) {
     std::ranges::sort(train, {}, fitted);
     for (const Sample& s : train) {
       fmt::print("{:.2f} {} {}: {}\n      ", fitted(s), s.answerable ? "answerable" : "SILENT    ",
@@ -257,17 +260,16 @@ Status run(const Arguments& arguments) {
 }  // namespace saseo::bench
 
 int main(int argc, char** argv) {
-  using namespace saseo::bench;
-  const auto arguments =
-      Arguments::parse(argc, argv, {"--own", "--extra", "--helper", "--l2", "--at", "--show"});
-  if (!arguments || !arguments->has("--own")) {
-    std::fputs(
-        "usage: calibrate_refusal --own FOLDER... [--extra FILE...] [--helper SASEO-PDF]\n"
-        "                         [--l2 1] [--at 0.5] [--show]\n",
-        stderr);
-    return 2;
-  }
-  const saseo::Status status = run(*arguments);
+  CLI::App app("Fits the weights of the refusal.");
+  saseo::bench::Options options;
+  app.add_option("--own", options.own, "Folders of manuals with questions.jsonl")->required();
+  app.add_option("--extra", options.extra, "Further questions");
+  app.add_option("--helper", options.helper, "saseo-pdf");
+  app.add_option("--l2", options.l2)->capture_default_str();
+  app.add_option("--at", options.at, "Threshold that becomes 0.5")->capture_default_str();
+  app.add_flag("--show", options.show, "Print every question with its features");
+  CLI11_PARSE(app, argc, argv);
+  const saseo::Status status = saseo::bench::run(options);
   if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message.english);
   return status.ok() ? 0 : 1;
 }

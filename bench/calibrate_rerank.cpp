@@ -1,8 +1,7 @@
 // Fits the weights by which hits are put in order (retrieval/rerank_weights.h).
 //
 //   calibrate_rerank [--own FOLDER...] [--extra FILE...] [--corpus ... | --sections ...]
-//   (bench/corpus_set.h)
-//                    [--l2 0.001] [--show]
+//                    [--l2 0.001]                        (the sets: bench/corpus_set.h)
 //
 // Own folders, with the extra questions, are asked each alone and all together, within the product
 // that the question is about; questions of split "test" are only measured. Every set weighs the
@@ -15,12 +14,13 @@
 // set by the present weights, by the fitted ones and by weights fitted on the other sets alone.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 #include "bench/corpus_set.h"
-#include "bench/question_set.h"
+#include "bench/own_manuals.h"
 #include "retrieval/rerank_weights.h"
 
 namespace saseo::bench {
@@ -59,11 +59,12 @@ constexpr std::size_t kHits = 60;
 Result<SampleSet> collect(const CorpusSet& set) {
   SampleSet samples{set.description(), {}};
   SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(set.library()));
-  for (const CorpusQuestion& question : set.questions()) {
+  for (const eval::Question& question : set.questions()) {
     SASEO_ASSIGN_OR_RETURN(const SearchResult result,
                            searcher.search({.text = question.text, .limit = kHits}));
     samples.samples.push_back(sample_of(result, false, [&](const RankedChunk& hit) {
-      return question.gold.contains(set.name_of(static_cast<std::int64_t>(hit.stored.document)));
+      return question.relevant_documents.contains(
+          set.name_of(static_cast<std::int64_t>(hit.stored.document)));
     }));
   }
   return samples;
@@ -71,20 +72,19 @@ Result<SampleSet> collect(const CorpusSet& set) {
 
 Result<SampleSet> collect(const Setting& setting) {
   SampleSet samples{setting.name, {}};
-  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(setting.library.folder()));
+  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(setting));
   SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
                          answerer.searcher().library().documents());
-  for (const BenchQuestion& question : setting.questions) {
+  for (const eval::Question& question : setting.questions) {
     if (question.gold.empty()) continue;
-    SASEO_ASSIGN_OR_RETURN(const Answer answer, ask(answerer, question, setting.questions));
+    SASEO_ASSIGN_OR_RETURN(const Answer answer, ask(answerer, question));
     SampleSet unused;
     for (const StoredDocument& document : documents) {
       Query query{.text = answer.question, .limit = kHits};
       query.filter.documents = {document.id};
       SASEO_ASSIGN_OR_RETURN(const SearchResult result, answerer.searcher().search(query));
-      Sample sample = sample_of(result, question.split == "test", [&](const RankedChunk& hit) {
-        return meets(hit.stored.chunk.heading_path, hit.stored.chunk.first_page, question);
-      });
+      Sample sample = sample_of(result, question.split == "test",
+                                [&](const RankedChunk& hit) { return is_gold(hit, question); });
       if (std::ranges::any_of(sample.candidates, &Candidate::gold))
         samples.samples.push_back(std::move(sample));
     }
@@ -195,25 +195,29 @@ void print(std::vector<SampleSet> sets, bool asks, double l2) {
   }
 }
 
-Status run(const Arguments& arguments) {
+struct Options {
+  std::vector<std::string> own, extra;
+  std::string helper;
+  CorpusOptions corpus;
+  double l2 = 0.001;
+};
+
+Status run(const Options& options) {
   std::vector<SampleSet> samples;
-  SASEO_ASSIGN_OR_RETURN(std::vector<Setting> settings,
-                         settings_of(arguments.all("--own"), arguments.one("--helper")));
-  for (const std::string& file : arguments.all("--extra")) {
-    SASEO_ASSIGN_OR_RETURN(const std::vector<BenchQuestion> more, read_questions(file));
-    for (Setting& setting : settings)
-      setting.questions.insert(setting.questions.end(), more.begin(), more.end());
-  }
+  SASEO_ASSIGN_OR_RETURN(std::vector<Setting> settings, settings_of(options.own, options.helper));
+  SASEO_ASSIGN_OR_RETURN(const std::vector<eval::Question> extra, read_questions(options.extra));
+  for (Setting& setting : settings)
+    setting.questions.insert(setting.questions.end(), extra.begin(), extra.end());
   for (const Setting& setting : settings) {
     SASEO_ASSIGN_OR_RETURN(SampleSet set, collect(setting));
     samples.push_back(std::move(set));
   }
-  SASEO_ASSIGN_OR_RETURN(const std::vector<CorpusSet> sets, CorpusSet::of_arguments(arguments));
+  SASEO_ASSIGN_OR_RETURN(const std::vector<CorpusSet> sets, CorpusSet::all_of(options.corpus));
   for (const CorpusSet& corpus : sets) {
     SASEO_ASSIGN_OR_RETURN(SampleSet set, collect(corpus));
     samples.push_back(std::move(set));
   }
-  for (const bool asks : {true, false}) print(samples, asks, arguments.number("--l2", 0.001));
+  for (const bool asks : {true, false}) print(samples, asks, options.l2);
   return {};
 }
 
@@ -221,20 +225,15 @@ Status run(const Arguments& arguments) {
 }  // namespace saseo::bench
 
 int main(int argc, char** argv) {
-  using namespace saseo::bench;
-  const auto arguments =
-      Arguments::parse(argc, argv,
-                       {"--own", "--extra", "--helper", "--corpus", "--queries", "--qrels",
-                        "--field", "--sections", "--section-questions", "--chunk-tokens", "--l2"});
-  if (!arguments) {
-    std::fputs(
-        "usage: calibrate_rerank [--own FOLDER...] [--extra FILE...] [--corpus FILE --queries FILE "
-        "--qrels "
-        "FILE] [--sections FOLDER --section-questions FILE] [--l2 0.001]\n",
-        stderr);
-    return 2;
-  }
-  const saseo::Status status = run(*arguments);
+  CLI::App app("Fits the weights by which hits are put in order.");
+  saseo::bench::Options options;
+  app.add_option("--own", options.own, "Folders of manuals with questions.jsonl");
+  app.add_option("--extra", options.extra, "Further questions");
+  app.add_option("--helper", options.helper, "saseo-pdf");
+  add_corpus_options(app, options.corpus);
+  app.add_option("--l2", options.l2)->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  const saseo::Status status = saseo::bench::run(options);
   if (!status.ok()) fmt::print(stderr, "{}\n", status.error().message.english);
   return status.ok() ? 0 : 1;
 }

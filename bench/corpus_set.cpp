@@ -1,119 +1,126 @@
 #include "bench/corpus_set.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "index/ingest_run.h"
+#include "base/files.h"
+#include "eval/questions/json_fields.h"
+#include "eval/questions/question_formats.h"
 #include "index/library.h"
-#include "index/library_writer.h"
 
 namespace saseo::bench {
 namespace {
 
-using nlohmann::json;
 namespace fs = std::filesystem;
 
-Result<std::vector<json>> read_lines(const fs::path& path) {
-  std::ifstream in(path);
-  if (!in)
-    return make_error(ErrorCode::kIo, "cannot open {}", "{}을(를) 열 수 없습니다", path.string());
-  std::vector<json> lines;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty()) continue;
-    lines.push_back(json::parse(line, nullptr, false));
-    if (lines.back().is_discarded()) {
-      return make_error(ErrorCode::kBadInput, "{}, line {}: no JSON", "{}, {}번째 줄: JSON이 아님",
-                        path.string(), lines.size());
+// Calls use(fields) for each line of JSON; what is missing is a fault with its line.
+template <typename Use>
+Status for_each_object(const fs::path& path, const Use& use) {
+  SASEO_ASSIGN_OR_RETURN(const std::string text, read_file(path, eval::kMaxCorpusBytes));
+  eval::Faults faults;
+  eval::for_each_line(text, faults, [&](std::string_view line, std::size_t number) {
+    const std::string place = eval::place_of_line(number);
+    if (const auto json = eval::parse_json(line, place, faults)) {
+      eval::JsonFields fields(*json, place, faults);
+      use(fields);
     }
-  }
-  return lines;
+  });
+  if (!faults.empty()) return faults.as_error(path.string());
+  return {};
 }
 
-Result<fs::path> make_folder() {
-  std::string name = (fs::temp_directory_path() / "saseo-bench-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) {
-    return make_error(ErrorCode::kIo, "cannot create {}", "{}을(를) 만들 수 없습니다", name);
-  }
-  fs::create_directories(fs::path(name) / "files");
-  return fs::path(name);
+// Query -> its documents.
+Result<std::map<std::string, std::map<std::string, int>>> read_qrels(const fs::path& path) {
+  SASEO_ASSIGN_OR_RETURN(const std::string text, read_file(path, eval::kMaxCorpusBytes));
+  std::map<std::string, std::map<std::string, int>> relevant;
+  eval::Faults faults;
+  eval::for_each_line(text, faults, [&](std::string_view line, std::size_t number) {
+    const std::vector<std::string> fields = eval::split_on(line, "\t");
+    if (number == 1) return;  // Names of the columns.
+    if (fields.size() == 3) {
+      relevant[fields[0]][fields[1]] = 1;
+    } else {
+      faults.add(eval::place_of_line(number), "expected three columns", "세 열이 있어야 합니다");
+    }
+  });
+  if (!faults.empty()) return faults.as_error(path.string());
+  return relevant;
 }
 
 }  // namespace
 
-Result<CorpusSet> CorpusSet::of_corpus(const fs::path& corpus, const fs::path& queries,
-                                       const fs::path& qrels, const std::string& field,
-                                       std::size_t chunk_tokens) {
-  CorpusSet set;
-  SASEO_ASSIGN_OR_RETURN(set.work_, make_folder());
-  SASEO_ASSIGN_OR_RETURN(const std::vector<json> documents, read_lines(corpus));
-  for (const json& line : documents) {
-    std::ofstream out(set.work_ / "files" / (line.at("id").get<std::string>() + ".md"));
-    if (const std::string title = line.value("title", ""); !title.empty())
+void add_corpus_options(CLI::App& app, CorpusOptions& options) {
+  CLI::Option* corpus = app.add_option("--corpus", options.corpus, "Documents, one a line");
+  CLI::Option* queries = app.add_option("--queries", options.queries, "Questions, one a line");
+  CLI::Option* qrels = app.add_option("--qrels", options.qrels, "Which document answers which");
+  app.add_option("--field", options.field, "Of a query, its text")->capture_default_str();
+  corpus->needs(queries, qrels);
+  CLI::Option* sections = app.add_option("--sections", options.sections, "A folder of documents");
+  sections->needs(app.add_option("--section-questions", options.section_questions,
+                                 "Questions about the sections, one a line"));
+  app.add_option("--chunk-tokens", options.chunk_tokens, "Tokens of a chunk at most");
+}
+
+Result<CorpusSet> CorpusSet::of_corpus(const CorpusOptions& options) {
+  SASEO_ASSIGN_OR_RETURN(WorkFolder work, WorkFolder::make());
+  CorpusSet set(std::move(work));
+  fs::create_directories(set.files());
+  SASEO_RETURN_IF_ERROR(for_each_object(options.corpus, [&](eval::JsonFields& line) {
+    std::ofstream out(set.files() / (line.id("id") + ".md"));
+    if (const std::string title = line.text("title"); !title.empty())
       out << "# " << title << "\n\n";
-    out << line.at("text").get<std::string>();
-  }
-  std::map<std::string, std::set<std::string>> gold;
-  std::ifstream in(qrels);
-  std::string line;
-  std::getline(in, line);  // Column names.
-  while (std::getline(in, line)) {
-    const std::size_t first = line.find('\t'), second = line.find('\t', first + 1);
-    gold[line.substr(0, first)].insert(line.substr(first + 1, second - first - 1));
-  }
-  SASEO_ASSIGN_OR_RETURN(const std::vector<json> asked, read_lines(queries));
-  for (const json& query : asked) {
-    set.questions_.push_back(
-        {query.at(field).get<std::string>(), gold[query.at("id").get<std::string>()]});
-  }
-  SASEO_RETURN_IF_ERROR(set.make(chunk_tokens));
+    out << line.required_text("text");
+  }));
+  SASEO_ASSIGN_OR_RETURN(auto relevant, read_qrels(options.qrels));
+  SASEO_RETURN_IF_ERROR(for_each_object(options.queries, [&](eval::JsonFields& line) {
+    set.add_question(line.required_text(options.field), relevant[line.id("id")]);
+  }));
+  SASEO_RETURN_IF_ERROR(set.ingest(options.chunk_tokens));
   return set;
 }
 
-Result<CorpusSet> CorpusSet::of_sections(const fs::path& folder, const fs::path& questions,
-                                         std::size_t chunk_tokens) {
-  CorpusSet set;
-  SASEO_ASSIGN_OR_RETURN(set.work_, make_folder());
-  for (const auto& entry : fs::directory_iterator(folder))
-    fs::copy(entry.path(), set.work_ / "files" / entry.path().filename());
-  SASEO_ASSIGN_OR_RETURN(const std::vector<json> asked, read_lines(questions));
-  for (const json& line : asked) {
-    std::set<std::string> gold = {line.at("gold_section_id").get<std::string>()};
-    for (const json& other : line.at("gold_alt")) gold.insert(other.get<std::string>());
-    set.questions_.push_back({line.at("question").get<std::string>(), std::move(gold)});
-  }
-  SASEO_RETURN_IF_ERROR(set.make(chunk_tokens));
+Result<CorpusSet> CorpusSet::of_sections(const CorpusOptions& options) {
+  SASEO_ASSIGN_OR_RETURN(WorkFolder work, WorkFolder::make());
+  CorpusSet set(std::move(work));
+  fs::create_directories(set.files());
+  for (const auto& entry : fs::directory_iterator(options.sections))
+    fs::copy(entry.path(), set.files() / entry.path().filename());
+  SASEO_RETURN_IF_ERROR(for_each_object(options.section_questions, [&](eval::JsonFields& line) {
+    std::map<std::string, int> relevant = {{line.id("gold_section_id"), 1}};
+    for (std::string& other : line.texts("gold_alt")) relevant.emplace(std::move(other), 1);
+    set.add_question(line.required_text("question"), std::move(relevant));
+  }));
+  SASEO_RETURN_IF_ERROR(set.ingest(options.chunk_tokens));
   return set;
 }
 
-Result<std::vector<CorpusSet>> CorpusSet::of_arguments(const Arguments& arguments) {
-  const auto chunk_tokens = static_cast<std::size_t>(arguments.number("--chunk-tokens", 0));
+Result<std::vector<CorpusSet>> CorpusSet::all_of(const CorpusOptions& options) {
   std::vector<CorpusSet> sets;
-  if (arguments.has("--corpus")) {
-    SASEO_ASSIGN_OR_RETURN(
-        CorpusSet set,
-        of_corpus(arguments.one("--corpus"), arguments.one("--queries"), arguments.one("--qrels"),
-                  arguments.one("--field", "query"), chunk_tokens));
+  if (!options.corpus.empty()) {
+    SASEO_ASSIGN_OR_RETURN(CorpusSet set, of_corpus(options));
     sets.push_back(std::move(set));
   }
-  if (arguments.has("--sections")) {
-    SASEO_ASSIGN_OR_RETURN(CorpusSet set,
-                           of_sections(arguments.one("--sections"),
-                                       arguments.one("--section-questions"), chunk_tokens));
+  if (!options.sections.empty()) {
+    SASEO_ASSIGN_OR_RETURN(CorpusSet set, of_sections(options));
     sets.push_back(std::move(set));
   }
   return sets;
 }
 
-Status CorpusSet::make(std::size_t chunk_tokens) {
-  IngestOptions ingest;
-  if (chunk_tokens > 0) ingest.chunk.max_tokens = chunk_tokens;
-  SASEO_ASSIGN_OR_RETURN(LibraryWriter writer, LibraryWriter::open(library()));
-  SASEO_ASSIGN_OR_RETURN(const std::vector<fs::path> files, find_files({work_ / "files"}, {}, {}));
-  SASEO_ASSIGN_OR_RETURN(const IngestReport report, ingest_files(writer, files, ingest, {}, {}));
+void CorpusSet::add_question(std::string text, std::map<std::string, int> relevant_documents) {
+  eval::Question question;
+  question.id = std::to_string(questions_.size() + 1);
+  question.text = std::move(text);
+  question.relevant_documents = std::move(relevant_documents);
+  questions_.push_back(std::move(question));
+}
+
+Status CorpusSet::ingest(std::size_t chunk_tokens) {
+  IngestOptions options;
+  if (chunk_tokens > 0) options.chunk.max_tokens = chunk_tokens;
+  SASEO_ASSIGN_OR_RETURN(const IngestReport report, work_.ingest({files()}, options));
   description_ = fmt::format("{} documents, {} chunks, {} failed; {} questions", report.added,
                              report.chunks, report.failed, questions_.size());
   SASEO_ASSIGN_OR_RETURN(const Library made, Library::open(library()));
@@ -122,17 +129,6 @@ Status CorpusSet::make(std::size_t chunk_tokens) {
     names_[static_cast<std::int64_t>(document.id)] = document.path.stem().string();
   }
   return {};
-}
-
-CorpusSet::CorpusSet(CorpusSet&& other) noexcept
-    : work_(std::exchange(other.work_, {})),
-      questions_(std::move(other.questions_)),
-      names_(std::move(other.names_)),
-      description_(std::move(other.description_)) {}
-
-CorpusSet::~CorpusSet() {
-  std::error_code ignored;
-  if (!work_.empty()) fs::remove_all(work_, ignored);
 }
 
 }  // namespace saseo::bench

@@ -2,58 +2,56 @@
 // real way into a throw-away library.
 #pragma once
 
+#include <CLI/CLI.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
-#include "bench/arguments.h"
+#include "bench/work_folder.h"
+#include "eval/questions/question_set.h"
 
 namespace saseo::bench {
 
-struct CorpusQuestion {
-  std::string text;
-  std::set<std::string> gold;  // Names of documents.
+// Where the sets lie; what is empty is not read.
+struct CorpusOptions {
+  // One document a line {"id", "text"[, "title"]}, queries {"id", `field`}, and under a line of
+  // names "query-id TAB corpus-id TAB score".
+  std::string corpus, queries, qrels;
+  std::string field = "query";
+  // One document a Markdown file; questions {"question", "gold_section_id", "gold_alt"}.
+  std::string sections, section_questions;
+  std::size_t chunk_tokens = 0;  // 0: as the program chunks.
 };
+// --corpus FILE --queries FILE --qrels FILE [--field NAME], --sections FOLDER --section-questions
+// FILE, --chunk-tokens N.
+void add_corpus_options(CLI::App& app, CorpusOptions& options);
 
-// The names of the options by which a set is given:
-//
-//   --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv [--field query]
-//       one document a line {"id", "text"[, "title"]}, queries {"id", "query"}, qrels "query id
-//       document id  1"
-//   --sections FOLDER --section-questions dev.jsonl
-//       one document a Markdown file; questions {"question", "gold_section_id", "gold_alt"}
 class CorpusSet {
  public:
-  static Result<CorpusSet> of_corpus(const std::filesystem::path& corpus,
-                                     const std::filesystem::path& queries,
-                                     const std::filesystem::path& qrels, const std::string& field,
-                                     std::size_t chunk_tokens);
-  static Result<CorpusSet> of_sections(const std::filesystem::path& folder,
-                                       const std::filesystem::path& questions,
-                                       std::size_t chunk_tokens);
-  // Every set that the arguments give.
-  static Result<std::vector<CorpusSet>> of_arguments(const Arguments& arguments);
+  static Result<CorpusSet> of_corpus(const CorpusOptions& options);
+  static Result<CorpusSet> of_sections(const CorpusOptions& options);
+  // Every set that the options name.
+  static Result<std::vector<CorpusSet>> all_of(const CorpusOptions& options);
 
-  CorpusSet(CorpusSet&& other) noexcept;
-  CorpusSet& operator=(CorpusSet&&) = delete;
-  ~CorpusSet();
-
-  std::filesystem::path library() const { return work_ / "library"; }
-  const std::vector<CorpusQuestion>& questions() const { return questions_; }
-  // The document's name, as in CorpusQuestion::gold.
+  std::filesystem::path library() const { return work_.library(); }
+  // With the names of their relevant documents; the ids are their numbers in the file.
+  const std::vector<eval::Question>& questions() const { return questions_; }
+  // The document's name, as in eval::Question::relevant_documents.
   const std::string& name_of(std::int64_t document) const { return names_.at(document); }
   const std::string& description() const { return description_; }  // Counts, for people.
 
  private:
-  CorpusSet() = default;
-  Status make(std::size_t chunk_tokens);
+  explicit CorpusSet(WorkFolder work) : work_(std::move(work)) {}
+  std::filesystem::path files() const { return work_.path() / "files"; }
+  void add_question(std::string text, std::map<std::string, int> relevant_documents);
+  Status ingest(std::size_t chunk_tokens);
 
-  std::filesystem::path work_;
-  std::vector<CorpusQuestion> questions_;
+  WorkFolder work_;
+  std::vector<eval::Question> questions_;
   std::map<std::int64_t, std::string> names_;
   std::string description_;
 };

@@ -11,6 +11,7 @@
 // that were not chosen too. Exit code 1 when a row is outside its bounds.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <functional>
@@ -18,7 +19,6 @@
 
 #include "base/files.h"
 #include "base/thread_pool.h"
-#include "bench/arguments.h"
 #include "bench/simulated_pairs.h"
 #include "eval/statistics/confidence_interval.h"
 #include "eval/statistics/significance.h"
@@ -304,20 +304,12 @@ Json json_of(const Settings& settings, const std::vector<Row>& rows) {
           {"rows", std::move(list)}};
 }
 
-int run(const Arguments& arguments) {
-  const auto whole = [&](std::string_view name, double otherwise) {
-    return static_cast<std::size_t>(arguments.number(name, otherwise));
-  };
-  const Settings settings{.replications = whole("--replications", 10000),
-                          .resamples = whole("--resamples", 10000),
-                          .threads = whole("--threads", 0),
-                          .seed = whole("--seed", 1),
-                          .methods = arguments.has("--methods")};
+int run(const Settings& settings, const std::string& json_path) {
   Calibration calibration(settings);
   calibration.run();
-  if (arguments.has("--json")) {
+  if (!json_path.empty()) {
     const Json json = json_of(settings, calibration.rows());
-    const Status written = write_file_atomically(arguments.one("--json"), json.dump(1) + "\n");
+    const Status written = write_file_atomically(json_path, json.dump(1) + "\n");
     if (!written.ok()) {
       fmt::print(stderr, "{}\n", written.error().message.english);
       return 2;
@@ -333,14 +325,15 @@ int run(const Arguments& arguments) {
 }  // namespace saseo::bench
 
 int main(int argc, char** argv) {
-  const auto arguments = saseo::bench::Arguments::parse(
-      argc, argv, {"--replications", "--resamples", "--threads", "--seed", "--methods", "--json"});
-  if (!arguments) {
-    std::fputs(
-        "usage: eval_calibration [--replications 10000] [--resamples 10000] [--threads 0]\n"
-        "                        [--seed 1] [--methods] [--json FILE]\n",
-        stderr);
-    return 2;
-  }
-  return saseo::bench::run(*arguments);
+  CLI::App app("Whether the tests and intervals of the evaluation keep what they promise.");
+  saseo::bench::Settings settings;
+  std::string json_path;
+  app.add_option("--replications", settings.replications)->capture_default_str();
+  app.add_option("--resamples", settings.resamples)->capture_default_str();
+  app.add_option("--threads", settings.threads, "0: all")->capture_default_str();
+  app.add_option("--seed", settings.seed)->capture_default_str();
+  app.add_flag("--methods", settings.methods, "Also what was not chosen");
+  app.add_option("--json", json_path, "Write the table there");
+  CLI11_PARSE(app, argc, argv);
+  return saseo::bench::run(settings, json_path);
 }

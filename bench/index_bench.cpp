@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -142,16 +143,20 @@ double percentile(std::vector<double> values, double p) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::map<std::string, std::string> arguments = {{"--chunks", "100000"}, {"--queries", "1000"}};
-  for (int i = 1; i + 1 < argc; i += 2) arguments[argv[i]] = argv[i + 1];
-  const bool keep = arguments.contains("--library");
+  CLI::App app("Measures a library of made chunks: opening, queries, memory.");
+  std::string library;
+  std::size_t chunks = 100'000, queries = 1000;
+  app.add_option("--library", library, "Where it is made, or lies, and stays");
+  app.add_option("--chunks", chunks)->capture_default_str();
+  app.add_option("--queries", queries)->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  const bool keep = !library.empty();
   char folder_template[] = "/tmp/saseo-bench-XXXXXX";
   const std::filesystem::path folder =
-      keep ? std::filesystem::path(arguments["--library"]) : mkdtemp(folder_template);
+      keep ? std::filesystem::path(library) : mkdtemp(folder_template);
 
   TextMaker language(60'000);
-  if (!std::filesystem::exists(database_file(folder)))
-    make_library(folder, std::stoul(arguments["--chunks"]), language);
+  if (!std::filesystem::exists(database_file(folder))) make_library(folder, chunks, language);
 
   const double before = memory_mib("VmRSS");
   const Clock::time_point open_start = Clock::now();
@@ -170,7 +175,7 @@ int main(int argc, char** argv) {
               memory_mib("VmRSS") - before);
 
   std::map<std::string, std::vector<double>> times;
-  for (std::size_t i = 0; i < std::stoul(arguments["--queries"]); ++i) {
+  for (std::size_t i = 0; i < queries; ++i) {
     Query query;
     query.text = language.sentence(3 + static_cast<int>(language.generator()() % 5));
     const Clock::time_point start = Clock::now();

@@ -8,7 +8,6 @@
 // misses. Every document goes the real way: written as a file, read, chunked, indexed. A document's
 // rank is that of its best chunk. Prints hit@1, hit@5, hit@10, MRR@10 and nDCG@10 (binary
 // relevance).
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -19,6 +18,7 @@
 #include <vector>
 
 #include "bench/corpus_set.h"
+#include "eval/metrics/ranking_metrics.h"
 #include "index/caches.h"
 #include "index/library.h"
 #include "retrieval/ranker.h"
@@ -42,24 +42,17 @@ struct Metrics {
   double hit1 = 0, hit5 = 0, hit10 = 0, mrr = 0, ndcg = 0;
 };
 
-// ranking: document names, best first, each once.
+// ranking: names of documents, best first, each once.
 void add(Metrics& metrics, const std::vector<std::string>& ranking,
-         const std::set<std::string>& gold) {
-  bool seen = false;
-  double gain = 0, ideal = 0;
-  for (std::size_t i = 0; i < ranking.size() && i < 10; ++i) {
-    if (!gold.contains(ranking[i])) continue;
-    gain += 1 / std::log2(static_cast<double>(i) + 2);
-    if (seen) continue;
-    seen = true;
-    metrics.hit1 += i < 1;
-    metrics.hit5 += i < 5;
-    metrics.hit10 += 1;
-    metrics.mrr += 1 / (static_cast<double>(i) + 1);
-  }
-  for (std::size_t i = 0; i < gold.size() && i < 10; ++i)
-    ideal += 1 / std::log2(static_cast<double>(i) + 2);
-  metrics.ndcg += ideal > 0 ? gain / ideal : 0;
+         const std::map<std::string, int>& relevant_documents) {
+  std::vector<int> grades, relevant;
+  for (const std::string& name : ranking) grades.push_back(relevant_documents.contains(name));
+  relevant.assign(relevant_documents.size(), 1);
+  metrics.hit1 += eval::hit_at(grades, 1);
+  metrics.hit5 += eval::hit_at(grades, 5);
+  metrics.hit10 += eval::hit_at(grades, 10);
+  metrics.mrr += eval::reciprocal_rank_at(grades, 10);
+  metrics.ndcg += eval::ndcg_at(grades, 10, relevant);
 }
 
 // "korean.k1", "other.dense_weight"; without a prefix: for both.
@@ -103,7 +96,7 @@ RankingOptions variation(std::string rest) {
   return options;
 }
 
-void measure(const CorpusSet& set, const Arguments& arguments) {
+void measure(const CorpusSet& set, std::vector<std::string> variations, const std::string& misses) {
   std::printf("%s\n", set.description().c_str());
   const Library library = must(Library::open(set.library()));
   const IndexSnapshot snapshot = must(load_snapshot(library.database(), set.library()));
@@ -112,19 +105,20 @@ void measure(const CorpusSet& set, const Arguments& arguments) {
   // `rank` gives the documents of the hits, best first, repetitions allowed.
   const auto evaluate = [&](const Rank& rank, const char* label) {
     Metrics metrics;
-    for (const CorpusQuestion& question : set.questions()) {
+    for (const eval::Question& question : set.questions()) {
       std::vector<std::string> documents;
       std::set<std::string> seen;
       for (const std::int64_t document : rank(question.text)) {
         const std::string& name = set.name_of(document);
         if (seen.insert(name).second) documents.push_back(name);
       }
-      if (arguments.one("--misses") == label &&
-          (documents.empty() || !question.gold.contains(documents[0]))) {
+      const std::map<std::string, int>& gold = question.relevant_documents;
+      if (misses == label && (documents.empty() || !gold.contains(documents[0]))) {
         std::printf("MISS %s | gold %s | got %s\n", question.text.c_str(),
-                    question.gold.begin()->c_str(), documents.empty() ? "-" : documents[0].c_str());
+                    gold.empty() ? "-" : gold.begin()->first.c_str(),
+                    documents.empty() ? "-" : documents[0].c_str());
       }
-      add(metrics, documents, question.gold);
+      add(metrics, documents, gold);
     }
     const double n = static_cast<double>(set.questions().size());
     std::printf("%-10s hit@1 %.3f  hit@5 %.3f  hit@10 %.3f  MRR@10 %.3f  nDCG@10 %.3f\n", label,
@@ -132,7 +126,6 @@ void measure(const CorpusSet& set, const Arguments& arguments) {
                 metrics.ndcg / n);
   };
   // None: the program's own options.
-  std::vector<std::string> variations = arguments.all("--set");
   if (variations.empty()) variations.emplace_back();
   for (const std::string& name : variations) {
     RankingOptions options = variation(name);
@@ -171,13 +164,15 @@ void measure(const CorpusSet& set, const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   using namespace saseo::bench;
-  const auto arguments =
-      Arguments::parse(argc, argv,
-                       {"--corpus", "--queries", "--qrels", "--field", "--sections",
-                        "--section-questions", "--chunk-tokens", "--set", "--misses"});
-  if (!arguments) fail("an unknown option");
-  const std::vector<CorpusSet> sets = must(CorpusSet::of_arguments(*arguments));
-  if (sets.empty())
-    fail("give --corpus, --queries and --qrels, or --sections and --section-questions");
-  for (const CorpusSet& set : sets) measure(set, *arguments);
+  CLI::App app("Measures retrieval on a corpus with known answers.");
+  CorpusOptions corpus;
+  std::vector<std::string> variations;
+  std::string misses;
+  add_corpus_options(app, corpus);
+  app.add_option("--set", variations, "Variations of the ranking: name=value,...");
+  app.add_option("--misses", misses, "Print what the ranking of this label misses");
+  CLI11_PARSE(app, argc, argv);
+  const std::vector<CorpusSet> sets = must(CorpusSet::all_of(corpus));
+  if (sets.empty()) fail("give --corpus, --queries and --qrels, or --sections");
+  for (const CorpusSet& set : sets) measure(set, variations, misses);
 }

@@ -84,3 +84,18 @@ function(saseo_library name)
     target_compile_options(saseo_${name} PRIVATE --coverage -fprofile-update=atomic)
   endif()
 endfunction()
+
+# saseo_embed_texts(NAME file...): each of the folder's text files as a string literal that the sources
+# of saseo::NAME #include as "FOLDER/FILE.inc". The program reads no such file when it runs.
+function(saseo_embed_texts name)
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
+  set(embed ${PROJECT_SOURCE_DIR}/cmake/embed_text.cmake)
+  foreach(file ${ARGN})
+    set(text ${CMAKE_CURRENT_BINARY_DIR}/embedded/${folder}/${file}.inc)
+    add_custom_command(OUTPUT ${text}
+      COMMAND ${CMAKE_COMMAND} -DFROM=${CMAKE_CURRENT_SOURCE_DIR}/${file} -DTO=${text} -P ${embed}
+      DEPENDS ${file} ${embed})
+    target_sources(saseo_${name} PRIVATE ${text})
+  endforeach()
+  target_include_directories(saseo_${name} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded)
+endfunction()

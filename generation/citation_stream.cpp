@@ -13,12 +13,12 @@ namespace saseo {
 namespace {
 
 constexpr std::size_t kDeepestIndent = 8;
-constexpr std::size_t kMostBreaks = 2;
+constexpr std::size_t kMaxBreaks = 2;
 constexpr std::size_t kWordsToShow = 3;  // Before the beginning of a sentence is looked at.
-constexpr int kMostRepetitions = 4;      // Of a sentence; steps may say the same twice.
+constexpr int kMaxRepetitions = 4;       // Of a sentence; steps may say the same twice.
 // Before something of it stands in a passage: nobody waits for what will not be shown.
-constexpr std::size_t kMostUnshownSentences = 5;
-constexpr std::size_t kMostUnshownBytes = 2000;
+constexpr std::size_t kMaxUnshownSentences = 5;
+constexpr std::size_t kMaxUnshownBytes = 2000;
 constexpr std::size_t kShortSentence = 12;  // Code points; such repeat in any text.
 
 bool is_terminator(char32_t c) {
@@ -259,7 +259,7 @@ void CitationStream::put(char32_t c) {
 
 void CitationStream::begin_sentence() {
   if (!out_.text.empty()) {
-    out_.text += breaks_ > 0 ? std::string(std::min(breaks_, kMostBreaks), '\n') + spaces_ : " ";
+    out_.text += breaks_ > 0 ? std::string(std::min(breaks_, kMaxBreaks), '\n') + spaces_ : " ";
   }
   breaks_ = 0;
   sentence_begin_ = out_.text.size();
@@ -303,17 +303,17 @@ void CitationStream::close_sentence(bool cut) {
   if (checked.doubtful()) out_.text += kUnverifiedMark;
   if (!silent_ && !hopeless_ && !verdict.spans.empty()) shown_ = true;
   if (!shown_ && verdict.basis == CitationBasis::kUnsupported)
-    hopeless_ = hopeless_ || ++unshown_ >= kMostUnshownSentences;
+    hopeless_ = hopeless_ || ++unshown_ >= kMaxUnshownSentences;
   if (says) {
     if (count_code_points(written) >= kShortSentence)
-      repeats_ = repeats_ || ++times_written_[written] >= kMostRepetitions;
+      repeats_ = repeats_ || ++times_written_[written] >= kMaxRepetitions;
     out_.sentences.push_back(std::move(checked));
   }
 }
 
 // Shows what is held back once the beginning of its sentence stands in a passage.
 void CitationStream::try_to_show() {
-  hopeless_ = hopeless_ || out_.text.size() >= kMostUnshownBytes;
+  hopeless_ = hopeless_ || out_.text.size() >= kMaxUnshownBytes;
   if (silent_ || hopeless_ || count_words(sentence()) < kWordsToShow ||
       may_become_silent(sentence()))
     return;

@@ -1,50 +1,43 @@
 #include "generation/followup.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "base/utf8.h"
+#include "generation/word_data.h"
 #include "retrieval/question.h"
 
 namespace saseo {
 namespace {
 
 using Words = std::vector<std::string>;
+using WordSet = std::unordered_set<std::string_view>;
 
-constexpr std::array<std::string_view, 17> kConnectives = {
-    "그럼",   "그러면", "그렇다면", "그리고", "그런데", "근데", "그래서", "그러니까", "또",
-    "그럼요", "아니",   "then",     "and",    "so",     "but",  "also",   "ok"};
-constexpr std::array<std::string_view, 3> kEnglishOpenings = {"what about", "how about", "what if"};
+const WordSet& connectives() {
+  static const WordSet words = followup_word_lists().word_set("connectives");
+  return words;
+}
 
 // Stand for the subject of the question before.
-constexpr std::array<std::string_view, 26> kPronouns = {
-    "그거",   "그건", "그게",  "그걸", "그것",   "그것은", "그것이", "그것도", "그거는",
-    "그때는", "그때", "그땐",  "거기", "거기서", "거긴",   "그쪽은", "it",     "that",
-    "them",   "they", "those", "그중", "둘",     "하나",   "its",    "그"};
-// May also stand for the device in hand: a pronoun only when the question names nothing else.
-constexpr std::array<std::string_view, 6> kNearPronouns = {"이거", "이건", "이게",
-                                                           "이걸", "this", "이것"};
+const WordSet& pronouns() {
+  static const WordSet words = followup_word_lists().word_set("pronouns");
+  return words;
+}
 
-struct Opposites {
-  std::string_view a, b;
-};
-constexpr std::array<Opposites, 14> kOpposites = {{{"무선", "유선"},
-                                                   {"앞면", "뒷면"},
-                                                   {"전면", "후면"},
-                                                   {"왼쪽", "오른쪽"},
-                                                   {"위쪽", "아래쪽"},
-                                                   {"실내", "실외"},
-                                                   {"켜", "끄"},
-                                                   {"밝게", "어둡게"},
-                                                   {"고속", "일반"},
-                                                   {"wireless", "wired"},
-                                                   {"front", "back"},
-                                                   {"left", "right"},
-                                                   {"indoor", "outdoor"},
-                                                   {"on", "off"}}};
+// May also stand for the device in hand: a pronoun only when the question names nothing else.
+const WordSet& near_pronouns() {
+  static const WordSet words = followup_word_lists().word_set("near pronouns");
+  return words;
+}
+
+// "what about": at the beginning of a question.
+const std::vector<std::string_view>& english_openings() {
+  static const std::vector<std::string_view> list = followup_word_lists().words("english openings");
+  return list;
+}
 
 std::string strip_punctuation(std::string_view word) {
   while (!word.empty()) {
@@ -81,24 +74,19 @@ std::string join(std::span<const std::string> words) {
 
 std::string folded(std::string_view word) { return fold_for_matching(strip_punctuation(word)); }
 
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 // Takes leading connectives off; true when there was one.
 bool take_connectives(Words& words) {
   bool taken = false;
-  for (const std::string_view opening : kEnglishOpenings) {
+  for (const std::string_view opening : english_openings()) {
     if (words.size() > 2 && folded(words[0]) + " " + folded(words[1]) == opening) {
       words.erase(words.begin(), words.begin() + 2);
       taken = true;
     }
   }
-  while (words.size() > 1 && is_one_of(kConnectives, folded(words.front()))) {
+  while (words.size() > 1 && connectives().contains(folded(words.front()))) {
     words.erase(words.begin());
     taken = true;
-    for (const std::string_view opening : kEnglishOpenings) {
+    for (const std::string_view opening : english_openings()) {
       if (words.size() > 2 && folded(words[0]) + " " + folded(words[1]) == opening) {
         words.erase(words.begin(), words.begin() + 2);
       }
@@ -215,7 +203,8 @@ class Rewriter {
     if (now_.size() > 3) return std::nullopt;
     for (const std::string& word : now_) {
       const std::string text = folded(word);
-      for (const auto& [a, b] : kOpposites) {
+      for (const auto& [words, b] : followup_word_lists().list("opposites")) {
+        const std::string_view a = words.front();
         for (const auto& [said, other] : {std::pair(a, b), std::pair(b, a)}) {
           if (!text.starts_with(said)) continue;
           for (std::string& old : before_) {
@@ -307,7 +296,7 @@ class Rewriter {
     Words now;
     for (const std::string& word : now_) {
       const std::string text = folded(word);
-      if (!is_one_of(kPronouns, text) && !is_one_of(kNearPronouns, text)) now.push_back(word);
+      if (!pronouns().contains(text) && !near_pronouns().contains(text)) now.push_back(word);
     }
     const std::string rest = join(now);
     if (subjects_of(rest, analyzer_).all.empty()) {  // "그건 왜?", "다른 방법은?"
@@ -341,8 +330,8 @@ Followup put_subject_back(std::string_view question, std::string_view before, An
 
   bool pronoun = false, near_pronoun = false;
   for (const std::string& word : words) {
-    pronoun = pronoun || is_one_of(kPronouns, folded(word));
-    near_pronoun = near_pronoun || is_one_of(kNearPronouns, folded(word));
+    pronoun = pronoun || pronouns().contains(folded(word));
+    near_pronoun = near_pronoun || near_pronouns().contains(folded(word));
   }
   const bool short_question = words.size() <= 4;
   const bool bare_topic = words.size() <= 3 && (!topic_noun(words.back(), analyzer).empty() ||

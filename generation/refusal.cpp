@@ -13,7 +13,7 @@ float& at(RefusalFeatures& features, RefusalFeature feature) {
 }
 
 constexpr float kHardlyFound = 0.3f;
-constexpr float kMostSubjects = 8;
+constexpr float kMaxSubjects = 8;
 
 // The library holds the subject, in its own or another word, somewhere.
 bool is_named(const Subject& subject, const TermWeights& weights) {
@@ -39,13 +39,6 @@ float best_unit(const ParsedQuestion& question, const PassageEvidence& evidence)
 }
 
 }  // namespace
-
-std::string_view name_of(RefusalFeature feature) {
-  static constexpr std::array<std::string_view, kRefusalFeatures> kNames = {
-      "score",         "coverage",       "unit",   "absent",  "topic-missing", "dense",
-      "asked-missing", "device-missing", "length", "trouble", "yes-no"};
-  return kNames[static_cast<std::size_t>(feature)];
-}
 
 RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchResult& result,
                                  std::span<const PassageEvidence> evidence,
@@ -80,7 +73,7 @@ RefusalFeatures refusal_features(const ParsedQuestion& question, const SearchRes
   at(features, RefusalFeature::kAskedMissing) = flag(!tells_asked);
   at(features, RefusalFeature::kDeviceMissing) = flag(device_missing);
   at(features, RefusalFeature::kLength) =
-      std::min(static_cast<float>(question.subjects.size()), kMostSubjects) / kMostSubjects;
+      std::min(static_cast<float>(question.subjects.size()), kMaxSubjects) / kMaxSubjects;
   at(features, RefusalFeature::kTrouble) = flag(kinds.trouble);
   at(features, RefusalFeature::kYesNo) =
       flag(kinds.yes_no && !kinds.how_to && !question.asked.asked);

@@ -12,7 +12,7 @@
 // kept.
 #pragma once
 
-#include "generation/refusal.h"
+#include "generation/refusal_features.h"
 
 namespace saseo {
 

@@ -11,9 +11,9 @@ namespace {
 
 constexpr float kHeadingShare = 0.6f;  // As evidence.cpp has it.
 constexpr float kHeaderShare = 0.7f;
-constexpr float kLeastGain = 0.12f;  // Of a further unit: less is chance.
-constexpr std::size_t kMostUnits = 4;
-constexpr float kLeastAlone = 0.3f;  // Of a second passage that the model cited beside another.
+constexpr float kMinGain = 0.12f;  // Of a further unit: less is chance.
+constexpr std::size_t kMaxUnits = 4;
+constexpr float kMinAlone = 0.3f;  // Of a second passage that the model cited beside another.
 
 // "2시간 30분" is one quantity.
 std::vector<Quantity> joined(const std::vector<Quantity>& quantities) {
@@ -120,7 +120,7 @@ SentenceChecker::Held SentenceChecker::hold(const ParsedQuestion& sentence,
       matches[u].push_back(match_in(subject, units_[u]));
   }
   std::vector<float> best(sentence.subjects.size(), 0.0f);
-  while (held.units.size() < kMostUnits) {
+  while (held.units.size() < kMaxUnits) {
     float most = 0;
     std::size_t which = units_.size();
     for (std::size_t u = 0; u < units_.size(); ++u) {
@@ -133,7 +133,7 @@ SentenceChecker::Held SentenceChecker::hold(const ParsedQuestion& sentence,
       }
     }
     const float gained = most / sentence.total_weight;
-    if (which == units_.size() || (!held.units.empty() && gained < kLeastGain)) break;
+    if (which == units_.size() || (!held.units.empty() && gained < kMinGain)) break;
     held.units.push_back(which);
     held.share += gained;
     for (std::size_t s = 0; s < best.size(); ++s) best[s] = std::max(best[s], matches[which][s]);
@@ -181,7 +181,7 @@ void SentenceChecker::add_also_cited(const ParsedQuestion& sentence, std::span<c
     if (there) continue;
     const int alone[] = {number};
     const Held own = hold(sentence, alone);
-    if (own.share >= kLeastAlone) held.units.push_back(own.units.front());
+    if (own.share >= kMinAlone) held.units.push_back(own.units.front());
   }
 }
 
@@ -233,7 +233,7 @@ void SentenceChecker::verify(std::string_view sentence, const ParsedQuestion& pa
       if (!is_in(p)) continue;
       const int number[] = {passages_[p].number};
       const Held other = hold(parsed, number);
-      if (other.share < kLeastAlone) continue;
+      if (other.share < kMinAlone) continue;
       held.units.push_back(other.units.front());
       cited.push_back(p);
       return;

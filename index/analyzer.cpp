@@ -13,6 +13,7 @@
 
 #include "base/paths.h"
 #include "base/utf8.h"
+#include "index/word_data.h"
 
 namespace saseo {
 namespace {
@@ -20,46 +21,20 @@ namespace {
 constexpr std::size_t kMaxWordCodePoints = 64;  // Longer "words" are data, not language.
 constexpr std::size_t kMaxCachedWords = 200'000;
 
-// Particles that follow a noun, longest first within a length.
-constexpr std::array<std::u32string_view, 46> kParticles = {
-    U"에서부터", U"으로부터", U"에서는", U"에서도", U"으로는", U"으로도", U"이라도", U"에게서",
-    U"까지는",   U"에서",     U"에게",   U"으로",   U"까지",   U"부터",   U"처럼",   U"보다",
-    U"마다",     U"라도",     U"이나",   U"이란",   U"이면",   U"에는",   U"에도",   U"로는",
-    U"로도",     U"와는",     U"과는",   U"만은",   U"하고",   U"이랑",   U"밖에",   U"께서",
-    U"을",       U"를",       U"이",     U"가",     U"은",     U"는",     U"에",     U"의",
-    U"로",       U"와",       U"과",     U"도",     U"만",     U"나"};
-
-const std::unordered_set<std::string_view>& english_stop_words() {
-  static const std::unordered_set<std::string_view> words = {
-      "a",     "about", "after", "all",   "also", "am",     "an",    "and",   "any",
-      "are",   "as",    "at",    "be",    "been", "but",    "by",    "can",   "could",
-      "did",   "do",    "does",  "doing", "for",  "from",   "had",   "has",   "have",
-      "how",   "i",     "if",    "in",    "into", "is",     "it",    "its",   "me",
-      "my",    "of",    "on",    "or",    "our",  "should", "so",    "some",  "than",
-      "that",  "the",   "their", "them",  "then", "there",  "these", "they",  "this",
-      "those", "to",    "was",   "we",    "were", "what",   "when",  "where", "which",
-      "while", "who",   "why",   "will",  "with", "would",  "you",   "your",  "please"};
-  return words;
-}
-
-const std::unordered_set<std::string_view>& korean_stop_words() {
-  static const std::unordered_set<std::string_view> words = {
-      "어떻게", "방법",   "어떤",   "무엇",   "뭐",         "뭔가요",   "무엇인가요", "뭐예요",
-      "뭐야",   "알려줘", "알려",   "주세요", "알려주세요", "해야",     "하나요",     "되나요",
-      "인가요", "있나요", "그럼",   "그러면", "그리고",     "그런데",   "좀",         "왜",
-      "언제",   "어디",   "어디서", "어디에", "얼마나",     "얼마",     "몇",         "때",
-      "것",     "거",     "수",     "하는",   "하면",       "할",       "하려면",     "있는",
-      "있어요", "없나요", "돼요",   "되요",   "해요",       "하죠",     "되죠",       "인가",
-      "건가요", "거예요", "싶어요", "싶은데", "어떡해",     "어떡하죠", "어떡해요",   "합니까",
-      "됩니까", "입니까", "무슨",   "이거",   "이건",       "저는",     "제가",       "하고",
-      "해도",   "되는",   "된",     "한",     "안"};
-  return words;
+// Particles that follow a noun, longest first.
+const std::vector<std::u32string>& particles() {
+  static const std::vector<std::u32string> list = [] {
+    std::vector<std::u32string> made;
+    for (const std::string_view word : stop_word_lists().words("particles"))
+      made.push_back(to_utf32(word));
+    return made;
+  }();
+  return list;
 }
 
 // Words that announce an error code in a question.
 bool is_error_word(std::string_view word) {
-  static const std::unordered_set<std::string_view> words = {
-      "에러", "오류", "에러코드", "오류코드", "코드", "error", "err", "code"};
+  static const auto words = stop_word_lists().word_set("error words");
   return words.contains(word);
 }
 
@@ -109,7 +84,7 @@ bool all_of(std::u32string_view text, bool (*predicate)(char32_t)) {
 }
 
 std::u32string without_particle(std::u32string_view word) {
-  for (const std::u32string_view particle : kParticles) {
+  for (const std::u32string_view particle : particles()) {
     if (word.size() >= particle.size() + 2 && word.ends_with(particle)) {
       return std::u32string(word.substr(0, word.size() - particle.size()));
     }
@@ -328,10 +303,12 @@ std::string english_stem(std::string_view folded_word) {
 }
 
 bool is_english_stop_word(std::string_view folded_word) {
-  return english_stop_words().contains(folded_word);
+  static const auto words = stop_word_lists().word_set("english");
+  return words.contains(folded_word);
 }
 bool is_korean_stop_word(std::string_view folded_word) {
-  return korean_stop_words().contains(folded_word);
+  static const auto words = stop_word_lists().word_set("korean");
+  return words.contains(folded_word);
 }
 
 }  // namespace saseo

@@ -5,7 +5,8 @@
 #include <string_view>
 
 #include "base/message.h"
-#include "index/library_check.h"
+#include "base/result.h"
+#include "index/check_report.h"
 
 namespace saseo {
 

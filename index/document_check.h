@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "index/library_check.h"
+#include "base/result.h"
+#include "index/check_report.h"
 #include "index/sqlite.h"
 
 namespace saseo {

@@ -211,22 +211,6 @@ Status check_documents(const Database& database, CheckReport& report) {
 
 }  // namespace
 
-void run_check(CheckReport& report, std::string_view name,
-               const std::function<Status(Check&)>& look) {
-  Check check{std::string(name)};
-  if (const Status done = look(check); !done.ok()) add_fault(check, done.error());
-  report.checks.push_back(std::move(check));
-}
-
-bool CheckReport::healthy() const {
-  return std::ranges::all_of(checks, [](const Check& check) { return check.fault_count == 0; });
-}
-
-const Check* CheckReport::find(std::string_view name) const {
-  const auto found = std::ranges::find(checks, name, &Check::name);
-  return found == checks.end() ? nullptr : &*found;
-}
-
 Result<CheckReport> verify_library(const std::filesystem::path& folder) {
   SASEO_ASSIGN_OR_RETURN(const Library library, Library::open(folder));
   const Database& database = library.database();

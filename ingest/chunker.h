@@ -24,6 +24,7 @@
 
 #include "ingest/chunk.h"
 #include "ingest/document.h"
+#include "ingest/token_estimate.h"
 
 namespace saseo {
 
@@ -32,10 +33,6 @@ struct ChunkOptions {
   // exactly; larger ones keep more context together.
   std::size_t max_tokens = 320;
 };
-
-// Tokens that Gemma 2's tokenizer needs for the text: mean error 2 % (English) to 8 % (Korean) on
-// chunks of English manuals (token_estimate.cpp). Gemma 3 needs some 7 to 20 % fewer for Korean.
-std::size_t estimate_tokens(std::string_view text);
 
 // Deterministic: the same document gives the same chunks. The time is linear in the document.
 // Chunk::hash: tells whether a chunk's heading path or text changed.

@@ -11,7 +11,7 @@ namespace saseo::layout {
 namespace {
 
 constexpr std::size_t kLongestLabel = 40;  // Code points.
-constexpr std::size_t kMostLabels = 40;
+constexpr std::size_t kMaxLabels = 40;
 constexpr float kFarthest = 90;  // Points between the lowest label and the caption.
 
 std::string text_of(const DraftBlock& block) {
@@ -63,7 +63,7 @@ void gather_figure_labels(std::vector<DraftBlock>& blocks) {
     const PlacedRun& start = caption.runs.front();
     std::size_t first = i;
     float lowest = 0;
-    while (first > 0 && i - first < kMostLabels && is_label(blocks[first - 1]) &&
+    while (first > 0 && i - first < kMaxLabels && is_label(blocks[first - 1]) &&
            blocks[first - 1].runs.front().page == start.page &&
            blocks[first - 1].runs.back().run.y < start.run.y) {
       --first;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ingest/layout_margins.h"
-#include "ingest/layout_tables.h"
+#include "ingest/layout_table.h"
 
 namespace saseo::layout {
 

@@ -17,7 +17,6 @@ constexpr float kLoneReach = 2.2f;  // To a row with one cell: more of it may be
 constexpr float kTight = 0.75f;     // Between lines of one cell.
 constexpr float kAligned = 2.5f;    // Points.
 constexpr float kAlignedShare = 0.6f;
-constexpr std::size_t kLongestHeaderCell = 40;  // Code points.
 
 struct Column {
   float left = 0, right = 0;
@@ -25,11 +24,6 @@ struct Column {
 
 bool overlaps(const Run& run, const Column& column) {
   return run.x < column.right && column.left < run.right;
-}
-
-bool all_bold(const std::vector<TableCell>& row) {
-  return std::ranges::all_of(
-      row, [](const TableCell& cell) { return std::ranges::all_of(cell.lines, &Run::bold); });
 }
 
 class TableBuilder {
@@ -251,25 +245,6 @@ class TableBuilder {
 };
 
 }  // namespace
-
-bool names_columns(const Table& table) {
-  if (table.rows.size() < 2) return false;
-  const std::vector<TableCell>& first = table.rows.front();
-  std::size_t filled = 0;
-  bool plain_words = true;
-  for (const TableCell& cell : first) {
-    std::size_t length = 0;
-    for (const Run& run : cell.lines) {
-      length += run.characters;
-      plain_words = plain_words &&
-                    std::ranges::none_of(run.text, [](char c) { return c >= '0' && c <= '9'; });
-    }
-    filled += length > 0;
-    plain_words = plain_words && length <= kLongestHeaderCell;
-  }
-  if (filled < 2) return false;
-  return (all_bold(first) && !all_bold(table.rows[1])) || (plain_words && filled == first.size());
-}
 
 std::vector<Table> find_tables(const PageLines& page, const BodyStyle& body) {
   std::vector<Table> tables, merged = find_merged_tables(page);

@@ -11,23 +11,9 @@
 #include "ingest/layout_headings.h"
 #include "ingest/layout_lines.h"
 #include "ingest/layout_margins.h"
+#include "ingest/layout_table.h"
 
 namespace saseo::layout {
-
-struct TableCell {
-  std::vector<Run> lines;  // Top to bottom; empty: an empty cell.
-};
-
-struct Table {
-  std::size_t first_line = 0, line_count = 0;  // The page's lines that it takes.
-  std::vector<float> column_lefts;
-  std::vector<std::vector<TableCell>> rows;  // All with as many cells as there are columns.
-  bool has_header = false;                   // The first row names the columns.
-};
-
-// Whether the first row names the columns: it is bold and the next is not, or it has short words
-// without figures in every cell.
-bool names_columns(const Table& table);
 
 // The tables of a page in order.
 std::vector<Table> find_tables(const PageLines& page, const BodyStyle& body);

@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 #include "ingest/block_pipe.h"
-#include "ingest/reader.h"
+#include "ingest/read_options.h"
 
 namespace saseo {
 

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "ingest/document.h"
-#include "ingest/reader.h"
+#include "ingest/read_options.h"
 
 namespace saseo {
 

@@ -8,7 +8,6 @@
 #include <cmath>
 
 #include "base/utf8.h"
-#include "ingest/chunker.h"
 
 namespace saseo {
 namespace {

@@ -10,6 +10,7 @@
 #include "base/message.h"
 #include "index/analyzer.h"
 #include "retrieval/quantities.h"
+#include "retrieval/question_words.h"
 #include "retrieval/term_weights.h"
 
 namespace saseo {
@@ -45,14 +46,6 @@ struct Subject {
 // The stem only begins the subject's noun.
 bool is_part(const Subject& subject, std::string_view stem);
 
-// Several may hold at once: "화면이 안 눌려요. 어떻게 해요?" is trouble and how-to.
-struct QuestionKinds {
-  bool how_to = false;
-  bool quantity = false;
-  bool yes_no = false;
-  bool trouble = false;
-};
-
 struct ParsedQuestion {
   std::string text;
   Language language = Language::kKorean;
@@ -66,9 +59,6 @@ struct ParsedQuestion {
 
 // By the share of letters: Korean when a fifth is Hangul, English when most are Latin, else kOther.
 Language language_of_question(std::string_view text);
-
-// "어떻게", "해 주세요", "그럼", "the": says how one asks, not what about. `word` is case-folded.
-bool is_asking_word(std::string_view word);
 
 // Leaves out the subjects' words in the other language: what is searched speaks the question's.
 void drop_translations(ParsedQuestion& question, const TermWeights& weights);

@@ -5,9 +5,20 @@
 #include <string>
 #include <string_view>
 
-#include "retrieval/question.h"
+#include "retrieval/quantities.h"
 
 namespace saseo {
+
+// Several may hold at once: "화면이 안 눌려요. 어떻게 해요?" is trouble and how-to.
+struct QuestionKinds {
+  bool how_to = false;
+  bool quantity = false;
+  bool yes_no = false;
+  bool trouble = false;
+};
+
+// "어떻게", "해 주세요", "그럼", "the": says how one asks, not what about. `word` is case-folded.
+bool is_asking_word(std::string_view word);
 
 // "은", "라고", "예요": what may follow a Latin word, a number with its unit or a noun.
 bool is_ending(std::string_view text);

@@ -1,6 +1,6 @@
 // Everyday words for what manuals call otherwise: a person asks about 유심, 와이파이, 껌벅거리다;
 // the manual writes SIM 카드, Wi-Fi, 깜박이다. Korean loanwords written in Hangul or Latin letters,
-// short forms, everyday verbs and complaints, English ones (thesaurus_english.h), and the same
+// short forms, everyday verbs and complaints, English ones, and the same
 // words in the other language; words of any device, of no particular manual.
 #pragma once
 

@@ -1,4 +1,4 @@
-# Fails when an #include runs against the design's arrows:
+# Fails when files include one another in a circle, or when an #include runs against the design's arrows:
 #   base <- engine, ingest <- index <- retrieval <- generation <- eval <- cli
 # Run by ctest: cmake -DROOT=... -P tests/architecture_test.cmake
 cmake_policy(VERSION 3.25)
@@ -90,3 +90,12 @@ if(checked LESS 50)
   message(SEND_ERROR "only ${checked} includes read: is ROOT right?")
 endif()
 message(STATUS "${checked} includes follow the arrows")
+
+# Nor do files include one another in a circle.
+find_program(python python3 REQUIRED)
+execute_process(COMMAND ${python} ${ROOT}/cmake/include_circles.py --leave retrieval/searcher
+    ${ROOT} base engine ingest index retrieval generation eval bench tests
+  RESULT_VARIABLE circles OUTPUT_VARIABLE told ERROR_VARIABLE told)
+if(NOT circles EQUAL 0)
+  message(SEND_ERROR "${told}")
+endif()

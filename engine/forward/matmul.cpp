@@ -24,10 +24,10 @@ constexpr std::size_t kXGroup = SASEO_X_GROUP;
 
 constexpr std::size_t kStreamedPasses = 4;       // Of tokens; for more it pays to unpack.
 constexpr std::size_t kStreamedBytes = 1 << 20;  // Of a task, at most.
-constexpr std::size_t kLeastPanels = 2;          // Of a task; kernels stream two or four.
+constexpr std::size_t kMinPanels = 2;            // Of a task; kernels stream two or four.
 constexpr std::size_t kMadePanels = 4;           // Of a matrix in rows, at a time.
 constexpr std::size_t kColsTogether = 512;       // That are rounded at once.
-constexpr std::size_t kLeastCols = 2048;         // Of a token that are worth a thread.
+constexpr std::size_t kMinCols = 2048;           // Of a token that are worth a thread.
 constexpr std::size_t kFloatPanels = 8;          // Of floats, at most.
 constexpr std::size_t kFewFloatTokens = 16;      // Want fewer panels at a time.
 
@@ -204,8 +204,8 @@ void add_tiles(const Product& product, bool streams, std::size_t threads, std::s
   for (std::size_t p = 0, count = 0; p < panels; p += count, *left -= count) {
     // Of few tokens long stretches of memory, but short ones at last, so that threads end together.
     const std::size_t share = std::min(longest, *left / (4 * threads));
-    count = streams ? std::max(share / kLeastPanels * kLeastPanels, kLeastPanels)
-                    : std::max(matmul_kernels().tile_panels, kLeastPanels);
+    count = streams ? std::max(share / kMinPanels * kMinPanels, kMinPanels)
+                    : std::max(matmul_kernels().tile_panels, kMinPanels);
     count = std::min(count, panels - p);
     tiles->push_back({&w, p, count, product.y.data()});
   }
@@ -242,7 +242,7 @@ Activations::Parts Activations::parts_for(std::size_t threads, bool whole_rows) 
   Parts parts = {(tokens_ + kXGroup - 1) / kXGroup, kXGroup, 1, cols_};
   if (whole_rows || !is_quantized()) return parts;
   const std::size_t wanted = (2 * threads + parts.groups - 1) / parts.groups;
-  const std::size_t stretches = std::clamp<std::size_t>(cols_ / kLeastCols, 1, wanted);
+  const std::size_t stretches = std::clamp<std::size_t>(cols_ / kMinCols, 1, wanted);
   parts.cols =
       (cols_ + stretches * kColsTogether - 1) / (stretches * kColsTogether) * kColsTogether;
   parts.stretches = (cols_ + parts.cols - 1) / parts.cols;

@@ -1,11 +1,15 @@
-// One layer, for every token's residual stream x:
+// One layer, for the residual stream x (d) of every token:
 //
-//   x += post_norm( W_o attention( rope(norm_q(W_q norm(x))), rope(norm_k(W_k norm(x))), W_v norm(x) ) )
-//   x += post_norm( W_down ( gelu(W_gate norm(x)) * W_up norm(x) ) )
+//   attention_block:     q, k, v = W_q norm(x), W_k norm(x), W_v norm(x)
+//                        q, k    = rope(norm_q(q)) query_scale, rope(norm_k(k))
+//                        x      += post_norm( W_o attention(q, every k, every v) )
 //
-// norm is RMS normalisation times a weight; Gemma 1 has no post norms, only Gemma 3 has norm_q and
-// norm_k. Sources: the Gemma (2024), Gemma 2 (2024) and Gemma 3 (2025) reports; RoPE: Su et al.
-// 2021, in the form that pairs element i with i + head_dim / 2.
+//   feed_forward_block:  x      += post_norm( W_down ( gelu(W_gate norm(x)) * W_up norm(x) ) )
+//
+// Before the first x = embedding(token) sqrt(d); after the last logits = W_vocab norm(x). norm is RMS
+// normalisation times a weight; Gemma 1 has no post norms, only Gemma 3 has norm_q and norm_k.
+// Sources: the Gemma (2024), Gemma 2 (2024) and Gemma 3 (2025) reports; RoPE: Su et al. 2021, in the
+// form that pairs element i with i + head_dim / 2.
 #include "engine/forward/transformer.h"
 
 #include <algorithm>
@@ -65,34 +69,23 @@ Transformer::Transformer(const Model& model, ThreadPool& pool, const Transformer
 Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> tokens,
                                                     std::span<KvCache* const> sequences,
                                                     const std::stop_token& stop) {
-  const ModelConfig& c = model_.config;
-  const std::size_t n = tokens.size();
-  assert(n > 0 && n <= options_.max_batch);
-
+  assert(!tokens.empty() && tokens.size() <= options_.max_batch);
   std::vector<std::uint32_t> lengths;  // To return to on a failure.
   for (const KvCache* cache : sequences) lengths.push_back(cache->length());
-  std::vector<std::uint32_t> added(sequences.size(), 0);
-  positions_.resize(n);
-  for (std::size_t t = 0; t < n; ++t) {
-    const std::uint32_t s = tokens[t].sequence;
-    positions_[t] = lengths[s] + added[s]++;
-  }
-  for (std::size_t s = 0; s < sequences.size(); ++s) sequences[s]->advance(added[s]);
   const auto take_back = [&] {
     for (std::size_t s = 0; s < sequences.size(); ++s) sequences[s]->truncate(lengths[s]);
   };
 
+  take_positions(tokens, sequences);
   embed(tokens);
-  for (std::uint32_t l = 0; l < c.layers; ++l) {
+  for (std::uint32_t l = 0; l < model_.config.layers; ++l) {
     if (stop.stop_requested()) {
       take_back();
       return make_error(ErrorCode::kCancelled, "stopped", "멈췄습니다");
     }
-    attend(l, tokens, sequences);
-    feed_forward(model_.layers[l], n);
-    float sum = 0;
-    for (const float size : sizes_) sum += size;
-    if (!std::isfinite(sum)) {
+    attention_block(l, tokens, sequences);
+    feed_forward_block(model_.layers[l], tokens.size());
+    if (!is_finite()) {
       take_back();
       return make_error(
                  ErrorCode::kDamaged,
@@ -104,25 +97,23 @@ Result<std::span<const float>> Transformer::forward(std::span<const BatchToken> 
           .advise(AdviceKind::kCheckModel);
     }
   }
-
-  // Only the wanted rows go through the vocabulary, the widest product of all.
-  std::size_t wanted = 0;
-  for (std::size_t t = 0; t < n; ++t) {
-    if (!tokens[t].wants_logits) continue;
-    rms_norm(&x_[t * c.d], model_.output_norm, c.rms_epsilon, &normed_[wanted++ * c.d]);
-  }
-  logits_.resize(wanted * c.vocab);
-  if (wanted == 0) return std::span<const float>(logits_);
-  activations_.set(std::span(normed_).first(wanted * c.d), c.d, options_.arithmetic, pool_, true);
-  multiply(model_.output, activations_, logits_, pool_);
-  if (c.logit_softcap > 0) {
-    pool_.for_each(wanted, [&](std::size_t t, std::size_t) {
-      matmul_kernels().soft_cap(&logits_[t * c.vocab], c.vocab, c.logit_softcap);
-    });
-  }
+  compute_logits(tokens);
   return std::span<const float>(logits_);
 }
 
+// positions_ = behind what each sequence holds, which is made longer.
+void Transformer::take_positions(std::span<const BatchToken> tokens,
+                                 std::span<KvCache* const> sequences) {
+  std::vector<std::uint32_t> added(sequences.size(), 0);
+  positions_.resize(tokens.size());
+  for (std::size_t t = 0; t < tokens.size(); ++t) {
+    const std::uint32_t s = tokens[t].sequence;
+    positions_[t] = sequences[s]->length() + added[s]++;
+  }
+  for (std::size_t s = 0; s < sequences.size(); ++s) sequences[s]->advance(added[s]);
+}
+
+// x_ = embedding(token) sqrt(d); rope_local_ and rope_global_ = the angles of the positions.
 void Transformer::embed(std::span<const BatchToken> tokens) {
   const ModelConfig& c = model_.config;
   x_.resize(tokens.size() * c.d);
@@ -140,21 +131,42 @@ void Transformer::embed(std::span<const BatchToken> tokens) {
   });
 }
 
-// x += post_norm(W_o attention(...)).
-void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
-                         std::span<KvCache* const> sequences) {
-  const ModelConfig& c = model_.config;
+void Transformer::attention_block(std::uint32_t l, std::span<const BatchToken> tokens,
+                                  std::span<KvCache* const> sequences) {
   const LayerWeights& layer = model_.layers[l];
-  const std::size_t n = tokens.size();
-  normalize(layer.attention_norm, n);
+  normalize(layer.attention_norm, tokens.size());
+  multiply_qkv(layer, tokens.size());
+  place_heads(l, tokens, sequences);
+  attend(l, tokens, sequences);
+  // Not normalised: few numbers are far larger than the others.
+  activations_.set(mixed_, model_.config.q_dim(), options_.arithmetic, pool_, /*fine=*/true);
+  add_branch(layer.attention_output, layer.post_attention_norm, tokens.size());
+}
+
+void Transformer::feed_forward_block(const LayerWeights& layer, std::size_t n) {
+  normalize(layer.ffn_norm, n);
+  multiply_gate_and_up(layer, n);
+  gate_with_gelu();
+  add_branch(layer.down, layer.post_ffn_norm, n);
+}
+
+// q_, k_, v_ = W_q y, W_k y, W_v y, of the activations y.
+void Transformer::multiply_qkv(const LayerWeights& layer, std::size_t n) {
+  const ModelConfig& c = model_.config;
   q_.resize(n * c.q_dim());
   k_.resize(n * c.kv_dim());
   v_.resize(n * c.kv_dim());
   multiply(std::array<Product, 3>{{{&layer.q, q_}, {&layer.k, k_}, {&layer.v, v_}}}, activations_,
            pool_);
+}
 
+// q_, k_ = rope(norm_q(q_)) query_scale, rope(norm_k(k_)); k_ and v_ go into the caches.
+void Transformer::place_heads(std::uint32_t l, std::span<const BatchToken> tokens,
+                              std::span<KvCache* const> sequences) {
+  const ModelConfig& c = model_.config;
+  const LayerWeights& layer = model_.layers[l];
   const AlignedVector<float>& rope = c.is_local(l) ? rope_local_ : rope_global_;
-  pool_.for_each(n, [&](std::size_t t, std::size_t) {
+  pool_.for_each(tokens.size(), [&](std::size_t t, std::size_t) {
     const float* angles = &rope[t * c.head_dim];
     for (std::uint32_t h = 0; h < c.heads; ++h) {
       float* q = &q_[t * c.q_dim() + static_cast<std::size_t>(h) * c.head_dim];
@@ -170,15 +182,11 @@ void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
     sequences[tokens[t].sequence]->store(l, positions_[t], &k_[t * c.kv_dim()],
                                          &v_[t * c.kv_dim()]);
   });
-
-  mix(l, tokens, sequences);
-  activations_.set(mixed_, c.q_dim(), options_.arithmetic, pool_, /*fine=*/true);
-  add_branch(layer.attention_output, layer.post_attention_norm, n);
 }
 
-// mixed_ = the values that each head's query attends to.
-void Transformer::mix(std::uint32_t l, std::span<const BatchToken> tokens,
-                      std::span<KvCache* const> sequences) {
+// mixed_ = attention(q_, every k, every v): of each head its query's mixture of the values.
+void Transformer::attend(std::uint32_t l, std::span<const BatchToken> tokens,
+                         std::span<KvCache* const> sequences) {
   const ModelConfig& c = model_.config;
   mixed_.resize(tokens.size() * c.q_dim());
   const std::size_t group = c.heads / c.kv_heads;
@@ -186,10 +194,10 @@ void Transformer::mix(std::uint32_t l, std::span<const BatchToken> tokens,
   struct Run {
     std::size_t first, count;
   };
-  const std::size_t most = std::max<std::size_t>(1, kAttentionQueries / group);
+  const std::size_t max_run = std::max<std::size_t>(1, kAttentionQueries / group);
   std::vector<Run> runs;
   for (std::size_t t = 0; t < tokens.size(); ++t) {
-    if (t > 0 && tokens[t].sequence == tokens[t - 1].sequence && runs.back().count < most) {
+    if (t > 0 && tokens[t].sequence == tokens[t - 1].sequence && runs.back().count < max_run) {
       ++runs.back().count;
     } else {
       runs.push_back({t, 1});
@@ -222,8 +230,8 @@ void Transformer::normalize(std::span<const float> weight, std::size_t n) {
   });
 }
 
-// x_ += norm(w y), or w y where there is no norm; sizes_ = the sums of |x_|, token by token. y, the
-// activations, was not normalised: few numbers of it are far larger than the others.
+// x_ += norm(w y), or w y where there is no norm, of the activations y; sizes_ = the sums of |x_|,
+// token by token.
 void Transformer::add_branch(const WeightMatrix& w, std::span<const float> norm, std::size_t n) {
   const ModelConfig& c = model_.config;
   branch_.resize(n * c.d);
@@ -236,20 +244,46 @@ void Transformer::add_branch(const WeightMatrix& w, std::span<const float> norm,
   });
 }
 
-// x += post_norm(W_down (gelu(W_gate norm(x)) * W_up norm(x))).
-void Transformer::feed_forward(const LayerWeights& layer, std::size_t n) {
-  const ModelConfig& c = model_.config;
-  normalize(layer.ffn_norm, n);
-  gate_.resize(n * c.ff);
-  up_.resize(n * c.ff);
+// gate_, up_ = W_gate y, W_up y, of the activations y.
+void Transformer::multiply_gate_and_up(const LayerWeights& layer, std::size_t n) {
+  gate_.resize(n * model_.config.ff);
+  up_.resize(n * model_.config.ff);
   multiply(std::array<Product, 2>{{{&layer.gate, gate_}, {&layer.up, up_}}}, activations_, pool_);
+}
+
+// gate_ = gelu(gate_) * up_, and its rounded form.
+void Transformer::gate_with_gelu() {
+  const ModelConfig& c = model_.config;
   activations_.resize(gate_, c.ff, options_.arithmetic, /*fine=*/true);
   activations_.make(pool_, /*whole_rows=*/false,
                     [&](std::size_t t, std::size_t first, std::size_t count) {
                       const std::size_t at = t * c.ff + first;
                       matmul_kernels().gelu_times(&gate_[at], &up_[at], count);
                     });
-  add_branch(layer.down, layer.post_ffn_norm, n);
+}
+
+bool Transformer::is_finite() const {
+  float sum = 0;
+  for (const float size : sizes_) sum += size;
+  return std::isfinite(sum);
+}
+
+// logits_ = W_vocab norm(x_), capped, of the tokens that want them: the widest product of all.
+void Transformer::compute_logits(std::span<const BatchToken> tokens) {
+  const ModelConfig& c = model_.config;
+  std::size_t wanted = 0;
+  for (std::size_t t = 0; t < tokens.size(); ++t) {
+    if (!tokens[t].wants_logits) continue;
+    rms_norm(&x_[t * c.d], model_.output_norm, c.rms_epsilon, &normed_[wanted++ * c.d]);
+  }
+  logits_.resize(wanted * c.vocab);
+  if (wanted == 0) return;
+  activations_.set(std::span(normed_).first(wanted * c.d), c.d, options_.arithmetic, pool_, true);
+  multiply(model_.output, activations_, logits_, pool_);
+  if (!(c.logit_softcap > 0)) return;
+  pool_.for_each(wanted, [&](std::size_t t, std::size_t) {
+    matmul_kernels().soft_cap(&logits_[t * c.vocab], c.vocab, c.logit_softcap);
+  });
 }
 
 }  // namespace saseo

@@ -56,14 +56,24 @@ class Transformer {
   const Model& model() const { return model_; }
 
  private:
+  // The formula, step by step; transformer.cpp begins with it.
+  void take_positions(std::span<const BatchToken> tokens, std::span<KvCache* const> sequences);
   void embed(std::span<const BatchToken> tokens);
+  void attention_block(std::uint32_t layer, std::span<const BatchToken> tokens,
+                       std::span<KvCache* const> sequences);
+  void feed_forward_block(const LayerWeights& layer, std::size_t tokens);
+  void compute_logits(std::span<const BatchToken> tokens);
+
+  void normalize(std::span<const float> weight, std::size_t tokens);
+  void multiply_qkv(const LayerWeights& layer, std::size_t tokens);
+  void place_heads(std::uint32_t layer, std::span<const BatchToken> tokens,
+                   std::span<KvCache* const> sequences);
   void attend(std::uint32_t layer, std::span<const BatchToken> tokens,
               std::span<KvCache* const> sequences);
-  void feed_forward(const LayerWeights& layer, std::size_t tokens);
-  void mix(std::uint32_t layer, std::span<const BatchToken> tokens,
-           std::span<KvCache* const> sequences);
-  void normalize(std::span<const float> weight, std::size_t tokens);
-  void add_branch(const WeightMatrix& w, std::span<const float> norm, std::size_t n);
+  void multiply_gate_and_up(const LayerWeights& layer, std::size_t tokens);
+  void gate_with_gelu();
+  void add_branch(const WeightMatrix& w, std::span<const float> norm, std::size_t tokens);
+  bool is_finite() const;  // Of x_, by sizes_.
 
   const Model& model_;
   ThreadPool& pool_;
@@ -81,7 +91,7 @@ class Transformer {
   AlignedVector<float> branch_;           // (tokens, d), what a half-layer adds
   AlignedVector<float> gate_;             // (tokens, ff)
   AlignedVector<float> up_;               // (tokens, ff)
-  AlignedVector<float> sizes_;            // (tokens)
+  AlignedVector<float> sizes_;            // (tokens): the sum of |x_|
   AlignedVector<float> logits_;           // (wanting tokens, vocab)
 };
 

@@ -104,7 +104,7 @@ inline float weigh_scores(float soft_cap, size_t from, size_t end, SaseoAttentio
     F32x16 v = load_f32(scores + i);
     if (soft_cap > 0) v = capped_16(v, soft_cap);
     s[i / 16] = v;
-    most = larger_of(v, most);  // Of what is no number stays what was.
+    most = larger_of(v, most);  // What is not a number changes nothing.
     store_f32(scores + i, v);
   }
   float largest = query->largest;

@@ -8,7 +8,7 @@ namespace {
 // with n = round(x / ln 2); e^r by its Taylor polynomial to r^6, |r| <= ln 2 / 2.
 inline F32x16 exp_16(F32x16 x) {
   const F32x16 low = splat_f32(-87.0f), high = splat_f32(88.0f);
-  x = smaller_of(larger_of(x, low), high);  // What is no number becomes the lowest.
+  x = smaller_of(larger_of(x, low), high);  // What is not a number becomes the lowest.
   // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
   const F32x16 rounder = splat_f32(12582912.0f);
   const F32x16 shifted = fused(x, splat_f32(1.44269504089f), rounder);
@@ -81,7 +81,7 @@ void quantize_row(const float* x, size_t blocks, bool fine, size_t lane, int8_t*
     const size_t count = all - first < 16 ? all - first : 16;
     U32x16 magnitudes[16];
     for (size_t i = 0; i < 16; ++i) {
-      // They order as their bits do, above them what is no number.
+      // They order as their bits do, above them what is not a number.
       const float* from = x + (i < count ? first + i : first) * columns;
       magnitudes[i] = as_u32(load_f32(from)) & 0x7FFFFFFFu;
       if (!fine)

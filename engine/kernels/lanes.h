@@ -158,14 +158,14 @@ inline auto as_f32(Pair<V> v) {
   return Pair{as_f32(v.low), as_f32(v.high)};
 }
 
-// a > b ? a : b, so b where a is no number.
+// a > b ? a : b, so b where a is not a number.
 inline F32Register larger_of(F32Register a, F32Register b) { return a > b ? a : b; }
 inline U32Register larger_of(U32Register a, U32Register b) { return a > b ? a : b; }
 inline F32Register smaller_of(F32Register a, F32Register b) { return a < b ? a : b; }
 inline F32Register where_below(U32Register bits, uint32_t limit, F32Register a, F32Register b) {
   return bits < limit ? a : b;
 }
-// What is no number stays none.
+// What is not a number stays so.
 inline F32Register keep_odd(F32Register x, F32Register result) { return x == x ? result : x; }
 template <typename V>
 inline Pair<V> larger_of(Pair<V> a, Pair<V> b) {

@@ -6,6 +6,7 @@
 #include "base/message.h"
 #include "engine/files/gguf_value.h"
 #include "engine/model/dequantize.h"
+#include "engine/model/model_tensors.h"
 
 namespace saseo {
 namespace {
@@ -75,27 +76,15 @@ class Binder {
 };
 
 Result<LayerWeights> bind_layer(const Binder& binder, const ModelConfig& c, std::uint32_t index) {
-  const std::string prefix = fmt::format("blk.{}.", index);
-  const auto name = [&](std::string_view part) { return fmt::format("{}{}.weight", prefix, part); };
   LayerWeights layer;
-  SASEO_ASSIGN_OR_RETURN(layer.attention_norm, binder.norm(name("attn_norm"), c.d));
-  SASEO_ASSIGN_OR_RETURN(layer.q, binder.matrix(name("attn_q"), c.q_dim(), c.d));
-  SASEO_ASSIGN_OR_RETURN(layer.k, binder.matrix(name("attn_k"), c.kv_dim(), c.d));
-  SASEO_ASSIGN_OR_RETURN(layer.v, binder.matrix(name("attn_v"), c.kv_dim(), c.d));
-  SASEO_ASSIGN_OR_RETURN(layer.attention_output,
-                         binder.matrix(name("attn_output"), c.d, c.q_dim()));
-  SASEO_ASSIGN_OR_RETURN(layer.ffn_norm, binder.norm(name("ffn_norm"), c.d));
-  SASEO_ASSIGN_OR_RETURN(layer.gate, binder.matrix(name("ffn_gate"), c.ff, c.d));
-  SASEO_ASSIGN_OR_RETURN(layer.up, binder.matrix(name("ffn_up"), c.ff, c.d));
-  SASEO_ASSIGN_OR_RETURN(layer.down, binder.matrix(name("ffn_down"), c.d, c.ff));
-  if (c.architecture != Architecture::kGemma) {
-    SASEO_ASSIGN_OR_RETURN(layer.post_attention_norm,
-                           binder.norm(name("post_attention_norm"), c.d));
-    SASEO_ASSIGN_OR_RETURN(layer.post_ffn_norm, binder.norm(name("post_ffw_norm"), c.d));
+  for (const LayerNorm& n : kLayerNorms) {
+    if (c.architecture < n.since) continue;
+    SASEO_ASSIGN_OR_RETURN(layer.*n.weights,
+                           binder.norm(layer_tensor_name(index, n.name), n.size(c)));
   }
-  if (c.architecture == Architecture::kGemma3) {
-    SASEO_ASSIGN_OR_RETURN(layer.q_norm, binder.norm(name("attn_q_norm"), c.head_dim));
-    SASEO_ASSIGN_OR_RETURN(layer.k_norm, binder.norm(name("attn_k_norm"), c.head_dim));
+  for (const LayerMatrix& m : kLayerMatrices) {
+    SASEO_ASSIGN_OR_RETURN(layer.*m.matrix,
+                           binder.matrix(layer_tensor_name(index, m.name), m.rows(c), m.cols(c)));
   }
   return layer;
 }
@@ -113,7 +102,7 @@ Error unsupported_architecture(const std::filesystem::path& path, std::string_vi
 }
 
 Result<std::uint32_t> embedding_rows(const TensorSource& source, Architecture architecture) {
-  const std::string name = "token_embd.weight";
+  const std::string name(kEmbeddingName);
   SASEO_ASSIGN_OR_RETURN(const RawTensor tensor, required(source, name, architecture));
   if (tensor.shape.size() == 2 && tensor.shape[1] <= UINT32_MAX) {
     return static_cast<std::uint32_t>(tensor.shape[1]);
@@ -127,13 +116,13 @@ Result<std::uint32_t> embedding_rows(const TensorSource& source, Architecture ar
 Status bind_weights(const TensorSource& source, Model& model) {
   const ModelConfig& c = model.config;
   const Binder binder(source, c);
-  SASEO_ASSIGN_OR_RETURN(model.embedding, binder.matrix("token_embd.weight", c.vocab, c.d));
-  if (binder.has("output.weight")) {
-    SASEO_ASSIGN_OR_RETURN(model.output, binder.matrix("output.weight", c.vocab, c.d));
+  SASEO_ASSIGN_OR_RETURN(model.embedding, binder.matrix(std::string(kEmbeddingName), c.vocab, c.d));
+  if (const std::string name(kOutputName); binder.has(name)) {
+    SASEO_ASSIGN_OR_RETURN(model.output, binder.matrix(name, c.vocab, c.d));
   } else {
     model.output = model.embedding;
   }
-  SASEO_ASSIGN_OR_RETURN(model.output_norm, binder.norm("output_norm.weight", c.d));
+  SASEO_ASSIGN_OR_RETURN(model.output_norm, binder.norm(std::string(kOutputNormName), c.d));
   for (std::uint32_t i = 0; i < c.layers; ++i) {
     SASEO_ASSIGN_OR_RETURN(LayerWeights layer, bind_layer(binder, c, i));
     model.layers.push_back(std::move(layer));

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "engine/model/model.h"
+#include "engine/model/model_parts.h"
 
 namespace saseo {
 

@@ -35,7 +35,7 @@ class MetadataReader {
     const auto value = file_.number(prefix_ + std::string(key));
     if (value && *value <= UINT32_MAX) return static_cast<std::uint32_t>(*value);
     return make_error(ErrorCode::kBadInput,
-                      "{}: the value {}{} is missing or no number. Take another conversion.",
+                      "{}: the value {}{} is missing or not a number. Take another conversion.",
                       "{}: {}{} 값이 없거나 숫자가 아닙니다. 다른 변환본을 쓰세요.", path_.string(),
                       prefix_, key);
   }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/files/gguf.h"
-#include "engine/model/model.h"
+#include "engine/model/model_parts.h"
 
 namespace saseo {
 

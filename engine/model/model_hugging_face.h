@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "engine/model/model.h"
+#include "engine/model/model_parts.h"
 
 namespace saseo {
 

@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "engine/model/model_tensors.h"
 
 namespace saseo {
 namespace {
@@ -50,12 +51,7 @@ Result<std::string> model_identity(const Model& model) {
   const auto add = [&](const std::vector<float>& norm) { sum.add(std::as_bytes(std::span(norm))); };
   add(model.output_norm);
   for (const LayerWeights& layer : model.layers) {
-    add(layer.attention_norm);
-    add(layer.q_norm);
-    add(layer.k_norm);
-    add(layer.post_attention_norm);
-    add(layer.ffn_norm);
-    add(layer.post_ffn_norm);
+    for (const LayerNorm& norm : kLayerNorms) add(layer.*norm.weights);
   }
   return fmt::format("sample:{:016x}", sum.value());
 }

@@ -6,30 +6,13 @@
 #include <utility>
 
 #include "base/message.h"
+#include "engine/model/model_tensors.h"
 #include "engine/model/panels.h"
 
 namespace saseo {
 namespace {
 
 constexpr std::size_t kSliceBytes = std::size_t{4} << 20;  // Of a file, at a time and thread.
-
-// Calls visit(name, matrix) for each, in the order of the forward pass.
-template <typename ModelType, typename Visit>
-void for_each_matrix(ModelType& model, Visit&& visit) {
-  visit(std::string("token_embd.weight"), model.embedding);
-  for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    auto& layer = model.layers[i];
-    const auto name = [i](const char* part) { return fmt::format("blk.{}.{}.weight", i, part); };
-    visit(name("attn_q"), layer.q);
-    visit(name("attn_k"), layer.k);
-    visit(name("attn_v"), layer.v);
-    visit(name("attn_output"), layer.attention_output);
-    visit(name("ffn_gate"), layer.gate);
-    visit(name("ffn_up"), layer.up);
-    visit(name("ffn_down"), layer.down);
-  }
-  visit(std::string("output.weight"), model.output);
-}
 
 bool is_arrangeable(const WeightMatrix& w) {
   return !w.empty() && !w.in_panels && !is_float_type(w.type);

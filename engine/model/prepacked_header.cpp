@@ -8,7 +8,6 @@
 
 #include "base/hash.h"
 #include "engine/model/panels.h"
-#include "engine/model/prepacked.h"
 
 namespace saseo {
 namespace {

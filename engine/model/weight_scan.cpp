@@ -4,11 +4,12 @@
 #include <string>
 
 #include "base/message.h"
+#include "engine/model/model_tensors.h"
 
 namespace saseo {
 namespace {
 
-// All bits of the exponent are set: infinite or no number.
+// All bits of the exponent are set: infinite, or not a number.
 bool is_odd_half(const std::byte* bytes) {
   std::uint16_t bits;
   std::memcpy(&bits, bytes, 2);
@@ -73,7 +74,7 @@ Status scan(const Model& model, const std::string& name, const WeightMatrix& w, 
     if (!is_odd_row(w, r)) continue;
     return make_error(
         ErrorCode::kDamaged,
-        "{}: row {} of tensor {} holds a number that is infinite or none. The file is "
+        "{}: row {} of tensor {} holds a value that is infinite or not a number. The file is "
         "damaged; download it again.",
         "{0}: 텐서 {2}의 {1}행에 무한대이거나 숫자가 아닌 값이 있습니다. 손상된 "
         "파일입니다. 다시 내려받으세요.",
@@ -86,21 +87,12 @@ Status scan(const Model& model, const std::string& name, const WeightMatrix& w, 
 
 Status scan_weights(const Model& model, const LongRead& read) {
   Untold untold{read};
-  SASEO_RETURN_IF_ERROR(scan(model, "token_embd.weight", model.embedding, untold));
-  if (model.output.data != model.embedding.data) {
-    SASEO_RETURN_IF_ERROR(scan(model, "output.weight", model.output, untold));
-  }
-  for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    const LayerWeights& layer = model.layers[i];
-    const auto name = [&](const char* part) { return fmt::format("blk.{}.{}.weight", i, part); };
-    SASEO_RETURN_IF_ERROR(scan(model, name("attn_q"), layer.q, untold));
-    SASEO_RETURN_IF_ERROR(scan(model, name("attn_k"), layer.k, untold));
-    SASEO_RETURN_IF_ERROR(scan(model, name("attn_v"), layer.v, untold));
-    SASEO_RETURN_IF_ERROR(scan(model, name("attn_output"), layer.attention_output, untold));
-    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_gate"), layer.gate, untold));
-    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_up"), layer.up, untold));
-    SASEO_RETURN_IF_ERROR(scan(model, name("ffn_down"), layer.down, untold));
-  }
+  Status status;
+  for_each_matrix(model, [&](const std::string& name, const WeightMatrix& w) {
+    const bool tied = name == kOutputName && w.data == model.embedding.data;
+    if (status.ok() && !tied) status = scan(model, name, w, untold);
+  });
+  SASEO_RETURN_IF_ERROR(status);
   untold.tell();
   return {};
 }

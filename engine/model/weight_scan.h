@@ -9,7 +9,7 @@
 namespace saseo {
 
 // Fails with kDamaged, naming tensor and row, at the first scale of a block, or float, that is
-// infinite or no number.
+// infinite or not a number.
 Status scan_weights(const Model& model, const LongRead& read = {});
 
 }  // namespace saseo

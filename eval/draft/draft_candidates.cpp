@@ -14,8 +14,8 @@ namespace {
 
 using Blocks = std::vector<Library::StoredBlock>;
 
-constexpr std::size_t kMostFacts = 3;
-constexpr std::size_t kMostCells = 12;         // Columns of a table that is worth asking about.
+constexpr std::size_t kMaxFacts = 3;
+constexpr std::size_t kMaxCells = 12;          // Columns of a table that is worth asking about.
 constexpr std::size_t kLongestKey = 40;        // Code points of a row's name.
 constexpr std::size_t kLongestValue = 160;     // And of a value.
 constexpr std::size_t kLongestPassage = 4000;  // Bytes.
@@ -117,7 +117,7 @@ class Finder {
         bare += block.text + "\n";
         used.push_back(&block);
       }
-      add("how-to", how_to_question(language_, section().path), text, facts_of(bare, kMostFacts),
+      add("how-to", how_to_question(language_, section().path), text, facts_of(bare, kMaxFacts),
           text, used);
       return;
     }
@@ -142,7 +142,7 @@ class Finder {
   void find_rows(const Library::StoredBlock& header_block,
                  const std::vector<const Library::StoredBlock*>& rows, const std::string& about) {
     const std::vector<std::string> header = cells_of(header_block.text);
-    if (header.size() < 2 || header.size() > kMostCells) return;
+    if (header.size() < 2 || header.size() > kMaxCells) return;
     std::map<std::string, std::size_t> keys;
     for (const Library::StoredBlock* row : rows) ++keys[cells_of(row->text).front()];
     std::size_t remedy = 0, cause = 0;
@@ -178,7 +178,7 @@ class Finder {
     std::vector<std::string> must_hold;
     if (is_error_code(key)) must_hold.push_back(key);
     add("troubleshooting", symptom_question(language_, key, holds_any(header[0], kTold)), reference,
-        facts_of(cells[remedy], kMostFacts), render(header, cells), {&row}, must_hold);
+        facts_of(cells[remedy], kMaxFacts), render(header, cells), {&row}, must_hold);
   }
 
   void add_look_up(const std::vector<std::string>& header, const std::vector<std::string>& cells,
@@ -199,7 +199,7 @@ class Finder {
       return holds_any(heading, kSpecifications);
     });
     constexpr std::size_t kShort = 20;  // Code points: the value is itself the fact.
-    std::vector<std::vector<std::string>> facts = facts_of(value, kMostFacts);
+    std::vector<std::vector<std::string>> facts = facts_of(value, kMaxFacts);
     if (facts.empty() && count_code_points(value) <= kShort) facts = {{value}};
     add(specification ? "specification" : "table", look_up_question(language_, cell),
         look_up_answer(language_, cell), std::move(facts), render(header, cells), {&row});
@@ -227,7 +227,7 @@ class Finder {
     }
     if (text.empty()) return;
     add("troubleshooting", trouble_question(language_, section().path.back()), text,
-        facts_of(text, kMostFacts), text, used);
+        facts_of(text, kMaxFacts), text, used);
   }
 
   void find_statements() {
@@ -240,7 +240,7 @@ class Finder {
       for (const ByteSpan& span : split_sentences(block.text)) {
         const std::string sentence(std::string_view(block.text).substr(span.begin, span.size()));
         if (const auto asked = yes_no_question(language_, sentence)) {
-          add("yes-no", asked->question, asked->answer, facts_of(sentence, kMostFacts), block.text,
+          add("yes-no", asked->question, asked->answer, facts_of(sentence, kMaxFacts), block.text,
               {&block});
         }
       }

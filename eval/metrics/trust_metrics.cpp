@@ -1,6 +1,7 @@
 #include "eval/metrics/trust_metrics.h"
 
 #include <algorithm>
+#include <set>
 
 #include "eval/metrics/gold.h"
 #include "generation/answer.h"
@@ -25,6 +26,19 @@ std::optional<double> supported_share(const RecordedAnswer& answer) {
   }
   if (claims == 0) return std::nullopt;
   return static_cast<double>(held) / static_cast<double>(claims);
+}
+
+// The answer is about one product and cites manuals of several. Where no product was chosen, several
+// may answer side by side, each in a part of its own.
+bool mixes_products(const RecordedAnswer& answer) {
+  if (answer.product.empty()) return false;
+  std::set<std::string_view> products;
+  for (const RecordedCitation& citation : answer.citations) {
+    const auto passage =
+        std::ranges::find(answer.passages, citation.number, &RecordedPassage::number);
+    if (passage != answer.passages.end()) products.insert(passage->product);
+  }
+  return products.size() > 1;
 }
 
 void add_citations(const Question& question, const RecordedAnswer& answer,
@@ -58,6 +72,8 @@ const std::vector<MetricDefinition>& trust_metric_definitions() {
        "Refusals that were right", "옳게 거절한 비율"},
       {"wrongly-refused", MetricGroup::kTrust, MetricUnit::kShare, false, true,
        "Answerable questions refused", "답 있는 질문을 거절함"},
+      {"mixed-products", MetricGroup::kTrust, MetricUnit::kShare, false, true,
+       "Answers that mix products", "여러 제품을 섞은 답"},
       {"answer-language", MetricGroup::kTrust, MetricUnit::kShare, true, true,
        "Answer in the question's language", "질문과 같은 언어로 답함"},
   };
@@ -76,6 +92,7 @@ std::map<std::string, double> trust_metrics(const Question& question,
     add_citations(question, answer, values);
   }
   if (answer.refused) return values;
+  values["mixed-products"] = mixes_products(answer) ? 1 : 0;
   values["invented-citations"] = static_cast<double>(answer.invented_citations);
   if (const std::optional<double> share = supported_share(answer)) values["supported"] = *share;
   if (question.language == Language::kKorean || question.language == Language::kEnglish)

@@ -15,12 +15,12 @@ namespace saseo::eval {
 // Not thread-safe.
 class Faults {
  public:
-  static constexpr std::size_t kMostTold = 20;  // The others are counted.
+  static constexpr std::size_t kMaxTold = 20;  // The others are counted.
 
   template <typename... Args>
   void add(const Message& place, MessageText<Args...> english, MessageText<Args...> korean,
            const Args&... args) {
-    if (++count_ <= kMostTold) {
+    if (++count_ <= kMaxTold) {
       told_.push_back(
           message("{}: {}", "{}: {}", place, message<Args...>(english, korean, args...)));
     }

@@ -33,7 +33,7 @@ Result<GateCondition> parse_condition(std::string_view text) {
       std::from_chars(number.data(), number.data() + number.size(), condition.bound);
   if (error != std::errc() || end != number.data() + number.size() ||
       !std::isfinite(condition.bound)) {
-    return bad_condition(text, "what follows \"=\" is no number", "\"=\" 뒤가 수가 아닙니다");
+    return bad_condition(text, "what follows \"=\" is not a number", "\"=\" 뒤가 수가 아닙니다");
   }
   std::string_view left = trim(text.substr(0, equals));
   if (const std::size_t colon = left.rfind(':'); colon != std::string_view::npos) {

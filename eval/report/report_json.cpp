@@ -30,7 +30,7 @@ Result<Evaluation> parse_json_report(std::string_view text, const std::filesyste
   }
   const DescribedJson version = json.value("version", DescribedJson());
   if (!version.is_number_integer() || version.get<double>() < 1) {
-    return make_error(ErrorCode::kBadInput, "{}: \"version\" is no number from 1.",
+    return make_error(ErrorCode::kBadInput, "{}: \"version\" is not a number from 1.",
                       "{}: \"version\"이 1 이상의 수가 아닙니다.", path.string());
   }
   if (version.get<double>() > kEvaluationVersion) {

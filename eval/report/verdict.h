@@ -13,18 +13,9 @@
 #include <vector>
 
 #include "eval/records/evaluation.h"
-#include "eval/statistics/leading_metric.h"
+#include "eval/report/verdict_findings.h"
 
 namespace saseo::eval {
-
-struct VerdictOptions {
-  // What loss does not matter, as a share of the metric's range: 0.05 is 5 points.
-  double margin = 0.05;
-  std::size_t min_questions = 10;  // Below, of a language or type, nothing is said of quality.
-  std::size_t resamples = 10000;
-  std::uint64_t seed = 1;
-  LeadingOptions leading;  // As in CompareOptions.
-};
 
 // One verdict for each of Korean and English that has questions. Reads contestants, metrics,
 // comparisons, summaries and outcomes of the evaluation.

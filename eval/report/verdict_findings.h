@@ -1,13 +1,25 @@
 // What a verdict says, before it is put into words (verdict_words.h).
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "eval/report/verdict.h"
+#include "eval/records/evaluation.h"
+#include "eval/statistics/leading_metric.h"
 
 namespace saseo::eval {
+
+struct VerdictOptions {
+  // What loss does not matter, as a share of the metric's range: 0.05 is 5 points.
+  double margin = 0.05;
+  std::size_t min_questions = 10;  // Below, of a language or type, nothing is said of quality.
+  std::size_t resamples = 10000;
+  std::uint64_t seed = 1;
+  LeadingOptions leading;  // As in CompareOptions.
+};
 
 // How much dearer: ratios of means over the questions that both answered.
 struct CostRatio {

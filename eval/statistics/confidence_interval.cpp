@@ -10,7 +10,7 @@
 namespace saseo::eval {
 namespace {
 
-constexpr std::size_t kMostResampled = 2000;
+constexpr std::size_t kMaxResampled = 2000;
 
 double two_sided_z(double level) { return normal_quantile(0.5 + 0.5 * level); }
 
@@ -184,7 +184,7 @@ Interval student_interval(std::span<const double> values, double level) {
 Interval bootstrap_interval(std::span<const double> values, const IntervalOptions& options) {
   if (values.empty()) return {};
   if (all_equal(values)) return {values.front(), values.front()};
-  if (values.size() > kMostResampled) {
+  if (values.size() > kMaxResampled) {
     return within(student_interval(values, options.level), options.range);
   }
   const auto count = static_cast<double>(values.size());

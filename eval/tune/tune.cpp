@@ -20,7 +20,7 @@ Notice sizes_left_alone(const Error& why) {
           why.advice};
 }
 
-constexpr double kLeastGain = 1e-9;  // Scores that differ by rounding alone are equal.
+constexpr double kMinGain = 1e-9;  // Scores that differ by rounding alone are equal.
 
 std::string key_of(const AnswerSettings& settings) {
   return fmt::format("{} {}", settings.chunk_tokens,
@@ -148,7 +148,7 @@ Result<bool> Tuner::search_along(const TuningDimension& dimension) {
     SASEO_ASSIGN_OR_RETURN(const ScoreFigures figures, try_settings(settings));
     tuning_.trials.push_back({dimension.name, value_words(dimension, value), figures, false});
     const double before = best ? tuning_.trials[*best].figures.score : tuning_.winner_tuning.score;
-    if (figures.score <= before + kLeastGain) continue;
+    if (figures.score <= before + kMinGain) continue;
     best = tuning_.trials.size() - 1;
     best_settings = settings;
     progress_.best = figures.score;

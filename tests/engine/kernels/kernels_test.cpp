@@ -1,5 +1,5 @@
 // Every kernel of every version that this processor runs, beside the scalar reference: at lengths
-// around every vector's, misaligned, and with what is no number.
+// around every vector's, misaligned, and with what is not a number.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ std::vector<float> random_floats(std::size_t count, unsigned seed) {
   return values;
 }
 
-// The same numbers within `tolerance` of the largest, the same infinities, no number where none is.
+// The same numbers within `tolerance` of the largest, the same infinities, not a number where the other is not.
 testing::AssertionResult agree(std::span<const float> got, std::span<const float> expected,
                                float tolerance) {
   float largest = 0;
@@ -213,7 +213,7 @@ TEST_P(EveryKernel, CarriesWhatIsNoNumberToItsTokenOrRowAndNoFurther) {
         }
       }
     }
-    // The scale of row 6 is no number.
+    // The scale of row 6 is not a number.
     auto weights = random_rows(type, kPanelRows, cols);
     const std::size_t at = 6 * row_bytes(type, cols) + block_scales(type)[0].offset;
     weights[at] = std::byte{0};

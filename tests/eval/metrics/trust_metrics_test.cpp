@@ -192,5 +192,23 @@ TEST(EnergyMeter, AddsThePackagesAndHeedsTheirRange) {
   EXPECT_FALSE(EnergyMeter(folder / "none").joules().has_value());
 }
 
+TEST(TrustMetrics, TellAnAnswerAboutOneProductThatCitesAnother) {
+  const Question question = about_charging();
+  RecordedAnswer answer;
+  answer.passages.resize(2);
+  answer.passages[0].number = 1;
+  answer.passages[0].product = "다온폰 X1";
+  answer.passages[1].number = 2;
+  answer.passages[1].product = "다온봇 R1";
+  answer.citations = {cited({"충전"}, 22), cited({"충전"}, 7)};
+  answer.citations[0].number = 1;
+  answer.citations[1].number = 2;
+  EXPECT_EQ(trust_metrics(question, answer).at("mixed-products"), 0) << "side by side";
+  answer.product = "다온폰 X1";
+  EXPECT_EQ(trust_metrics(question, answer).at("mixed-products"), 1);
+  answer.passages[1].product = "다온폰 X1";
+  EXPECT_EQ(trust_metrics(question, answer).at("mixed-products"), 0);
+}
+
 }  // namespace
 }  // namespace saseo::eval

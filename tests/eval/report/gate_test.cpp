@@ -57,7 +57,7 @@ TEST(GateConditions, SayWhatIsWrongWithOne) {
   EXPECT_NE(error_of("facts").find("gate \"facts\": no \"=\""), std::string::npos);
   EXPECT_NE(error_of("facts=0.8,mrr=high").find("gate \"mrr=high\": what follows"),
             std::string::npos);
-  EXPECT_NE(error_of("facts=nan").find("no number"), std::string::npos);
+  EXPECT_NE(error_of("facts=nan").find("not a number"), std::string::npos);
   EXPECT_NE(error_of("facts=0.8,").find("no \"=\""), std::string::npos);
   EXPECT_NE(error_of("=0.8").find("no metric"), std::string::npos);
   EXPECT_NE(error_of(":facts=0.8").find("no contestant"), std::string::npos);
