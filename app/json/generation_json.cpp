@@ -1,7 +1,8 @@
 #include "app/json/generation_json.h"
 
-#include "cli/advice.h"
-namespace saseo::cli {
+#include <nlohmann/json.hpp>
+
+namespace saseo::app {
 namespace {
 
 Json usage_json(const TokenUsage& usage) {
@@ -67,4 +68,4 @@ Json rewriting_json(const Answer& answer) {
           {"usage", answer.rewriting ? usage_json(*answer.rewriting) : Json()}};
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -4,12 +4,12 @@
 #include <CLI/App.hpp>
 #include <functional>
 
-#include "cli/terminal/session.h"
+#include "cli/terminal/terminal_session.h"
 
 namespace saseo::cli {
 
 // Set by the command that was named on the command line; gives the exit code.
-using Run = std::function<int(Session&)>;
+using Run = std::function<int(TerminalSession&)>;
 
 void add_ingest_command(CLI::App& program, Run& run);
 void add_ask_command(CLI::App& program, Run& run);

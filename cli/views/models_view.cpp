@@ -5,6 +5,8 @@
 
 #include "cli/advice.h"
 #include "cli/say.h"
+#include "app/models/parameter_words.h"
+#include "base/message.h"
 
 namespace saseo::cli {
 namespace {
@@ -43,14 +45,6 @@ std::string dimensions(const TensorInfo& tensor) {
 
 }  // namespace
 
-std::string parameter_words(std::uint64_t parameters) {
-  const auto count = static_cast<double>(parameters);
-  return count >= 1e9   ? fmt::format("{:.1f}B", count / 1e9)
-         : count >= 1e7 ? fmt::format("{:.0f}M", count / 1e6)
-         : count >= 1e6 ? fmt::format("{:.1f}M", count / 1e6)
-                        : fmt::format("{:.0f}K", count / 1e3);
-}
-
 std::string models_view(const ModelRegistry& registry, const Console& console) {
   if (registry.models().empty())
     return say("No models are registered: saseo models add PATH\n",
@@ -63,7 +57,7 @@ std::string models_view(const ModelRegistry& registry, const Console& console) {
     const bool standard = registry.default_model() == &model;
     view +=
         (standard ? "* " : "  ") + console.out_style(Style::kBold, padded(model.name, columns + 2));
-    view += padded(model.architecture, 7) + padded(parameter_words(model.parameters), 6) +
+    view += padded(model.architecture, 7) + padded(app::parameter_words(model.parameters), 6) +
             padded(without_controls(model.quantization), 8) +
             padded(format_bytes(model.bytes()), 9) + without_controls(model.path.string()) + "\n";
     if (const FilesFinding finding = look_at_files(model); !finding.notice.message.empty())
@@ -78,7 +72,7 @@ std::string model_view(const Model& model, const RegisteredModel* registered,
   std::string view = console.out_style(Style::kBold, without_controls(model.name)) + "\n";
   add_line(view, say("architecture", "구조"), architecture_name(model.config.architecture));
   add_line(view, say("shape", "모양"), shape_words(model.config));
-  add_line(view, say("parameters", "매개변수"), parameter_words(model.parameters));
+  add_line(view, say("parameters", "매개변수"), app::parameter_words(model.parameters));
   add_line(view, say("quantisation", "양자화"),
            model.quantization + " (" + type_words(model) + ")");
   add_line(view, say("context", "문맥"),
