@@ -1,5 +1,5 @@
 # Fails when files include one another in a circle, or when an #include runs against the design's arrows:
-#   base <- engine, ingest <- index <- retrieval <- generation <- eval <- cli
+#   base <- engine, ingest <- index <- retrieval <- generation <- eval <- app <- cli
 # Run by ctest: cmake -DROOT=... -P tests/architecture_test.cmake
 cmake_policy(VERSION 3.25)
 set(may_base "")
@@ -9,10 +9,11 @@ set(may_index base ingest engine)
 set(may_retrieval base ingest engine index)
 set(may_generation base ingest engine index retrieval)
 set(may_eval base ingest engine index retrieval generation)
-set(may_cli base ingest engine index retrieval generation eval)
-set(below_the_doors base engine ingest index retrieval generation eval)
+set(may_app base ingest engine index retrieval generation eval)
+set(may_cli base ingest engine index retrieval generation eval app)
+set(below_the_doors base engine ingest index retrieval generation eval app)
 set(commands_of_the_program "ask|chat|doctor|eval|generate|ingest|library|models|search|tokenize|version")
-set(folders base engine ingest index retrieval generation eval cli)
+set(folders base engine ingest index retrieval generation eval app cli)
 
 # Rooms of the folders that have them; none may reach round in a circle.
 set(rooms_of_engine kernels files vocabulary model forward runtime registry)
@@ -33,6 +34,20 @@ set(may_eval_report records statistics metrics)
 set(may_eval_run questions records statistics metrics report)
 set(may_eval_draft questions report)
 set(may_eval_tune questions records statistics metrics)
+set(rooms_of_app settings models library evaluation health json)
+set(may_app_settings "")
+set(may_app_models settings)
+set(may_app_library settings)
+set(may_app_evaluation settings models library)
+set(may_app_health settings models library)
+set(may_app_json settings models library evaluation health)
+set(rooms_of_cli terminal arguments views chat commands program)
+set(may_cli_terminal "")
+set(may_cli_arguments terminal)
+set(may_cli_views terminal)
+set(may_cli_chat terminal arguments views)
+set(may_cli_commands terminal arguments views chat)
+set(may_cli_program terminal commands)
 
 set(faults 0)
 set(checked 0)
@@ -74,9 +89,27 @@ foreach(folder ${folders})
     # Commands, options and the language of a terminal are the doors': what is below advises
     # (base/error.h). The PDF helper's options are no words for people; a JUnit suite has a name.
     if(folder IN_LIST below_the_doors)
-      file(STRINGS ${source} commands REGEX "\"[^\"]*saseo (${commands_of_the_program})|ui_language|\"[^\"]* --[a-z]|\"--[a-z]")
+      set(words_of_doors "\"[^\"]*saseo (${commands_of_the_program})|ui_language")
+      if(NOT folder STREQUAL app)  # There a setting's source is the name of its option.
+        string(APPEND words_of_doors "|\"[^\"]* --[a-z]|\"--[a-z]")
+      endif()
+      file(STRINGS ${source} commands REGEX "${words_of_doors}")
       if(commands AND NOT source MATCHES "/ingest/(pdf_|page_image)" AND NOT commands MATCHES "<testsuites name=")
         message(SEND_ERROR "${source}: names what only a door knows, instead of advice: ${commands}")
+      endif()
+    endif()
+    # The application is the same behind every door: no terminal, no command line, no one language.
+    if(source MATCHES "/app/")
+      file(STRINGS ${source} doors REGEX "#include <(CLI/|iostream|cstdio|print)|std::(cout|cerr)|(std|::)exit\\(")
+      if(doors)
+        message(SEND_ERROR "${source}: what the application says is its door's to show: ${doors}")
+      endif()
+    endif()
+    # JSON takes long to compile: headers of app/ and cli/ name its type only; CLI11 likewise.
+    if(source MATCHES "/(app|cli)/.*\\.h$")
+      file(STRINGS ${source} heavy REGEX "#include <(nlohmann/json|CLI/CLI)\\.hpp>")
+      if(heavy)
+        message(SEND_ERROR "${source}: ${heavy}: belongs into a .cpp file")
       endif()
     endif()
     # Intrinsics stay under engine/kernels/.
@@ -94,7 +127,7 @@ message(STATUS "${checked} includes follow the arrows")
 # Nor do files include one another in a circle.
 find_program(python python3 REQUIRED)
 execute_process(COMMAND ${python} ${ROOT}/cmake/include_circles.py --leave retrieval/searcher
-    ${ROOT} base engine ingest index retrieval generation eval bench tests
+    ${ROOT} base engine ingest index retrieval generation eval app cli bench tests
   RESULT_VARIABLE circles OUTPUT_VARIABLE told ERROR_VARIABLE told)
 if(NOT circles EQUAL 0)
   message(SEND_ERROR "${told}")

@@ -1,9 +1,11 @@
 // --document, --product, --language, --pages: where to look.
 #pragma once
 
-#include <CLI/App.hpp>
-
 #include "app/library/search_filter.h"
+
+namespace CLI {
+class App;
+}
 
 namespace saseo::cli {
 

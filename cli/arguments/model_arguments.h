@@ -1,10 +1,12 @@
 // --model and the options that go with it, the same for every command that runs a model file.
 #pragma once
 
-#include <CLI/App.hpp>
-
 #include "app/models/answering_model.h"
 #include "app/models/model_loading.h"
+
+namespace CLI {
+class App;
+}
 
 namespace saseo::cli {
 

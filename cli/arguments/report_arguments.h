@@ -1,9 +1,11 @@
 // --report and the options of gates.
 #pragma once
 
-#include <CLI/App.hpp>
-
 #include "app/evaluation/reports.h"
+
+namespace CLI {
+class App;
+}
 
 namespace saseo::cli {
 

@@ -1,5 +1,7 @@
 #include "cli/arguments/sampling_arguments.h"
 
+#include <CLI/App.hpp>
+
 #include "base/message.h"
 
 namespace saseo::cli {

@@ -1,10 +1,13 @@
 // The options that say how the next token is chosen.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
 
 #include "app/models/sampling_choice.h"
+
+namespace CLI {
+class App;
+}
 
 namespace saseo::cli {
 

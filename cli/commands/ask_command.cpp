@@ -1,4 +1,5 @@
 // saseo ask: one answer, its sources, and what they rest on.
+#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>

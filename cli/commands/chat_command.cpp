@@ -1,4 +1,5 @@
 // saseo chat: the interactive shell.
+#include <CLI/App.hpp>
 #include <memory>
 
 #include "app/library/opening.h"

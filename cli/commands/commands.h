@@ -1,10 +1,13 @@
 // The commands: each adds its options to the program and leaves in `run` what to do.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <functional>
 
 #include "cli/terminal/terminal_session.h"
+
+namespace CLI {
+class App;
+}
 
 namespace saseo::cli {
 

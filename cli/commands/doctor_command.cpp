@@ -1,4 +1,5 @@
 // saseo doctor: what is in force, where each value comes from, and what is missing.
+#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,5 @@
 // saseo eval: which model is good enough for these manuals, how sure that is, and what it costs.
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,6 @@
 #include "cli/commands/eval_tune.h"
 
+#include <CLI/App.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,5 @@
 // saseo generate: a model's own words after a prompt, without manuals.
+#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>

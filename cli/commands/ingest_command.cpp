@@ -1,4 +1,5 @@
 // saseo ingest: manuals -> library.
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,5 @@
 // saseo library: look at the library, correct it, check it.
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>

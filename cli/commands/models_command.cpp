@@ -1,4 +1,5 @@
 // saseo models: the model files that a person has, by name.
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>

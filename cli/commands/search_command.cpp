@@ -1,4 +1,5 @@
 // saseo search: the passages that fit, best first.
+#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>

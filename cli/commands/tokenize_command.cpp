@@ -1,4 +1,5 @@
 // saseo tokenize: a text as the model's tokens.
+#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 

@@ -1,12 +1,14 @@
 // saseo version: this program, its kernels, the library format, what it is linked with.
+#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "app/json/json.h"
 #include "app/settings/version.h"
 #include "cli/commands/commands.h"
-#include "cli/program/version_info.h"
+#include "cli/commands/version_info.h"
 #include "cli/say.h"
+#include "cli/terminal/exit_code.h"
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
 #include "index/schema.h"

@@ -13,7 +13,7 @@
 #include "app/models/mapped_file_guard.h"
 #include "base/files.h"
 #include "cli/commands/commands.h"
-#include "cli/program/version_info.h"
+#include "cli/commands/version_info.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/session.h"
 #include "cli/say.h"

@@ -1,4 +1,4 @@
-#include "cli/program/version_info.h"
+#include "cli/commands/version_info.h"
 
 #include <faiss/Index.h>
 #include <fmt/core.h>
