@@ -31,6 +31,7 @@ enum class AdviceKind {
   // Documents and the library.
   kIngestDocuments,
   kReadDocumentsAgain,  // Files changed since they were read.
+  kReadWithProfile,     // Their chunks are of another size. Subject: the profile.
   kChooseOtherFiles,    // Another folder, or other patterns of names.
   kListDocuments,
   kShowLibraryStats,
@@ -42,6 +43,8 @@ enum class AdviceKind {
   kCheckModel,          // Subject: its name; may be empty.
   kPrepackModel,        // Rearrange the weights anew.
   kRegisterModel,       // Subject: its path.
+  kNameModelFile,       // Anyhow, by its path.
+  kRegisterAnyModel,    // So that it has a name.
   kRegisterModelAs,     // From wherever it is now. Subject: its name.
   kChooseDraftModel,    // One of the same generation.
   kChooseTunedModel,    // One for conversations, or none: a text is continued.
@@ -55,7 +58,9 @@ enum class AdviceKind {
   kLowerPassageTokens,
   kChooseKeptPromptsFolder,
   kRaiseKeptPromptsSize,
-  // Evaluations.
+  // Evaluations and profiles.
+  kTuneProfile,   // Make one from questions.
+  kUseNoProfile,
   kListRuns,
   kWriteJsonReport,
   kRaiseJudgeContext,
@@ -87,6 +92,7 @@ struct Notice {
 
   bool operator==(const Notice&) const = default;
 };
+inline Notice notice_of(const Error& error) { return {error.message, error.advice}; }
 
 template <typename... Args>
 Error make_error(ErrorCode code, MessageText<Args...> english, MessageText<Args...> korean,

@@ -42,21 +42,22 @@ std::string run_words(const AnsweringOptions& options) {
 }
 
 // What needs no model file; empty of others.
-std::string words_of_embedded(const std::string& name) {
+Message words_of_embedded(const std::string& name) {
   if (name == kExtractive)
-    return say("the manual's own steps and sentences", "설명서의 절차와 문장 그대로");
+    return message("the manual's own steps and sentences", "설명서의 절차와 문장 그대로");
   if (name == kExtractiveSentences)
-    return say("the manual's best sentences, procedures not whole",
-               "설명서의 가장 맞는 문장만, 절차를 통째로 옮기지 않음");
+    return message("the manual's best sentences, procedures not whole",
+                   "설명서의 가장 맞는 문장만, 절차를 통째로 옮기지 않음");
   if (name == eval::kEchoBaseline)
-    return say("the whole passage found first", "맨 앞에 찾은 대목 그대로");
-  if (name == kSearchOnly) return say("the search alone", "검색만");
-  return "";
+    return message("the whole passage found first", "맨 앞에 찾은 대목 그대로");
+  if (name == kSearchOnly) return message("the search alone", "검색만");
+  return {};
 }
 
 }  // namespace
 
-Result<eval::StoredContestant> describe_file(const Application& application, const std::string& name,
+Result<eval::StoredContestant> describe_file(const Application& application,
+                                             const std::string& name,
                                              const AnsweringOptions& options) {
   SASEO_ASSIGN_OR_RETURN(const ModelReference reference, find_model(application, name));
   SASEO_ASSIGN_OR_RETURN(const Model model, open_reference(application, reference));
@@ -93,16 +94,17 @@ Result<std::vector<eval::ContestantSpec>> contestants_of(const Application& appl
   for (const std::string& name : names) {
     eval::ContestantSpec spec;
     spec.search = search;
-    if (const std::string words = words_of_embedded(name); !words.empty()) {
-      spec.stored = {name, words, content_hash(name + '\n' + std::string(version_number())), std::nullopt};
+    if (const Message words = words_of_embedded(name); !words.empty()) {
+      spec.stored = {name, words.in(application.config.language.value), content_hash(name + '\n' + std::string(version_number())),
+                     std::nullopt};
     } else {
       SASEO_ASSIGN_OR_RETURN(spec.stored, describe_file(application, name, options));
     }
     if (std::ranges::any_of(specs, [&](const eval::ContestantSpec& other) {
           return other.stored.name == spec.stored.name;
         }))
-      return make_error(ErrorCode::kInvalidArgument, "{} is named twice in --models",
-                        "--models에 {}이(가) 두 번 있습니다", spec.stored.name);
+      return make_error(ErrorCode::kInvalidArgument, "the contestant {} is named twice",
+                        "참가자 {}이(가) 두 번 있습니다", spec.stored.name);
     if (name == eval::kEchoBaseline) {
       spec.open = [](std::stop_token) -> Result<eval::OpenModel> {
         return eval::OpenModel{eval::make_echo_model(), nullptr};

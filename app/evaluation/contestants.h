@@ -14,7 +14,8 @@ namespace saseo::app {
 inline constexpr const char* kSearchOnly = "search";
 
 // A model file as a run notes it; kNotFound and kDamaged of files. It is opened, not read whole.
-Result<eval::StoredContestant> describe_file(const Application& application, const std::string& name,
+Result<eval::StoredContestant> describe_file(const Application& application,
+                                             const std::string& name,
                                              const AnsweringOptions& options);
 
 // "extractive", "extractive-sentences", "search", or a model as --model takes it. Model files are

@@ -73,24 +73,22 @@ Status EvaluationRun::read_questions() {
                          eval::read_questions_and_documents(options_.questions));
   set_ = std::move(read.set);
   if (!options_.split.empty()) {
-    std::erase_if(set_.questions, [&](const eval::Question& question) {
-      return question.split != options_.split;
-    });
+    std::erase_if(set_.questions,
+                  [&](const eval::Question& question) { return question.split != options_.split; });
     if (set_.questions.empty())
       return make_error(ErrorCode::kBadInput, "{}: no question of the split \"{}\"",
                         "{}: \"{}\" 분할에 드는 질문이 없습니다", options_.questions,
                         options_.split);
   }
-  run_file_ =
-      run_path(!options_.run.empty() ? options_.run : fs::path(set_.name).stem().string());
-  for (const std::string& note : set_.notes) warnings_.push_back(note);
+  run_file_ = run_path(!options_.run.empty() ? options_.run : fs::path(set_.name).stem().string());
+  for (const Message& note : set_.notes) warnings_.push_back(note);
   if (set_.draft)
     warnings_.push_back(
-        say("The questions are a draft that nobody has looked through yet: read "
-            "them, correct them and take out \"reviewed\": false before you rely "
-            "on these figures.",
-            "질문이 아직 아무도 검토하지 않은 초안입니다. 읽고 고친 뒤 "
-            "\"reviewed\": false를 지우고 나서 이 수치를 믿으세요."));
+        message("The questions are a draft that nobody has looked through yet: read "
+                "them, correct them and take out \"reviewed\": false before you rely "
+                "on these figures.",
+                "질문이 아직 아무도 검토하지 않은 초안입니다. 읽고 고친 뒤 "
+                "\"reviewed\": false를 지우고 나서 이 수치를 믿으세요."));
   library_ = application_.library();
   if (read.documents.empty()) return {};
   const std::map<std::string, std::string> files = eval::document_file_names(read.documents);
@@ -175,10 +173,10 @@ Status EvaluationRun::store_info(eval::RunStore& run) {
   SASEO_ASSIGN_OR_RETURN(eval::RunInfo info, run.info());
   if (!info.index_hash.empty() && info.index_hash != index_hash_)
     application_.warn(
-        say("the library changed since this run began: questions whose passages changed "
-            "are answered anew, the others keep their answers",
-            "이 실행을 시작한 뒤 라이브러리가 바뀌었습니다. 대목이 달라진 질문만 다시 답하고 "
-            "나머지 답은 그대로 둡니다"));
+        message("the library changed since this run began: questions whose passages changed "
+                "are answered anew, the others keep their answers",
+                "이 실행을 시작한 뒤 라이브러리가 바뀌었습니다. 대목이 달라진 질문만 다시 답하고 "
+                "나머지 답은 그대로 둡니다"));
   info.set_name = set_.name;
   info.set_path = set_.path;
   info.set_hash = set_.hash;
@@ -197,7 +195,7 @@ eval::RunObserver EvaluationRun::run_observer() const {
   eval::RunObserver observer;
   observer.on_progress = observer_.on_progress;
   observer.on_failure = [this](const std::string& where, const Error& error) {
-    application_.warn(where + ": " + error.message);
+    application_.warn(Notice{message("{}: {}", "{}: {}", where, error.message), error.advice});
   };
   return observer;
 }
@@ -220,8 +218,8 @@ Status EvaluationRun::judge(eval::RunStore& run) {
 }
 
 Status EvaluationRun::put_foreign(eval::RunStore& run, const std::string& name,
-                            const std::vector<const eval::ForeignAnswer*>& answers,
-                            const std::string& hash) {
+                                  const std::vector<const eval::ForeignAnswer*>& answers,
+                                  const std::string& hash) {
   for (const eval::ForeignAnswer* answer : answers) {
     eval::RecordedAnswer record;
     record.question_id = answer->question_id;
@@ -274,7 +272,9 @@ Status EvaluationRun::add_foreign(eval::RunStore& run) {
                           "{}: {}(이)라는 참가자가 이미 있습니다. 줄의 \"model\"을 다른 이름으로 "
                           "바꾸세요",
                           file, name);
-      contestants.push_back({name, say("answers of {}", "{}의 답", file), read.hash, std::nullopt});
+      contestants.push_back(
+          {name, message("answers of {}", "{}의 답", file).in(application_.config.language.value),
+           read.hash, std::nullopt});
       SASEO_RETURN_IF_ERROR(put_foreign(run, name, answers, read.hash));
     }
   }

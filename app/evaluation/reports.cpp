@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/evaluation/runs.h"
 #include "base/files.h"
 #include "base/message.h"
-#include "app/evaluation/runs.h"
 #include "eval/report/report_csv.h"
 #include "eval/report/report_html.h"
 #include "eval/report/report_json.h"
@@ -122,8 +122,8 @@ Status write_reports(const std::vector<std::string>& files, const eval::Evaluati
   return {};
 }
 
-Result<FinishedEvaluation> finish_evaluation(const eval::RunStore& run, const ReportOptions& options,
-                                             const std::string& split,
+Result<FinishedEvaluation> finish_evaluation(const eval::RunStore& run,
+                                             const ReportOptions& options, const std::string& split,
                                              const std::vector<std::string>& contestants,
                                              Language language) {
   eval::EvaluateOptions evaluating;
@@ -137,9 +137,9 @@ Result<FinishedEvaluation> finish_evaluation(const eval::RunStore& run, const Re
   FinishedEvaluation finished;
   SASEO_ASSIGN_OR_RETURN(finished.evaluation, eval::evaluate(run, evaluating));
   if (!embedder.ok())
-    finished.evaluation.warnings.push_back(say("Embedding similarity was left out: {}",
-                                               "임베딩 유사도는 뺐습니다: {}",
-                                               embedder.error().message));
+    finished.evaluation.warnings.push_back(message("Embedding similarity was left out: {}",
+                                                   "임베딩 유사도는 뺐습니다: {}",
+                                                   embedder.error().message));
   SASEO_ASSIGN_OR_RETURN(finished.gates, check_gates(options, finished.evaluation));
   SASEO_RETURN_IF_ERROR(
       write_reports(options.files, finished.evaluation, finished.gates, language));

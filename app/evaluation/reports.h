@@ -33,8 +33,8 @@ struct FinishedEvaluation {
 };
 // Scores a run (`contestants` and `split` as EvaluateOptions has them), checks its gates and writes
 // its reports, for people in `language`.
-Result<FinishedEvaluation> finish_evaluation(const eval::RunStore& run, const ReportOptions& options,
-                                             const std::string& split,
+Result<FinishedEvaluation> finish_evaluation(const eval::RunStore& run,
+                                             const ReportOptions& options, const std::string& split,
                                              const std::vector<std::string>& contestants,
                                              Language language);
 

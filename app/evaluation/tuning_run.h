@@ -32,6 +32,6 @@ Result<TuningDone> run_tuning(const Application& application, const TuningOption
 
 // The winner as a profile that says where it comes from.
 Status write_tuned_profile(const TuningDone& done, const eval::TuneOptions& options,
-                           const std::filesystem::path& file);
+                           const std::filesystem::path& file, Language language);
 
 }  // namespace saseo::app

@@ -15,11 +15,11 @@ enum class Health { kGood, kMissing, kBad };
 std::string_view name_of(Health health);
 
 struct Finding {
-  std::string name;   // Stable, for programs.
-  std::string title;  // For people.
+  std::string name;  // Stable, for programs.
+  Message title;     // For people.
   Health health = Health::kGood;
-  std::string value;      // What was found.
-  std::string remedy;     // What to do; empty when all is well.
+  Message value;          // What was found.
+  Notice remedy;          // What to do; empty when all is well.
   bool unusable = false;  // The library or the list of models cannot be used at all.
 };
 

@@ -13,9 +13,9 @@ std::string runnable_kernel_names() {
   return names;
 }
 
-std::string refused_kernels_message() {
-  if (refused_kernels().empty()) return "";
-  return say(
+Message refused_kernels_message() {
+  if (refused_kernels().empty()) return {};
+  return message(
       "SASEO_KERNELS={} names no kernels that this processor can run ({}); {} are in force. Unset "
       "it or choose one of those",
       "SASEO_KERNELS={}에 맞는 커널 중 이 프로세서에서 실행할 수 있는 것이 없습니다(실행 가능: "

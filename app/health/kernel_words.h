@@ -3,11 +3,13 @@
 
 #include <string>
 
+#include "base/message.h"
+
 namespace saseo::app {
 
 // The names that this processor can run, "scalar, avx2".
 std::string runnable_kernel_names();
 // Why SASEO_KERNELS has no effect; empty where it has one or is not set.
-std::string refused_kernels_message();
+Message refused_kernels_message();
 
 }  // namespace saseo::app

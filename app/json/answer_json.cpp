@@ -84,14 +84,14 @@ Json product_json(const ProductChoice& choice) {
           {"candidates", choice.candidates}};
 }
 
-Json answer_json(const Answer& answer) {
+Json answer_json(const Answer& answer, const Wording& wording) {
   Json citations = Json::array(), passages = Json::array();
   for (const Citation& citation : answer.citations) citations.push_back(citation_json(citation));
   for (const Passage& passage : answer.context.passages) passages.push_back(passage_json(passage));
   return {{"version", kJsonVersion},
           {"asked", answer.asked},
           {"question", answer.question},
-          {"rewriting", rewriting_json(answer)},
+          {"rewriting", rewriting_json(answer, wording)},
           {"answer", answer.text},
           {"found", answer.found},
           {"model", answer.model},
@@ -100,7 +100,7 @@ Json answer_json(const Answer& answer) {
           {"product", product_json(answer.product)},
           {"citations", std::move(citations)},
           {"sentences", sentences_json(answer.sentences)},
-          {"generation", generation_json(answer)},
+          {"generation", generation_json(answer, wording)},
           {"passages", std::move(passages)},
           {"context",
            {{"tokens", answer.context.tokens},

@@ -4,13 +4,14 @@
 #include <string_view>
 
 #include "app/json/json.h"
+#include "app/settings/wording.h"
 #include "generation/answer.h"
 #include "index/library.h"
 #include "retrieval/searcher.h"
 
 namespace saseo::app {
 
-Json answer_json(const Answer& answer);
+Json answer_json(const Answer& answer, const Wording& wording);
 // `library` gives page labels and boxes of the hits.
 Result<Json> search_json(const SearchResult& result, const Library& library);
 Json product_json(const ProductChoice& choice);

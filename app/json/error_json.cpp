@@ -36,12 +36,12 @@ std::string_view name_of(ErrorCode code) {
   return "unknown";
 }
 
-Json error_object(const Error& error) {
-  return {{"code", name_of(error.code)}, {"message", error.message}};
+Json error_object(const Error& error, const Wording& wording) {
+  return {{"code", name_of(error.code)}, {"message", wording.tell(error)}};
 }
 
-Json error_json(const Error& error) {
-  return {{"version", kJsonVersion}, {"error", error_object(error)}};
+Json error_json(const Error& error, const Wording& wording) {
+  return {{"version", kJsonVersion}, {"error", error_object(error, wording)}};
 }
 
 }  // namespace saseo::app

@@ -30,7 +30,7 @@ Json gain_json(double value, const eval::Interval& interval) {
 
 }  // namespace
 
-Json tuning_json(const eval::Tuning& tuning) {
+Json tuning_json(const eval::Tuning& tuning, const Wording& wording) {
   Json trials = Json::array(), notes = Json::array();
   for (const eval::TuneTrial& trial : tuning.trials) {
     Json json = {{"setting", trial.name}, {"value", trial.value}};
@@ -38,7 +38,7 @@ Json tuning_json(const eval::Tuning& tuning) {
     json["taken"] = trial.taken;
     trials.push_back(std::move(json));
   }
-  for (const std::string& note : tuning.notes) notes.push_back(note);
+  for (const Notice& note : tuning.notes) notes.push_back(wording.tell(note));
   const eval::ScoreGain& gain = tuning.held_out_gain;
   return {{"version", kJsonVersion},
           {"tuning_questions", tuning.split.tuning.size()},
@@ -59,7 +59,7 @@ Json tuning_json(const eval::Tuning& tuning) {
            {{"score", gain_json(gain.score, gain.score_interval)},
             {"answered", gain_json(gain.answered, gain.answered_interval)},
             {"refused", gain_json(gain.refused, gain.refused_interval)}}},
-          {"summary", gain_words(tuning)},
+          {"summary", wording.tell(gain_words(tuning))},
           {"trials", std::move(trials)},
           {"notes", std::move(notes)}};
 }

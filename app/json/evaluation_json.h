@@ -6,11 +6,12 @@
 
 #include "app/evaluation/runs.h"
 #include "app/json/json.h"
+#include "app/settings/wording.h"
 #include "eval/tune/tune.h"
 
 namespace saseo::app {
 
-Json tuning_json(const eval::Tuning& tuning);
+Json tuning_json(const eval::Tuning& tuning, const Wording& wording);
 Json runs_json(std::span<const ListedRun> runs);
 // The answers of a run, one JSON object a line, as `saseo eval --answers` reads them.
 Result<std::string> answer_lines(const eval::RunStore& run);

@@ -5,11 +5,11 @@
 namespace saseo::app {
 namespace {
 
-Json usage_json(const TokenUsage& usage) {
+Json usage_json(const TokenUsage& usage, const Wording& wording) {
   return {{"prompt_tokens", usage.prompt_tokens},
           {"reused_prefix_tokens", usage.reused_prefix_tokens},
           {"stored_prefix_tokens", usage.stored_prefix_tokens},
-          {"store_notes", told(usage.store_notes)},
+          {"store_notes", wording.tell(usage.store_notes)},
           {"completion_tokens", usage.completion_tokens},
           {"prefill_ms", usage.prefill_seconds * 1e3},
           {"decode_ms", usage.decode_seconds * 1e3},
@@ -50,11 +50,11 @@ Json sentences_json(std::span<const CheckedSentence> sentences) {
   return list;
 }
 
-Json generation_json(const Answer& answer) {
+Json generation_json(const Answer& answer, const Wording& wording) {
   if (!answer.generation) return nullptr;
   const GenerationReport& report = *answer.generation;
   return {{"plan", plan_json(report.plan)},
-          {"usage", usage_json(report.usage)},
+          {"usage", usage_json(report.usage, wording)},
           {"end", saseo::name_of(report.end)},
           {"passage_order", report.passage_order},
           {"passages_left_out", report.passages_left_out},
@@ -62,10 +62,10 @@ Json generation_json(const Answer& answer) {
           {"said_silent", report.said_silent}};
 }
 
-Json rewriting_json(const Answer& answer) {
+Json rewriting_json(const Answer& answer, const Wording& wording) {
   if (!answer.rewriting && answer.question == answer.asked) return nullptr;
   return {{"by", answer.rewritten_by_model ? "model" : "rules"},
-          {"usage", answer.rewriting ? usage_json(*answer.rewriting) : Json()}};
+          {"usage", answer.rewriting ? usage_json(*answer.rewriting, wording) : Json()}};
 }
 
 }  // namespace saseo::app

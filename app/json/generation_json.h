@@ -2,14 +2,15 @@
 #pragma once
 
 #include "app/json/json.h"
+#include "app/settings/wording.h"
 #include "generation/answer.h"
 
 namespace saseo::app {
 
 Json sentences_json(std::span<const CheckedSentence> sentences);
 // null where no chat model was asked.
-Json generation_json(const Answer& answer);
+Json generation_json(const Answer& answer, const Wording& wording);
 // null where the question is as it was typed.
-Json rewriting_json(const Answer& answer);
+Json rewriting_json(const Answer& answer, const Wording& wording);
 
 }  // namespace saseo::app

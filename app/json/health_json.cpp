@@ -7,7 +7,8 @@
 
 namespace saseo::app {
 
-Json health_json(std::span<const SettingInForce> settings, std::span<const Finding> findings) {
+Json health_json(std::span<const SettingInForce> settings, std::span<const Finding> findings,
+                 const Wording& wording) {
   Json in_force = Json::object(), health = Json::array(), runnable = Json::array();
   for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels())
     runnable.push_back(kernels->name);
@@ -16,8 +17,8 @@ Json health_json(std::span<const SettingInForce> settings, std::span<const Findi
   for (const Finding& finding : findings)
     health.push_back({{"name", finding.name},
                       {"status", name_of(finding.health)},
-                      {"value", finding.value},
-                      {"remedy", finding.remedy}});
+                      {"value", wording.tell(finding.value)},
+                      {"remedy", wording.tell(finding.remedy)}});
   return {{"version", kJsonVersion},
           {"healthy", is_usable(findings)},
           {"settings", std::move(in_force)},

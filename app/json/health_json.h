@@ -5,9 +5,11 @@
 
 #include "app/health/findings.h"
 #include "app/json/json.h"
+#include "app/settings/wording.h"
 
 namespace saseo::app {
 
-Json health_json(std::span<const SettingInForce> settings, std::span<const Finding> findings);
+Json health_json(std::span<const SettingInForce> settings, std::span<const Finding> findings,
+                 const Wording& wording);
 
 }  // namespace saseo::app

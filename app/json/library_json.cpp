@@ -7,18 +7,19 @@
 namespace saseo::app {
 namespace {
 
-Json warnings_json(std::span<const ReadWarning> warnings) {
+Json warnings_json(std::span<const ReadWarning> warnings, const Wording& wording) {
   Json list = Json::array();
   for (const ReadWarning& warning : warnings) {
-    list.push_back(
-        {{"page", page_json(warning.page)}, {"code", warning.code}, {"message", warning.message}});
+    list.push_back({{"page", page_json(warning.page)},
+                    {"code", warning.code},
+                    {"message", wording.tell(warning.message)}});
   }
   return list;
 }
 
 }  // namespace
 
-Json file_json(const FileReport& report) {
+Json file_json(const FileReport& report, const Wording& wording) {
   const bool stored =
       report.outcome != FileOutcome::kFailed && report.outcome != FileOutcome::kSkipped;
   Json line = {{"path", report.path.string()},
@@ -29,13 +30,13 @@ Json file_json(const FileReport& report) {
                {"chunks", report.chunks},
                {"kept_chunks", report.kept_chunks},
                {"seconds", report.seconds},
-               {"warnings", warnings_json(report.warnings)},
+               {"warnings", warnings_json(report.warnings, wording)},
                {"title", report.info.title},
                {"product", report.info.product},
                {"model_number", report.info.model_number},
                {"edition", report.info.edition},
                {"language", language_code(report.info.language)}};
-  if (!stored) line["error"] = error_object(report.error);
+  if (!stored) line["error"] = error_object(report.error, wording);
   return line;
 }
 
@@ -55,7 +56,7 @@ Json ingest_summary_json(const IngestReport& report) {
             {"cancelled", report.cancelled}}}};
 }
 
-Json document_json(const StoredDocument& document) {
+Json document_json(const StoredDocument& document, const Wording& wording) {
   return {{"id", static_cast<std::int64_t>(document.id)},
           {"path", document.path.string()},
           {"kind", saseo::name_of(document.kind)},
@@ -70,18 +71,17 @@ Json document_json(const StoredDocument& document) {
           {"file_size", document.file_size},
           {"content_hash", document.content_hash},
           {"ingested_at", document.ingested_at},
-          {"warnings", warnings_json(document.warnings)}};
+          {"warnings", warnings_json(document.warnings, wording)}};
 }
 
 Result<Json> whole_document_json(const Library& library, const StoredDocument& document,
-                        std::span<const OutlineEntry> outline) {
+                                 std::span<const OutlineEntry> outline, const Wording& wording) {
   Json json = {{"version", kJsonVersion}};
-  json.update(document_json(document));
+  json.update(document_json(document, wording));
   Json headings = Json::array(), pages = Json::array();
   for (const OutlineEntry& entry : outline)
-    headings.push_back({{"level", entry.level},
-                        {"text", entry.text},
-                        {"page", page_json(entry.page)}});
+    headings.push_back(
+        {{"level", entry.level}, {"text", entry.text}, {"page", page_json(entry.page)}});
   for (int number = 1; number <= document.page_count; ++number) {
     SASEO_ASSIGN_OR_RETURN(const Page page, library.page(document.id, number));
     pages.push_back({{"page", page.number},
@@ -113,14 +113,14 @@ Json stats_json(const LibraryStats& stats) {
           {"embedders", std::move(embedders)}};
 }
 
-Json check_json(const CheckReport& report) {
+Json check_json(const CheckReport& report, const Wording& wording) {
   Json checks = Json::array();
   for (const Check& check : report.checks) {
     checks.push_back({{"name", check.name},
                       {"checked", check.checked},
                       {"fault_count", check.fault_count},
-                      {"faults", check.faults},
-                      {"notes", check.notes}});
+                      {"faults", wording.tell(check.faults)},
+                      {"notes", wording.tell(check.notes)}});
   }
   return {{"version", kJsonVersion}, {"healthy", report.healthy()}, {"checks", std::move(checks)}};
 }

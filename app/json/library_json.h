@@ -5,19 +5,21 @@
 
 #include "app/json/json.h"
 #include "app/library/outline.h"
+#include "app/settings/wording.h"
 #include "index/ingest_run.h"
 #include "index/library.h"
 #include "index/library_check.h"
 
 namespace saseo::app {
 
-Json file_json(const FileReport& report);
+Json file_json(const FileReport& report, const Wording& wording);
 Json ingest_summary_json(const IngestReport& report);
-Json document_json(const StoredDocument& document);  // As in `library list`.
+Json document_json(const StoredDocument& document,
+                   const Wording& wording);  // As in `library list`.
 // With its headings and pages, as in `library show`.
 Result<Json> whole_document_json(const Library& library, const StoredDocument& document,
-                                 std::span<const OutlineEntry> outline);
+                                 std::span<const OutlineEntry> outline, const Wording& wording);
 Json stats_json(const LibraryStats& stats);
-Json check_json(const CheckReport& report);
+Json check_json(const CheckReport& report, const Wording& wording);
 
 }  // namespace saseo::app

@@ -44,10 +44,10 @@ Json registered_json(const RegisteredModel& model, const ModelRegistry& registry
           {"files", files_json(model.files)}};
 }
 
-Json inside_json(const Model& model) {
+Json inside_json(const Model& model, const Wording& wording) {
   const ModelConfig& config = model.config;
   Json metadata = Json::object(), tensors = Json::array();
-  for (const auto& [key, value] : model.metadata) metadata[key] = say(value);
+  for (const auto& [key, value] : model.metadata) metadata[key] = wording.tell(value);
   for (const TensorInfo& tensor : model.tensors)
     tensors.push_back({{"name", tensor.name},
                        {"type", tensor_type_info(tensor.type).name},
@@ -73,12 +73,12 @@ Json memory_json(const MemoryNeed& need) {
           {"total_bytes", need.total()}};
 }
 
-Json model_check_json(const ModelCheck& check) {
+Json model_check_json(const ModelCheck& check, const Wording& wording) {
   Json checks = Json::array();
   for (const ModelFinding& finding : check.findings)
     checks.push_back({{"name", finding.name},
                       {"status", name_of(finding.outcome)},
-                      {"message", finding.words},
+                      {"message", wording.tell(finding.words)},
                       {"seconds", finding.seconds}});
   return {{"version", kJsonVersion},
           {"healthy", check.healthy()},

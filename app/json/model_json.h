@@ -3,6 +3,7 @@
 
 #include "app/json/json.h"
 #include "app/models/model_check.h"
+#include "app/settings/wording.h"
 #include "engine/model/model.h"
 #include "engine/registry/model_registry.h"
 #include "engine/runtime/memory_plan.h"
@@ -16,9 +17,9 @@ std::string_view name_of(FilesState state);
 // A model of the registry, or one that could be, with how its files stand now.
 Json registered_json(const RegisteredModel& model, const ModelRegistry& registry);
 // What the opened file says: shape, metadata, tensors.
-Json inside_json(const Model& model);
+Json inside_json(const Model& model, const Wording& wording);
 Json memory_json(const MemoryNeed& need);
-Json model_check_json(const ModelCheck& check);
+Json model_check_json(const ModelCheck& check, const Wording& wording);
 Json timings_json(const GenerationStats& stats, double load_seconds);
 
 }  // namespace saseo::app

@@ -25,8 +25,9 @@ Result<DrawnPage> draw_cited_page(const Application& application, const Library&
   }
   SASEO_ASSIGN_OR_RETURN(const StoredDocument document, library.document(cited->document));
   SASEO_ASSIGN_OR_RETURN(const std::string hash, content_hash_of_file(document.path));
-  SASEO_ASSIGN_OR_RETURN(PageImage image, render_pdf_page(document.path, cited->page, request.dpi,
-                                                          application.read_options(request.password)));
+  SASEO_ASSIGN_OR_RETURN(PageImage image,
+                         render_pdf_page(document.path, cited->page, request.dpi,
+                                         application.read_options(request.password)));
   highlight(image, boxes);
   SASEO_RETURN_IF_ERROR(write_png(image, request.file));
   return DrawnPage{cited->document, cited->page, boxes.size(), hash != document.content_hash};

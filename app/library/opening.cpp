@@ -24,11 +24,11 @@ Result<Answerer> open_answerer(const Application& application, std::unique_ptr<L
 
 void tell_of_reindexing(const Application& application, const LibraryWriter& writer) {
   if (!writer.has_reindexed()) return;
-  application.warn(
-      say("another version of saseo took the library's words apart otherwise; they were indexed "
-          "anew, and the vectors made of them follow",
-          "라이브러리의 색인어를 다른 판의 saseo가 만들어서 다시 만들었고, 그 벡터도 다시 "
-          "만듭니다"));
+  application.warn(message(
+      "another version of saseo took the library's words apart otherwise; they were indexed "
+      "anew, and the vectors made of them follow",
+      "라이브러리의 색인어를 다른 판의 saseo가 만들어서 다시 만들었고, 그 벡터도 다시 "
+      "만듭니다"));
 }
 
 Result<ChunkSizes> chunk_sizes(const Config& config, const Library& library) {
@@ -46,23 +46,22 @@ Result<ChunkSizes> chunk_sizes(const Config& config, const Library& library) {
   return sizes;
 }
 
-std::string chunk_size_words(const Config& config, const ChunkSizes& sizes) {
-  if (sizes.other == 0) return "";
-  const std::string found =
-      sizes.found ? say("of {} tokens", "{}토큰", *sizes.found)
-                  : say("as another version of saseo cut them", "다른 판의 saseo가 나눈 크기");
-  return say(
-      "profile {}: its chunks have {} tokens, but {} of {} manuals are in chunks {}. Read "
-      "them again with the profile: saseo ingest --profile {} FILES",
-      "프로필 {}의 청크는 {}토큰인데 설명서 {}/{}개의 청크는 {}입니다. 프로필로 다시 "
-      "읽으세요: saseo ingest --profile {} 파일",
-      config.profile->name, config.profile->settings.chunk_tokens, sizes.other, sizes.documents,
-      found, config.profile_name.value);
+Notice chunk_size_words(const Config& config, const ChunkSizes& sizes) {
+  if (sizes.other == 0) return {};
+  const Message found =
+      sizes.found ? message("of {} tokens", "{}토큰", *sizes.found)
+                  : message("as another version of saseo cut them", "다른 판의 saseo가 나눈 크기");
+  return {message("profile {}: its chunks have {} tokens, but {} of {} manuals are in chunks {}",
+                  "프로필 {}의 청크는 {}토큰인데 설명서 {}/{}개의 청크는 {}입니다",
+                  config.profile->name, config.profile->settings.chunk_tokens, sizes.other,
+                  sizes.documents, found),
+          {{AdviceKind::kReadWithProfile, config.profile_name.value}}};
 }
 
 void warn_of_chunk_size(const Application& application, const Library& library) {
   const Result<ChunkSizes> sizes = chunk_sizes(application.config, library);
-  if (sizes.ok() && sizes->other > 0) application.warn(chunk_size_words(application.config, *sizes));
+  if (sizes.ok() && sizes->other > 0)
+    application.warn(chunk_size_words(application.config, *sizes));
 }
 
 }  // namespace saseo::app

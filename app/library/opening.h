@@ -33,7 +33,7 @@ struct ChunkSizes {
 };
 Result<ChunkSizes> chunk_sizes(const Config& config, const Library& library);
 // In words with what to do; empty when all is well.
-std::string chunk_size_words(const Config& config, const ChunkSizes& sizes);
+Notice chunk_size_words(const Config& config, const ChunkSizes& sizes);
 void warn_of_chunk_size(const Application& application, const Library& library);
 
 }  // namespace saseo::app

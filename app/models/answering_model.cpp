@@ -1,6 +1,7 @@
 #include "app/models/answering_model.h"
 
 #include <CLI/CLI.hpp>
+
 #include "generation/chat_language_model.h"
 #include "generation/extractive_model.h"
 #include "generation/local_chat_model.h"
@@ -29,14 +30,15 @@ Result<Setting<std::string>> answering_model_name(const Application& application
                                                   const std::string& given) {
   if (!given.empty()) return Setting<std::string>{given, "--model"};
   if (application.config.model.source != kDefaultSource) return application.config.model;
-  SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry, ModelRegistry::open(application.config.models));
+  SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry,
+                         ModelRegistry::open(application.config.models));
   if (const RegisteredModel* chosen = registry.default_model())
     return Setting<std::string>{chosen->name, "saseo models use"};
   return application.config.model;
 }
 
-Result<OpenChatModel> open_chat_model(const Application& application, const AnsweringOptions& options,
-                                      std::stop_token stop) {
+Result<OpenChatModel> open_chat_model(const Application& application,
+                                      const AnsweringOptions& options, std::stop_token stop) {
   OpenChatModel opened;
   SASEO_ASSIGN_OR_RETURN(LoadedModel loaded,
                          load_model(application, options.model, fit_local_chat, stop));

@@ -24,7 +24,7 @@ inline constexpr const char* kExtractiveSentences = "extractive-sentences";
 
 struct AnsweringOptions {
   ModelOptions model;
-  SamplingChoice sampling;    // Temperature 0 where not given: answers repeat.
+  SamplingChoice sampling;       // Temperature 0 where not given: answers repeat.
   std::uint32_t max_tokens = 0;  // 0: as ChatLanguageOptions has it.
 };
 
@@ -39,8 +39,8 @@ struct OpenChatModel {
   std::vector<MappedFileGuard> guards;  // Of its files; to be kept while the model is.
 };
 // Fails with kCancelled when stopped.
-Result<OpenChatModel> open_chat_model(const Application& application, const AnsweringOptions& options,
-                                      std::stop_token stop);
+Result<OpenChatModel> open_chat_model(const Application& application,
+                                      const AnsweringOptions& options, std::stop_token stop);
 
 struct AnsweringModel {
   std::unique_ptr<LanguageModel> model;

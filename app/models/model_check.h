@@ -24,10 +24,10 @@ enum class CheckOutcome { kGood, kBad, kSkipped };
 std::string_view name_of(CheckOutcome outcome);
 
 struct ModelFinding {
-  std::string name;   // "format", "content", ...: stable, for programs.
-  std::string title;  // For people.
+  std::string name;  // "format", "content", ...: stable, for programs.
+  Message title;     // For people.
   CheckOutcome outcome = CheckOutcome::kGood;
-  std::string words;  // What is good about it, or what is wrong; empty where it was skipped.
+  Notice words;  // What is good about it, or what is wrong; empty where it was skipped.
   double seconds = 0;
 };
 

@@ -55,13 +55,13 @@ Error unknown_model(const std::string& text, const ModelRegistry& registry) {
   std::string names;
   for (const RegisteredModel& model : registry.models())
     names += (names.empty() ? "" : ", ") + model.name;
-  if (names.empty()) names = say("none", "없음");
+  const Message registered = names.empty() ? message("none", "없음") : untranslated(names);
   return make_error(ErrorCode::kNotFound,
-                    "no model \"{}\": neither registered nor a file here. Registered: {}. saseo "
-                    "models add PATH registers one",
+                    "no model \"{}\": neither registered nor a file here. Registered: {}.",
                     "\"{}\" 모델이 없습니다. 등록된 이름도, 여기 있는 파일도 아닙니다. 등록된 "
-                    "모델: {}. saseo models add 경로로 등록하세요",
-                    text, names);
+                    "모델: {}.",
+                    text, registered)
+      .advise(AdviceKind::kRegisterAnyModel);
 }
 
 ModelReference reference_to(const RegisteredModel& model) {
@@ -82,10 +82,9 @@ Result<SessionOptions> session_options(const Model& model, const ModelOptions& o
 }
 
 // The model of --draft-model where it is to be used; else nothing.
-Result<std::unique_ptr<Model>> open_draft(const Application& application, const ModelOptions& options,
-                                          const Model& target) {
-  if (options.draft_model.empty() || options.speculate != "auto")
-    return std::unique_ptr<Model>();
+Result<std::unique_ptr<Model>> open_draft(const Application& application,
+                                          const ModelOptions& options, const Model& target) {
+  if (options.draft_model.empty() || options.speculate != "auto") return std::unique_ptr<Model>();
   SASEO_ASSIGN_OR_RETURN(const ModelReference reference,
                          find_model(application, options.draft_model));
   SASEO_ASSIGN_OR_RETURN(Model draft, open_reference(application, reference));
@@ -111,17 +110,17 @@ Result<SessionOptions> fit_with_draft(const FitModel& fit, const Model& model,
 }  // namespace
 
 Result<ModelReference> find_model(const Application& application, const std::string& text) {
-  SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry, ModelRegistry::open(application.config.models));
+  SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry,
+                         ModelRegistry::open(application.config.models));
   const std::string& set = application.config.model.value;
   const std::string wanted = !text.empty() ? text : set != "extractive" ? set : "";
   const RegisteredModel* registered =
       wanted.empty() ? registry.default_model() : registry.find(wanted);
   if (registered == nullptr && wanted.empty())
-    return make_error(ErrorCode::kNotFound,
-                      "no model is named and none is the default: --model PATH takes a file, saseo "
-                      "models add PATH registers one",
-                      "모델을 지정하지 않았고 기본 모델도 없습니다. --model 경로로 파일을 "
-                      "지정하거나, saseo models add 경로로 등록하세요");
+    return make_error(ErrorCode::kNotFound, "no model is named and none is the default",
+                      "모델을 지정하지 않았고 기본 모델도 없습니다")
+        .advise(AdviceKind::kNameModelFile)
+        .advise(AdviceKind::kRegisterAnyModel);
   if (registered == nullptr) {
     if (!is_place(wanted)) return unknown_model(wanted, registry);
     SASEO_ASSIGN_OR_RETURN(ModelSource source,
@@ -139,7 +138,7 @@ Result<ModelReference> find_model(const Application& application, const std::str
 Result<Model> open_reference(const Application& application, const ModelReference& reference) {
   if (reference.registered) {
     const FilesFinding finding = look_at_files(*reference.registered);
-    if (finding.state == FilesState::kChanged) application.warn(finding.message);
+    if (finding.state == FilesState::kChanged) application.warn(finding.notice);
   }
   SASEO_ASSIGN_OR_RETURN(Model model, saseo::open_model(reference.path));
   if (!reference.name.empty()) model.name = reference.name;
@@ -176,9 +175,10 @@ Result<std::unique_ptr<KvStore>> open_kv_store(const Application& application,
   KvStoreOptions store;
   store.folder = given ? fs::path(options.kv_cache_dir) : application.config.kv_cache_dir.value;
   if (store.folder.empty()) return std::unique_ptr<KvStore>();
-  store.max_bytes = parse_bytes(options.kv_cache_size.empty() ? application.config.kv_cache_size.value
-                                                              : options.kv_cache_size)
-                        .value_or(store.max_bytes);
+  store.max_bytes =
+      parse_bytes(options.kv_cache_size.empty() ? application.config.kv_cache_size.value
+                                                : options.kv_cache_size)
+          .value_or(store.max_bytes);
   KvStoreSettings settings = {.config = loaded.model.config,
                               .type = loaded.options.kv_type,
                               .arithmetic = loaded.options.arithmetic};

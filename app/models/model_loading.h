@@ -26,7 +26,7 @@ inline constexpr std::uint32_t kDefaultContext = 8192;
 struct ModelOptions {
   std::string model;  // A registered name, a path, ollama:... or hf:...; empty: the default model.
   std::optional<std::uint32_t> context;
-  std::string kv = "f16";  // Or "q8_0", "f32": keys and values.
+  std::string kv = "f16";   // Or "q8_0", "f32": keys and values.
   std::size_t threads = 0;  // 0: one for each processor.
   std::string memory;       // As parse_bytes() reads it; empty: what the machine has free.
   bool prepack = false;  // Write prepacked weights (engine/model/prepacked.h) where there are none.

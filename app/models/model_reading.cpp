@@ -14,8 +14,8 @@ constexpr std::size_t kStep = 32 << 20;  // Between two looks at the clock.
 constexpr std::size_t kPart = 8 << 20;   // Of a step, for one thread.
 
 // Takes the prepacked weights where they are there and fit.
-Status use_prepacked_weights(const Application& application, Model& model, const ReadingOptions& options,
-                             const std::stop_token& stop) {
+Status use_prepacked_weights(const Application& application, Model& model,
+                             const ReadingOptions& options, const std::stop_token& stop) {
   if (options.path.empty()) return {};
   const std::filesystem::path file = prepacked_path(options.path);
   Status used = use_prepacked(model, file);
@@ -24,13 +24,15 @@ Status use_prepacked_weights(const Application& application, Model& model, const
     if (used.ok()) used = use_prepacked(model, file);
     if (!used.ok() && used.error().code == ErrorCode::kCancelled) return used;
     if (!used.ok())
-      application.warn(say("without prepacked weights: {}", "재배열 파일 없이 계속합니다: {}",
-                       used.error().message));
+      application.warn(Notice{message("without prepacked weights: {}",
+                                      "재배열 파일 없이 계속합니다: {}", used.error().message),
+                              used.error().advice});
     return {};
   }
   if (!used.ok() && used.error().code != ErrorCode::kNotFound)
-    application.warn(say("prepacked weights are not used: {}", "재배열 파일을 쓰지 않습니다: {}",
-                     used.error().message));
+    application.warn(Notice{message("prepacked weights are not used: {}",
+                                    "재배열 파일을 쓰지 않습니다: {}", used.error().message),
+                            used.error().advice});
   return {};
 }
 
@@ -53,7 +55,7 @@ Status populate(const MappedFile& file, const Model& model, ThreadPool& pool,
 Status read_model(const Application& application, Model& model, const ReadingOptions& options,
                   std::stop_token stop) {
   SASEO_RETURN_IF_ERROR(use_prepacked_weights(application, model, options, stop));
-  ReadingProgress progress(application.listener, model.name, model.file_bytes);
+  ReadingProgress progress(application.listener, untranslated(model.name), model.file_bytes);
   ThreadPool pool(options.threads);
   SASEO_RETURN_IF_ERROR(arrange_in_panels(model, pool, progress.read(stop)));
   SASEO_RETURN_IF_ERROR(populate(model.prepacked, model, pool, progress, stop));
@@ -65,7 +67,7 @@ Status read_model(const Application& application, Model& model, const ReadingOpt
 
 Status prepack_model(const Application& application, const Model& model,
                      const ReadingOptions& options, std::stop_token stop) {
-  ReadingProgress progress(application.listener, say("rearranging {}", "{} 재배열", model.name),
+  ReadingProgress progress(application.listener, message("rearranging {}", "{} 재배열", model.name),
                            prepacked_bytes(model));
   ThreadPool pool(options.threads);
   return write_prepacked(model, prepacked_path(options.path), pool, progress.read(stop));

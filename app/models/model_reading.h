@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <stop_token>
 
-#include "base/result.h"
 #include "app/settings/application.h"
+#include "base/result.h"
 #include "engine/model/model.h"
 
 namespace saseo::app {

@@ -37,7 +37,7 @@ Result<std::string> choose_name(ModelRegistry& registry, const std::optional<std
 }
 
 Status put_model(ModelRegistry& registry, const std::optional<std::string>& name,
-                      RegisteredModel& described, const std::string& proposed) {
+                 RegisteredModel& described, const std::string& proposed) {
   SASEO_ASSIGN_OR_RETURN(described.name, choose_name(registry, name, described, proposed));
   bool was_default = false;
   if (const RegisteredModel* known = registry.find_path(described.path);
@@ -60,14 +60,13 @@ Result<RegisteredModel> register_model(const Application& application, const std
   SASEO_ASSIGN_OR_RETURN(const Model model, saseo::open_model(source.path));
   SASEO_ASSIGN_OR_RETURN(RegisteredModel described, describe_model(model, source.path));
   {
-    ReadingProgress progress(application.listener, "SHA-256", described.bytes());
+    ReadingProgress progress(application.listener, untranslated("SHA-256"), described.bytes());
     SASEO_RETURN_IF_ERROR(hash_files(described, progress.read(stop)));
   }
   const std::string proposed = source.name.empty() ? model_name_of_title(model.name) : source.name;
-  SASEO_RETURN_IF_ERROR(
-      ModelRegistry::update(application.config.models, [&](ModelRegistry& registry) {
-        return put_model(registry, name, described, proposed);
-      }));
+  SASEO_RETURN_IF_ERROR(ModelRegistry::update(
+      application.config.models,
+      [&](ModelRegistry& registry) { return put_model(registry, name, described, proposed); }));
   return described;
 }
 

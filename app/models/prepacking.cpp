@@ -24,8 +24,7 @@ Result<PrepackedFile> remove_prepacked_file(const ModelReference& reference) {
   PrepackedFile removed = {.file = prepacked_path(reference.path)};
   std::error_code failure;
   removed.bytes = fs::file_size(removed.file, failure);
-  if (failure || !fs::remove(removed.file, failure))
-    return io_error(removed.file, failure.value());
+  if (failure || !fs::remove(removed.file, failure)) return io_error(removed.file, failure.value());
   return removed;
 }
 

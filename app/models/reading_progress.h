@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <stop_token>
-#include <string>
 #include <utility>
 
 #include "app/settings/application.h"
@@ -18,7 +17,7 @@ namespace saseo::app {
 class ReadingProgress {
  public:
   // A `listener` of nullptr is not told.
-  ReadingProgress(Listener* listener, std::string what, std::uint64_t all)
+  ReadingProgress(Listener* listener, Message what, std::uint64_t all)
       : listener_(listener), what_(std::move(what)), all_(all) {}
   ReadingProgress(const ReadingProgress&) = delete;
   ReadingProgress& operator=(const ReadingProgress&) = delete;
@@ -41,7 +40,7 @@ class ReadingProgress {
   static constexpr std::chrono::milliseconds kQuietTime{300};
 
   Listener* listener_;
-  std::string what_;
+  Message what_;
   std::uint64_t all_;
   std::uint64_t done_ = 0;
   bool told_ = false;

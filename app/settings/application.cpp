@@ -9,8 +9,8 @@ ReadOptions Application::read_options(const std::string& password) const {
   return options;
 }
 
-void Application::warn(const std::string& text) const {
-  if (listener != nullptr) listener->warn(text);
+void Application::warn(const Notice& notice) const {
+  if (listener != nullptr) listener->warn(notice);
 }
 
 }  // namespace saseo::app

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/settings/config.h"
+#include "base/error.h"
 #include "ingest/reader.h"
 
 namespace saseo::app {
@@ -18,12 +19,11 @@ class Listener {
  public:
   virtual ~Listener() = default;
   // Something is not as it should be, and the work goes on without it.
-  virtual void warn(const std::string& /*text*/) {}
+  virtual void warn(const Notice& /*notice*/) {}
   // Of a long read or write, `what` ("SHA-256", the model's name), so many bytes are done.
-  virtual void on_bytes(const std::string& /*what*/, std::uint64_t /*done*/,
-                        std::uint64_t /*all*/) {}
+  virtual void on_bytes(const Message& /*what*/, std::uint64_t /*done*/, std::uint64_t /*all*/) {}
   // Something begins that takes a while and cannot say how far it is.
-  virtual void on_step(const std::string& /*text*/) {}
+  virtual void on_step(const Message& /*text*/) {}
   // What on_bytes() or on_step() told of is over, at its end or before.
   virtual void on_over() {}
 };
@@ -38,7 +38,8 @@ struct Application {
   const std::filesystem::path& library() const { return config.library.value; }
   // How PDF files are read; the password may be empty.
   ReadOptions read_options(const std::string& password) const;
-  void warn(const std::string& text) const;
+  void warn(const Message& text) const { warn(Notice{text}); }
+  void warn(const Notice& notice) const;
 };
 
 }  // namespace saseo::app

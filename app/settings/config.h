@@ -23,9 +23,9 @@
 #include <optional>
 #include <string>
 
+#include "app/settings/profile.h"
 #include "base/message.h"
 #include "base/result.h"
-#include "app/settings/profile.h"
 
 namespace saseo::app {
 

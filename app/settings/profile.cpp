@@ -199,13 +199,11 @@ Error no_such_profile(const fs::path& file) {
   std::ranges::sort(names);
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  if (list.empty()) list = say("none", "없음");
-  return make_error(ErrorCode::kNotFound,
-                    "{}: no such profile; there are: {}. `saseo eval tune QUESTIONS --write NAME` "
-                    "makes one, --profile none does without",
-                    "{}: 그런 프로필이 없습니다. 있는 프로필: {}. `saseo eval tune 질문 --write "
-                    "이름`으로 만들거나 --profile none으로 쓰지 않을 수 있습니다",
-                    file.string(), list);
+  const Message there = list.empty() ? message("none", "없음") : untranslated(list);
+  return make_error(ErrorCode::kNotFound, "{}: no such profile; there are: {}",
+                    "{}: 그런 프로필이 없습니다. 있는 프로필: {}", file.string(), there)
+      .advise(AdviceKind::kTuneProfile)
+      .advise(AdviceKind::kUseNoProfile);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include "base/message.h"
 #include "base/utf8.h"
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 

@@ -15,10 +15,9 @@
 #include "base/files.h"
 #include "base/utf8.h"
 #include "cli/chat/chat_transcript.h"
+#include "cli/terminal/say.h"
 #include "cli/views/answer_view.h"
 #include "cli/views/generation_view.h"
-#include "app/library/cited_page.h"
-#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <set>
 
+#include "cli/terminal/say.h"
 #include "cli/views/answer_view.h"
-#include "cli/say.h"
 #include "index/stored_form.h"
 
 namespace saseo::cli {

@@ -7,6 +7,7 @@
 #include "app/json/answer_json.h"
 #include "app/json/error_json.h"
 #include "app/json/json.h"
+#include "app/json/json_output.h"
 #include "app/library/cited_page.h"
 #include "app/library/opening.h"
 #include "app/library/search_filter.h"
@@ -15,12 +16,11 @@
 #include "cli/arguments/model_arguments.h"
 #include "cli/commands/batch.h"
 #include "cli/commands/commands.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/answer_progress.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
-#include "app/json/json_output.h"
-#include "app/library/cited_page.h"
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {
@@ -76,7 +76,7 @@ int AskCommand::run() {
                      if (interrupts_.requested())  // Half an answer would count as one.
                        return make_error(ErrorCode::kCancelled, "stopped while it was answered",
                                          "답하는 도중에 멈췄습니다");
-                     return app::answer_json(given);
+                     return app::answer_json(given, wording());
                    });
 }
 
@@ -105,7 +105,7 @@ int AskCommand::ask_once(Answerer& answerer) {
   if (!arguments_.json) wrapper.finish();
   if (!answered.ok()) return session_.fail(answered.error(), arguments_.json);
   if (arguments_.json) {
-    app::Json json = app::answer_json(*answered);
+    app::Json json = app::answer_json(*answered, wording());
     const int code = draw(answerer, *answered, &json);
     session_.print_json(app::dump(json));
     return interrupts_.requested() ? kExitInterrupted : code;
@@ -141,7 +141,7 @@ int AskCommand::draw(Answerer& answerer, const Answer& answer, app::Json* json) 
       app::draw_cited_page(session_, answerer.searcher().library(), answer, 0, request);
   if (!drawn.ok()) {
     if (json == nullptr) return session_.fail(drawn.error(), false);
-    (*json)["page_image"] = app::error_json(drawn.error());
+    (*json)["page_image"] = app::error_json(drawn.error(), wording());
     return exit_code_of(drawn.error().code);
   }
   if (json != nullptr) {

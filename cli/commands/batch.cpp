@@ -10,6 +10,7 @@
 #include "app/library/search_filter.h"
 #include "base/files.h"
 #include "base/utf8.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
 
 namespace saseo::cli {
@@ -90,7 +91,7 @@ int run_batch(TerminalSession& session, const std::string& file, const app::Filt
     if (!answer.ok() && exit_code_of(answer.error().code) == kExitLibrary)
       return session.fail(answer.error(), true);
     app::Json out = {{"id", app::Json::parse(line.id)}};
-    out.update(answer.ok() ? *answer : app::error_json(answer.error()));
+    out.update(answer.ok() ? *answer : app::error_json(answer.error(), wording()));
     session.print_json(app::dump(out));
   }
   if (interrupts.requested()) return kExitInterrupted;

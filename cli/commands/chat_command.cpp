@@ -10,7 +10,7 @@
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/line_reader.h"
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -7,6 +7,7 @@
 #include "app/json/health_json.h"
 #include "app/json/json.h"
 #include "cli/commands/commands.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
@@ -54,7 +55,8 @@ int run_doctor(TerminalSession& session, bool json) {
   const std::vector<app::Finding> findings = app::look_for_findings(session);
   const int exit_code = app::is_usable(findings) ? kExitOk : kExitLibrary;
   if (!json) return show(session, findings, exit_code);
-  session.print_json(app::dump(app::health_json(app::settings_in_force(session), findings)));
+  session.print_json(
+      app::dump(app::health_json(app::settings_in_force(session), findings, wording())));
   return exit_code;
 }
 

@@ -20,7 +20,7 @@
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 #include "eval/draft/draft.h"
 #include "eval/run/evaluate.h"
 

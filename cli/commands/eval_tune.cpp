@@ -9,6 +9,7 @@
 #include "app/json/json.h"
 #include "app/settings/application.h"
 #include "app/settings/profile.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
@@ -61,11 +62,11 @@ int run_tune(TerminalSession& session, const TuneArguments& arguments,
       wanted && tuning.changed() && (tuning.shows_gain() || arguments.write_anyway);
   const std::filesystem::path file = app::profile_file(session.config.profiles, arguments.write);
   if (written) {
-    const Status stored = app::write_tuned_profile(*done, arguments.tune, file);
+    const Status stored = app::write_tuned_profile(*done, arguments.tune, file, ui_language());
     if (!stored.ok()) return fail(stored.error());
   }
   if (arguments.json) {
-    app::Json json = app::tuning_json(tuning);
+    app::Json json = app::tuning_json(tuning, wording());
     json["profile"] = written ? app::Json(file.string()) : app::Json(nullptr);
     session.print_json(app::dump(json));
   } else {

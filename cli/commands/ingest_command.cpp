@@ -10,11 +10,11 @@
 #include "app/library/opening.h"
 #include "app/library/search_filter.h"
 #include "cli/commands/commands.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
-#include "cli/advice.h"
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {
@@ -123,7 +123,7 @@ int IngestCommand::run() {
 }
 
 void IngestCommand::show_file(const FileReport& report) {
-  if (arguments_.json) return session_.print_json(app::dump(app::file_json(report)));
+  if (arguments_.json) return session_.print_json(app::dump(app::file_json(report, wording())));
   const bool bad = report.outcome == FileOutcome::kFailed;
   if (arguments_.quiet && !bad) return;
   progress_.clear();

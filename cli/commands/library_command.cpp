@@ -12,10 +12,11 @@
 #include "app/library/search_filter.h"
 #include "base/utf8.h"
 #include "cli/commands/commands.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
+#include "cli/terminal/say.h"
 #include "cli/views/answer_view.h"
 #include "cli/views/library_view.h"
-#include "cli/say.h"
 #include "index/library_check.h"
 
 namespace saseo::cli {
@@ -37,7 +38,8 @@ int list_documents(TerminalSession& session, const LibraryArguments& arguments) 
     return kExitOk;
   }
   app::Json list = app::Json::array();
-  for (const StoredDocument& document : *documents) list.push_back(app::document_json(document));
+  for (const StoredDocument& document : *documents)
+    list.push_back(app::document_json(document, wording()));
   session.print_json(app::dump({{"version", app::kJsonVersion}, {"documents", std::move(list)}}));
   return kExitOk;
 }
@@ -51,7 +53,7 @@ int show_document(TerminalSession& session, const LibraryArguments& arguments) {
                            app::outline_of(library, document));
     if (arguments.json) {
       SASEO_ASSIGN_OR_RETURN(const app::Json json,
-                             app::whole_document_json(library, document, outline));
+                             app::whole_document_json(library, document, outline, wording()));
       session.print_json(app::dump(json));
       return {};
     }
@@ -81,8 +83,8 @@ int remove_document(TerminalSession& session, const LibraryArguments& arguments)
     SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const std::size_t vectors, writer.update_embeddings());
     SASEO_RETURN_IF_ERROR(writer.write_caches());
     if (arguments.json)
-      session.print_json(
-          app::dump({{"version", app::kJsonVersion}, {"removed", app::document_json(document)}}));
+      session.print_json(app::dump(
+          {{"version", app::kJsonVersion}, {"removed", app::document_json(document, wording())}}));
     else
       session.console.out.write(say("removed: {} {}\n", "지웠습니다: {} {}\n",
                                     static_cast<std::int64_t>(id),
@@ -124,7 +126,7 @@ int set_document(TerminalSession& session, const LibraryArguments& arguments) {
     SASEO_ASSIGN_OR_RETURN(const StoredDocument document, writer.library().document(id));
     if (arguments.json) {
       app::Json json = {{"version", app::kJsonVersion}};
-      json.update(app::document_json(document));
+      json.update(app::document_json(document, wording()));
       session.print_json(app::dump(json));
     } else {
       session.console.out.write(list_view({&document, 1}, session.console));
@@ -139,7 +141,7 @@ int verify(TerminalSession& session, const LibraryArguments& arguments) {
   const Result<CheckReport> report = verify_library(session.library());
   if (!report.ok()) return session.fail(report.error(), arguments.json);
   if (arguments.json)
-    session.print_json(app::dump(app::check_json(*report)));
+    session.print_json(app::dump(app::check_json(*report, wording())));
   else
     session.console.out.write(check_view(*report, session.console));
   return report->healthy() ? kExitOk : kExitLibrary;

@@ -7,6 +7,7 @@
 #include "app/models/model_check.h"
 #include "app/models/model_loading.h"
 #include "base/message.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 
@@ -46,7 +47,7 @@ int check_model_command(TerminalSession& session, const std::string& model, bool
   const Result<app::ModelCheck> checked =
       app::check_model(session, *reference, on_finding, interrupts.token());
   if (!checked.ok()) return session.fail(checked.error(), json);
-  if (json) session.print_json(app::dump(app::model_check_json(*checked)));
+  if (json) session.print_json(app::dump(app::model_check_json(*checked, wording())));
   return checked->first_fault ? exit_code_of(*checked->first_fault) : kExitOk;
 }
 

@@ -14,10 +14,11 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/models_check.h"
 #include "cli/commands/models_prepack.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {
@@ -84,7 +85,7 @@ int show_model(TerminalSession& session, const ModelsArguments& arguments) {
     json.update(app::registered_json(registered != nullptr ? *registered : facts, registry));
     json["memory"] = app::memory_json(need);
     json["memory"]["context"] = options.context;
-    json.update(app::inside_json(model));
+    json.update(app::inside_json(model, wording()));
     session.print_json(app::dump(json));
     return {};
   };

@@ -4,15 +4,14 @@
 #include <optional>
 
 #include "app/json/json.h"
+#include "app/json/json_output.h"
 #include "app/models/model_loading.h"
+#include "app/models/model_reading.h"
 #include "app/models/prepacking.h"
 #include "base/message.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
-#include "app/json/json_output.h"
-#include "app/models/model_loading.h"
-#include "app/models/model_reading.h"
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 #include "engine/model/prepacked.h"
 
 namespace saseo::cli {

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "cli/commands/commands.h"
-#include "cli/terminal/exit_code.h"
 #include "cli/reference/command_reference.h"
+#include "cli/terminal/exit_code.h"
 
 namespace saseo::cli {
 namespace {

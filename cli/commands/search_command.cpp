@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "app/json/json_output.h"
 #include "app/json/answer_json.h"
 #include "app/json/json.h"
+#include "app/json/json_output.h"
 #include "app/library/opening.h"
 #include "app/library/search_filter.h"
 #include "base/utf8.h"
@@ -14,9 +14,9 @@
 #include "cli/commands/batch.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
+#include "cli/terminal/say.h"
 #include "cli/views/answer_view.h"
 #include "cli/views/snippet.h"
-#include "cli/say.h"
 #include "index/stored_form.h"
 
 namespace saseo::cli {

@@ -4,15 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json/json.h"
+#include "app/json/json_output.h"
 #include "app/models/model_loading.h"
 #include "cli/arguments/model_arguments.h"
 #include "cli/arguments/text_argument.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
-#include "app/json/json_output.h"
-#include "app/models/model_loading.h"
-#include "cli/arguments/text_argument.h"
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 #include "engine/vocabulary/tokenizer.h"
 
 namespace saseo::cli {

@@ -15,8 +15,8 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/version_info.h"
 #include "cli/terminal/exit_code.h"
+#include "cli/terminal/say.h"
 #include "cli/terminal/session.h"
-#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -1,8 +1,8 @@
 #include "cli/terminal/answer_progress.h"
 
 #include "app/models/answering_model.h"
-#include "cli/say.h"
 #include "base/message.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 #include "engine/runtime/memory_plan.h"
 
 namespace saseo::cli {

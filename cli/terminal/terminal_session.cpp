@@ -5,6 +5,7 @@
 #include "app/json/error_json.h"
 #include "app/json/json.h"
 #include "base/message.h"
+#include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
 
 namespace saseo::cli {
@@ -33,7 +34,7 @@ TerminalSession::TerminalSession() {
 int TerminalSession::fail(const Error& error, bool json) {
   terminal.on_over();
   if (json) {
-    print_json(app::dump(app::error_json(error)));
+    print_json(app::dump(app::error_json(error, wording())));
   } else {
     console.out.flush();
     console.err.write_line(console.err_style(Style::kError, "saseo: ") +

@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
+#include "cli/terminal/say.h"
 #include "cli/views/generation_view.h"
-#include "cli/say.h"
 #include "index/stored_form.h"
 
 namespace saseo::cli {

@@ -9,9 +9,9 @@
 #include "app/evaluation/tuning_words.h"
 #include "app/settings/profile.h"
 #include "base/message.h"
+#include "cli/terminal/advice.h"
+#include "cli/terminal/say.h"
 #include "cli/views/text_table.h"
-#include "cli/advice.h"
-#include "cli/say.h"
 #include "eval/run/resources.h"
 
 namespace saseo::cli {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/message.h"
+#include "cli/terminal/say.h"
 #include "cli/views/text_table.h"
-#include "cli/say.h"
 #include "engine/runtime/memory_plan.h"
 #include "eval/report/judge_lines.h"
 

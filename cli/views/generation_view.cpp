@@ -4,9 +4,9 @@
 #include <array>
 
 #include "base/message.h"
+#include "cli/terminal/advice.h"
+#include "cli/terminal/say.h"
 #include "cli/terminal/terminal.h"
-#include "cli/advice.h"
-#include "cli/say.h"
 #include "generation/citation_stream.h"
 
 namespace saseo::cli {

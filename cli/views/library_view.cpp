@@ -4,9 +4,9 @@
 #include <ctime>
 
 #include "base/message.h"
+#include "cli/terminal/advice.h"
+#include "cli/terminal/say.h"
 #include "cli/views/answer_view.h"
-#include "cli/advice.h"
-#include "cli/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
-#include "cli/advice.h"
-#include "cli/say.h"
 #include "app/models/parameter_words.h"
 #include "base/message.h"
+#include "cli/terminal/advice.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {

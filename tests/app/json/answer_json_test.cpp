@@ -15,7 +15,7 @@ TEST(AnswerJson, HasNoPageWhereADocumentHasNone) {
   Answer answer;
   answer.citations.push_back({.number = 1});
   answer.context.passages.push_back({.number = 1});
-  const Json json = answer_json(answer);
+  const Json json = answer_json(answer, {});
   EXPECT_TRUE(json["citations"][0]["page"].is_null());
   EXPECT_TRUE(json["citations"][0]["page_label"].is_null());
   EXPECT_TRUE(json["passages"][0]["page"].is_null());

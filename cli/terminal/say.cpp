@@ -1,4 +1,4 @@
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 
 #include <atomic>
 #include <cstdlib>

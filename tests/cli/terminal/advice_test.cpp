@@ -1,4 +1,4 @@
-#include "cli/advice.h"
+#include "cli/terminal/advice.h"
 
 #include <gtest/gtest.h>
 

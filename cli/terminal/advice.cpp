@@ -1,9 +1,8 @@
-#include "cli/advice.h"
+#include "cli/terminal/advice.h"
 
 #include <cassert>
-#include <cctype>
 
-#include "cli/say.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 
@@ -23,6 +22,9 @@ Message words_of(const Advice& advice) {
       return {"see `saseo library stats`", "`saseo library stats`를 보세요"};
     case AdviceKind::kVerifyLibrary:
       return {"run `saseo library verify`", "`saseo library verify`를 실행하세요"};
+    case AdviceKind::kReadWithProfile:
+      return message("read them again with `saseo ingest --profile {} FILES`",
+                     "`saseo ingest --profile {} 파일`로 다시 읽으세요", subject);
     case AdviceKind::kRebuildLibrary:
       return {"`saseo library rebuild` derives them anew",
               "`saseo library rebuild`로 다시 만들 수 있습니다"};
@@ -40,6 +42,10 @@ Message words_of(const Advice& advice) {
     case AdviceKind::kRegisterModel:
       return message("register it as it is now with `saseo models add {}`",
                      "지금 파일이 맞다면 `saseo models add {}`(으)로 다시 등록하세요", subject);
+    case AdviceKind::kNameModelFile:
+      return {"name a file with --model PATH", "--model 경로로 파일을 지정하세요"};
+    case AdviceKind::kRegisterAnyModel:
+      return {"register one with `saseo models add PATH`", "`saseo models add 경로`로 등록하세요"};
     case AdviceKind::kRegisterModelAs:
       return message("register it again with `saseo models add PATH --name {}`",
                      "`saseo models add 경로 --name {}`(으)로 다시 등록하세요", subject);
@@ -73,6 +79,11 @@ Message words_of(const Advice& advice) {
               "--kv-cache-dir로 있거나 만들 수 있는 폴더를 지정하세요"};
     case AdviceKind::kRaiseKeptPromptsSize:
       return {"raise --kv-cache-size", "--kv-cache-size를 늘리세요"};
+    case AdviceKind::kTuneProfile:
+      return {"make one with `saseo eval tune QUESTIONS --write NAME`",
+              "`saseo eval tune 질문 --write 이름`으로 만드세요"};
+    case AdviceKind::kUseNoProfile:
+      return {"do without with --profile none", "--profile none으로 쓰지 않을 수 있습니다"};
     case AdviceKind::kListRuns:
       return {"`saseo eval list` shows those that are there",
               "`saseo eval list`로 목록을 볼 수 있습니다"};
@@ -86,37 +97,9 @@ Message words_of(const Advice& advice) {
   return {};
 }
 
-// A message that is a fragment takes the advice behind a semicolon, one of whole sentences as the
-// next sentence. Korean goes on in sentences either way.
-std::string told(const Message& message, std::span<const Advice> advice, Language language) {
-  std::string text = message.in(language);
-  if (advice.empty()) return text;
-  const bool in_sentences = text.ends_with('.') || text.ends_with('?');
-  if (language == Language::kEnglish) {
-    std::string clauses;
-    for (const Advice& one : advice)
-      clauses += (clauses.empty() ? "" : ", or ") + words_of(one).english;
-    if (!in_sentences) return text + "; " + clauses;
-    clauses.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(clauses.front())));
-    return text + " " + clauses + ".";
-  }
-  bool first = true;
-  for (const Advice& one : advice) {
-    text += (first && in_sentences ? " " : ". ") + std::string(first ? "" : "또는 ");
-    text += words_of(one).korean;
-    first = false;
-  }
-  return in_sentences ? text + "." : text;
-}
+app::Wording wording() { return {ui_language(), words_of}; }
 
-std::string told(const Error& error) { return told(error.message, error.advice, ui_language()); }
-std::string told(const Notice& notice) {
-  return told(notice.message, notice.advice, ui_language());
-}
-std::vector<std::string> told(std::span<const Notice> notices) {
-  std::vector<std::string> texts;
-  for (const Notice& notice : notices) texts.push_back(told(notice));
-  return texts;
-}
+std::string told(const Error& error) { return wording().tell(error); }
+std::string told(const Notice& notice) { return wording().tell(notice); }
 
 }  // namespace saseo::cli
