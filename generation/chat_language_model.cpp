@@ -7,9 +7,9 @@
 #include "generation/citation_stream.h"
 #include "generation/passage_order.h"
 #include "generation/prompt.h"
+#include "generation/prompt_tokens.h"
 #include "generation/replies.h"
 #include "generation/rewriting.h"
-#include "generation/token_estimate.h"
 
 namespace saseo {
 namespace {

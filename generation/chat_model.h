@@ -91,7 +91,7 @@ using CompletionSink = std::function<bool(std::string_view)>;
 // What a model can do. What it cannot, its callers do without, and nothing fails for it.
 struct ChatCapabilities {
   bool local = true;           // false: what it is asked leaves this machine.
-  bool counts_exactly = true;  // false: count_tokens() estimates (token_estimate.h).
+  bool counts_exactly = true;  // false: count_tokens() estimates (prompt_tokens.h).
   bool rewrites = true;        // Has Lane::kRewriting; false: the rules rewrite follow-ups.
   bool keeps_to_choices = true;
   bool samples = true;  // false: it chooses its words its own way, whatever ChatSampling says.

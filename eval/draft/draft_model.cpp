@@ -5,8 +5,8 @@
 
 #include "base/utf8.h"
 #include "generation/prompt.h"
+#include "generation/prompt_tokens.h"
 #include "generation/rendering.h"
-#include "generation/token_estimate.h"
 #include "retrieval/evidence.h"
 #include "retrieval/question.h"
 

@@ -7,7 +7,7 @@
 #include "base/message.h"
 #include "base/utf8.h"
 #include "eval/records/hash_input.h"
-#include "generation/token_estimate.h"
+#include "generation/prompt_tokens.h"
 
 namespace saseo::eval {
 namespace {
