@@ -36,7 +36,6 @@ class DocumentBuilder {
   int add_row(BlockKind kind, const std::vector<std::string>& cells, BlockTraits traits);
 
   int new_table() { return tables_++; }
-  std::size_t block_count() const { return document_.blocks.size(); }
   DocumentInfo& info() { return document_.info; }
   void warn(std::string code, Message message);
 

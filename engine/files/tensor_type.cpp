@@ -52,8 +52,6 @@ constexpr RowOfNumber kRowOfNumber = [] {
 
 }  // namespace
 
-std::span<const TensorTypeInfo> tensor_types() { return kTypes; }
-
 std::optional<TensorType> tensor_type_of_number(std::uint32_t number) {
   if (number >= kNumbers || kRowOfNumber.row[number] < 0) return std::nullopt;
   return static_cast<TensorType>(number);

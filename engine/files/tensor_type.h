@@ -55,9 +55,6 @@ struct TensorTypeInfo {
   std::uint32_t halves[2] = {kNoHalf, kNoHalf};
 };
 
-// Every type that we read.
-std::span<const TensorTypeInfo> tensor_types();
-
 // nullopt for a number that names no type we read (files from outside).
 std::optional<TensorType> tensor_type_of_number(std::uint32_t number);
 // The name that GGUF gives to a number, also for types we do not read; "type 99" otherwise needs

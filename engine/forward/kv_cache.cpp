@@ -8,7 +8,7 @@
 #include <cstring>
 #include <new>
 
-#include "engine/files/half.h"
+#include "engine/kernels/halves.h"
 #include "engine/kernels/matmul.h"
 
 namespace saseo {
@@ -86,8 +86,6 @@ KvCache::Store KvCache::make_store(std::uint32_t slots) const {
   if (type_ == KvType::kQ8_0) store.scales = zero_pages(elements / kKvScaleGroup * sizeof(float));
   return store;
 }
-
-std::uint32_t KvCache::largest_batch() const { return slack_; }
 
 bool KvCache::can_truncate(std::uint32_t length) const {
   if (length > length_) return false;

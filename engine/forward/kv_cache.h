@@ -63,7 +63,6 @@ class KvCache {
 
   // What the forward pass does. advance() makes room for `tokens` more positions, which store()
   // then fills layer by layer; keys and values: (kv_heads, head_dim).
-  std::uint32_t largest_batch() const;
   void advance(std::uint32_t tokens);
   void store(std::uint32_t layer, std::uint32_t position, const float* key, const float* value);
 

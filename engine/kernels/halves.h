@@ -1,4 +1,5 @@
-// Conversion of floats to halves by the processor's instructions.
+// Floats as IEEE 754 halves: what keys and values are kept in. Reading them back is a part of the
+// kernels (unpack_body.h).
 #pragma once
 
 #include <cstddef>
@@ -6,8 +7,9 @@
 
 namespace saseo {
 
-// Converts as many of the n values as make whole vectors, rounding to nearest, ties to even;
-// returns how many those are: none where the processor has no such instruction.
-std::size_t convert_to_halves(const float* values, std::size_t n, std::uint16_t* halves);
+// Rounds to nearest, ties to even; too large becomes infinity. What is not a number stays so.
+std::uint16_t half_of_float(float value);
+// The same of n values, by the processor's instructions where it has any.
+void halves_of_floats(const float* values, std::size_t n, std::uint16_t* halves);
 
 }  // namespace saseo

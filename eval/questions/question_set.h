@@ -53,7 +53,4 @@ struct QuestionSet {
   std::vector<Message> notes;  // For people: what was passed over and why.
 };
 
-// Ids that a question before has, in order.
-std::vector<std::string> repeated_ids(const std::vector<Question>& questions);
-
 }  // namespace saseo::eval

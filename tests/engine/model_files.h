@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/files/gguf_writer.h"
 #include "engine/model/model.h"
+#include "tests/engine/gguf_writer.h"
 
 namespace saseo {
 

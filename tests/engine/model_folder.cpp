@@ -10,8 +10,8 @@
 #include <unordered_map>
 
 #include "base/utf8.h"
-#include "engine/files/half.h"
 #include "tests/engine/model_files.h"
+#include "tests/engine/small_floats.h"
 
 namespace saseo {
 namespace {

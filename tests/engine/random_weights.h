@@ -8,8 +8,8 @@
 #include <random>
 #include <vector>
 
-#include "engine/files/half.h"
 #include "engine/files/tensor_type.h"
+#include "tests/engine/small_floats.h"
 
 namespace saseo {
 

@@ -13,8 +13,10 @@ namespace saseo::eval {
 namespace {
 
 void check(const QuestionSet& set) {
-  require(!set.questions.empty() && repeated_ids(set.questions).empty());
+  require(!set.questions.empty());
+  std::set<std::string> ids;
   for (const Question& question : set.questions) {
+    require(ids.insert(question.id).second);
     require(!question.id.empty() && is_valid_utf8(question.id) && is_valid_utf8(question.text));
     require(!collapse_spaces(question.text).empty());
     require(question.history.size() <= kMaxHistory);

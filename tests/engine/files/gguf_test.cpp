@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "engine/files/gguf_writer.h"
+#include "tests/engine/gguf_writer.h"
 #include "tests/engine/has_text.h"
 #include "tests/temporary_folder.h"
 

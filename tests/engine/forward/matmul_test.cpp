@@ -9,11 +9,11 @@
 #include <limits>
 #include <random>
 
-#include "engine/files/half.h"
 #include "engine/kernels/matmul.h"
 #include "engine/model/dequantize.h"
 #include "engine/model/panels.h"
 #include "tests/engine/random_weights.h"
+#include "tests/engine/small_floats.h"
 
 namespace saseo {
 namespace {

@@ -10,12 +10,12 @@
 #include <random>
 #include <span>
 
-#include "engine/files/half.h"
 #include "engine/forward/matmul.h"
 #include "engine/kernels/matmul.h"
 #include "engine/model/dequantize.h"
 #include "engine/model/panels.h"
 #include "tests/engine/random_weights.h"
+#include "tests/engine/small_floats.h"
 
 namespace saseo {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace saseo::eval {
 namespace {
 
@@ -31,6 +33,15 @@ TEST(Distributions, StudentsDistributionOfOneDegreeIsCauchys) {
   EXPECT_NEAR(student_t_cdf(1, 1), 0.75, 1e-12);
   EXPECT_NEAR(student_t_cdf(-1, 1), 0.25, 1e-12);
   EXPECT_NEAR(student_t_cdf(0, 1), 0.5, 1e-12);
+}
+
+// Of two and four degrees it has closed forms.
+TEST(Distributions, StudentsDistributionKeepsTwelveDigits) {
+  for (double t = -40; t <= 40; t += 0.125) {
+    EXPECT_NEAR(student_t_cdf(t, 2), 0.5 + t / (2 * std::sqrt(2 + t * t)), 1e-12) << t;
+    const double s = t / std::sqrt(4 + t * t);
+    EXPECT_NEAR(student_t_cdf(t, 4), 0.5 + 0.25 * s * (3 - s * s), 1e-12) << t;
+  }
 }
 
 TEST(Distributions, AFairCoinFallsAsItIsCounted) {

@@ -1,4 +1,4 @@
-#include "engine/files/gguf_writer.h"
+#include "tests/engine/gguf_writer.h"
 
 #include <cassert>
 #include <cerrno>
