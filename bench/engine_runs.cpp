@@ -167,7 +167,7 @@ Status EngineRuns::verify(std::span<const std::uint32_t> sizes, std::uint32_t de
 Status EngineRuns::answer(std::uint32_t prompt, std::uint32_t tokens) {
   SessionOptions options = options_;
   options.context = prompt + tokens;
-  Session session(model_, pool_, options);
+  LoneSession session(model_, options, {.threads = &pool_});
   const std::vector<TokenId> text = random_tokens(prompt);
   const Stopwatch watch;
   double first = 0;
@@ -183,13 +183,15 @@ Status EngineRuns::answer(std::uint32_t prompt, std::uint32_t tokens) {
 }
 
 Status EngineRuns::concurrent(std::uint32_t sessions, std::uint32_t tokens, std::uint32_t depth) {
-  BatchScheduler scheduler(model_, pool_, {.transformer = transformer_options(options_)});
   SessionOptions options = options_;
   options.context = depth + tokens + 1;
+  ModelRuntime runtime(model_, options,
+                       {.pool_bytes = sessions * kv_cache_bytes(model_.config, kv_options(options)),
+                        .threads = &pool_});
   std::vector<std::unique_ptr<Session>> all;
   std::vector<std::vector<TokenId>> prompts;
   for (std::uint32_t i = 0; i < sessions; ++i) {
-    all.push_back(std::make_unique<Session>(scheduler, options));
+    all.push_back(std::make_unique<Session>(runtime.parts(), options));
     prompts.push_back(random_tokens(depth + 1));
     // Once to fill the context; what is timed finds all but the last token there.
     SASEO_RETURN_IF_ERROR(

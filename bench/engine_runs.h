@@ -14,6 +14,7 @@
 #include "bench/bench_report.h"
 #include "bench/machine_peaks.h"
 #include "engine/forward/transformer.h"
+#include "engine/runtime/model_runtime.h"
 #include "engine/runtime/session.h"
 
 namespace saseo::bench {

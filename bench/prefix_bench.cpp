@@ -21,7 +21,7 @@
 #include "engine/model/model_identity.h"
 #include "engine/model/model_panels.h"
 #include "engine/runtime/kv_store.h"
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "engine/vocabulary/chat_template.h"
 #include "engine/vocabulary/tokenizer.h"
 #include "generation/prompt.h"
@@ -106,8 +106,8 @@ class Bench {
     std::uint32_t reused = 0, stored = 0;
     std::vector<TokenId> answer;
   };
-  Result<Asked> ask(KvCachePool& pool, const Prompt& prompt) {
-    Session session(model_, threads_, pool, options_);
+  Result<Asked> ask(ModelRuntime& runtime, const Prompt& prompt) {
+    Session session(runtime.parts(), options_);
     Asked asked;
     SASEO_ASSIGN_OR_RETURN(
         const GenerationResult result,
@@ -122,7 +122,7 @@ class Bench {
     asked.stored = result.stats.stored_tokens;
     return asked;
   }
-  Result<std::unique_ptr<KvCachePool>> pool(const fs::path& folder) {
+  Result<std::unique_ptr<ModelRuntime>> runtime(const fs::path& folder) {
     std::unique_ptr<KvStore> store;
     if (!folder.empty()) {
       KvStoreSettings settings = {
@@ -130,9 +130,10 @@ class Bench {
       SASEO_ASSIGN_OR_RETURN(settings.model, model_identity(model_));
       SASEO_ASSIGN_OR_RETURN(store, KvStore::open({.folder = folder}, settings));
     }
-    const KvCacheOptions kv = kv_options(options_);
-    return std::make_unique<KvCachePool>(model_.config, kv, kv_cache_bytes(model_.config, kv),
-                                         std::move(store));
+    RuntimeOptions runtime;
+    runtime.store = std::move(store);
+    runtime.threads = &threads_;
+    return std::make_unique<ModelRuntime>(model_, options_, std::move(runtime));
   }
   // First and second question; `kind`: "memory", "disk", "cold disk".
   Result<Json> run(const std::string& kind, const Prompt& first, const Prompt& second,
@@ -140,11 +141,11 @@ class Bench {
     const fs::path folder = kind == "memory" ? fs::path() : root_ / "kv";
     std::error_code ignored;
     if (!folder.empty()) fs::remove_all(folder, ignored);
-    SASEO_ASSIGN_OR_RETURN(std::unique_ptr<KvCachePool> resident, pool(folder));
+    SASEO_ASSIGN_OR_RETURN(std::unique_ptr<ModelRuntime> resident, runtime(folder));
     SASEO_ASSIGN_OR_RETURN(const Asked before, ask(*resident, first));
     if (!folder.empty()) {  // Another process.
       resident.reset();
-      SASEO_ASSIGN_OR_RETURN(resident, pool(folder));
+      SASEO_ASSIGN_OR_RETURN(resident, runtime(folder));
     }
     if (kind == "cold disk") drop_from_page_cache(folder);
     SASEO_ASSIGN_OR_RETURN(const Asked after, ask(*resident, second));
@@ -178,7 +179,7 @@ Result<Json> measure(const Arguments& arguments) {
   SASEO_ASSIGN_OR_RETURN(const Prompt second,
                          prompt_of(chat, passages, "화면 밝기를 자동으로 맞추려면요?"));
   Bench bench(model, arguments);
-  SASEO_ASSIGN_OR_RETURN(std::unique_ptr<KvCachePool> empty, bench.pool({}));
+  SASEO_ASSIGN_OR_RETURN(std::unique_ptr<ModelRuntime> empty, bench.runtime({}));
   SASEO_ASSIGN_OR_RETURN(const Bench::Asked fresh, bench.ask(*empty, second));
   empty.reset();
 

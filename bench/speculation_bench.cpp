@@ -27,7 +27,7 @@
 
 #include "base/files.h"
 #include "engine/model/model_panels.h"
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "engine/vocabulary/chat_template.h"
 #include "engine/vocabulary/tokenizer.h"
 #include "tests/engine/npm_vocabulary.h"
@@ -208,10 +208,11 @@ class Bench {
       : options_(options),
         threads_(options.threads),
         speculation_({.lookup = true, .draft_model = draft, .max_draft = options.max_draft}),
-        plain_(model, threads_, session_options({})),
-        speculative_(model, threads_, session_options(speculation_)),
-        guesses_(speculation_, model, threads_, kv_options(session_options(speculation_)),
-                 transformer_options(session_options(speculation_))) {}
+        plain_(model, session_options({}), {.threads = &threads_}),
+        runtime_(model, session_options(speculation_), {.threads = &threads_}),
+        speculative_(runtime_.parts(), session_options(speculation_)),
+        guesses_(speculation_, model.config.vocab, session_options(speculation_).max_batch,
+                 runtime_.parts().draft, kv_options(session_options(speculation_))) {}
 
   Result<Measured> run(const std::string& id, int share, const Tokens& prompt,
                        const Tokens& answer) {
@@ -256,7 +257,9 @@ class Bench {
   const Options& options_;
   ThreadPool threads_;
   const SpeculationOptions speculation_;
-  Session plain_, speculative_;
+  LoneSession plain_;
+  ModelRuntime runtime_;
+  Session speculative_;
   Speculation guesses_;  // Of what is assumed.
 };
 

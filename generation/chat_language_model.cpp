@@ -9,6 +9,7 @@
 #include "generation/prompt.h"
 #include "generation/replies.h"
 #include "generation/rewriting.h"
+#include "generation/token_estimate.h"
 
 namespace saseo {
 namespace {
@@ -36,9 +37,10 @@ class ChatLanguageModel : public LanguageModel {
     std::vector<int> order;             // Their numbers in the order of the prompt.
     std::size_t shared_text = 0;        // As CompletionRequest has it.
   };
-  Result<Prompt> plan(const AnswerRequest& request);
-  TokenCosts costs_of(const AnswerRequest& request, std::span<const Turn> turns);
-  std::size_t count(std::string_view text);
+  Result<Prompt> plan(const AnswerRequest& request, const std::stop_token& stop);
+  Result<TokenCosts> costs_of(const AnswerRequest& request, std::span<const Turn> turns,
+                              const std::stop_token& stop);
+  Result<std::size_t> count(std::string_view text, const std::stop_token& stop);
   Analyzer& analyzer_of(const AnswerRequest& request) {
     if (request.analyzer != nullptr) return *request.analyzer;
     if (!own_analyzer_) own_analyzer_.emplace();
@@ -69,41 +71,51 @@ std::vector<Turn> turns_to_show(std::span<const Turn> history, std::size_t most)
 }
 
 // Tokens of the text alone, without the markers of a turn.
-std::size_t ChatLanguageModel::count(std::string_view text) {
+Result<std::size_t> ChatLanguageModel::count(std::string_view text, const std::stop_token& stop) {
   const PromptMessage nothing[] = {{PromptRole::kUser, ""}};
   const PromptMessage message[] = {{PromptRole::kUser, std::string(text)}};
-  const std::size_t around = model_->count_tokens(nothing);
-  return model_->count_tokens(message) - std::min(around, model_->count_tokens(message));
+  SASEO_ASSIGN_OR_RETURN(const std::size_t around, tokens_to_plan(*model_, nothing, stop));
+  SASEO_ASSIGN_OR_RETURN(const std::size_t whole, tokens_to_plan(*model_, message, stop));
+  return whole - std::min(around, whole);
 }
 
 // What each part adds to the whole prompt: tokens of texts apart do not add up to those of both.
-TokenCosts ChatLanguageModel::costs_of(const AnswerRequest& request, std::span<const Turn> turns) {
+Result<TokenCosts> ChatLanguageModel::costs_of(const AnswerRequest& request,
+                                               std::span<const Turn> turns,
+                                               const std::stop_token& stop) {
   const std::span<const Passage> passages = request.context->passages;
   const auto whole = [&](std::size_t passages_shown, std::size_t turns_shown) {
-    return model_->count_tokens(build_prompt(request.question, request.language,
-                                             passages.first(passages_shown),
-                                             turns.last(turns_shown)));
+    return tokens_to_plan(*model_,
+                          build_prompt(request.question, request.language,
+                                       passages.first(passages_shown), turns.last(turns_shown)),
+                          stop);
   };
   TokenCosts costs;
-  costs.instructions = count(instructions_for(request.language));
-  costs.question = count(request.question);
-  std::size_t before = whole(0, 0);
+  SASEO_ASSIGN_OR_RETURN(costs.instructions, count(instructions_for(request.language), stop));
+  SASEO_ASSIGN_OR_RETURN(costs.question, count(request.question, stop));
+  SASEO_ASSIGN_OR_RETURN(std::size_t before, whole(0, 0));
   costs.framing = before - std::min(before, costs.instructions + costs.question);
-  const auto add = [&](std::vector<std::size_t>& parts, std::size_t now) {
-    parts.push_back(now - std::min(now, before));
-    before = now;
+  const auto add = [&](std::vector<std::size_t>& parts, const Result<std::size_t>& now) -> Status {
+    SASEO_RETURN_IF_ERROR(now);
+    parts.push_back(*now - std::min(*now, before));
+    before = *now;
+    return {};
   };
-  for (std::size_t i = 1; i <= passages.size(); ++i) add(costs.passages, whole(i, 0));
-  for (std::size_t i = 1; i <= turns.size(); ++i) add(costs.turns, whole(passages.size(), i));
+  for (std::size_t i = 1; i <= passages.size(); ++i)
+    SASEO_RETURN_IF_ERROR(add(costs.passages, whole(i, 0)));
+  for (std::size_t i = 1; i <= turns.size(); ++i)
+    SASEO_RETURN_IF_ERROR(add(costs.turns, whole(passages.size(), i)));
   std::ranges::reverse(costs.turns);
   return costs;
 }
 
-Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& request) {
+Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& request,
+                                                          const std::stop_token& stop) {
   const std::vector<Turn> turns = turns_to_show(request.history, options_.history_turns);
   const std::size_t context = model_->context_size(Lane::kAnswer);
   const std::size_t answer = std::min(options_.max_tokens, context / 2);
-  TokenCosts costs = costs_of(request, turns);
+  const bool keeps_prompts = model_->capabilities().keeps_prompts;
+  SASEO_ASSIGN_OR_RETURN(TokenCosts costs, costs_of(request, turns, stop));
   Prompt prompt;
   if (request.history.empty()) read_.clear();  // Answers must not depend on what others asked.
   std::vector<Passage> ordered;                // Numbered as the prompt has them.
@@ -113,14 +125,15 @@ Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& r
     prompt.passages = std::span(request.context->passages).first(prompt.plan.passages_shown);
     ordered.clear();
     prompt.order.clear();
-    for (const std::size_t i : prompt_order(prompt.passages, read_)) {
+    for (const std::size_t i :
+         keeps_prompts ? prompt_order(prompt.passages, read_) : by_rank(prompt.passages)) {
       ordered.push_back(prompt.passages[i]);
       ordered.back().number = static_cast<int>(ordered.size());
       prompt.order.push_back(prompt.passages[i].number);
     }
     prompt.messages = build_prompt(request.question, request.language, ordered,
                                    std::span(turns).last(prompt.plan.turns_shown));
-    const std::size_t whole = model_->count_tokens(prompt.messages);
+    SASEO_ASSIGN_OR_RETURN(const std::size_t whole, tokens_to_plan(*model_, prompt.messages, stop));
     if (whole + answer <= context) {
       const std::size_t parts = prompt.plan.prompt() - prompt.plan.framing;
       prompt.plan.framing = whole - std::min(whole, parts);
@@ -139,7 +152,10 @@ Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, cons
                                               const TextSink& sink, std::stop_token stop) {
   assert(request.context != nullptr);
   if (stop.stop_requested()) return Generated{};
-  SASEO_ASSIGN_OR_RETURN(const Prompt prompt, plan(request));
+  const Result<Prompt> planned = plan(request, stop);
+  if (!planned.ok() && planned.error().code == ErrorCode::kCancelled) return Generated{};
+  if (!planned.ok()) return planned.error();
+  const Prompt& prompt = *planned;
   SASEO_ASSIGN_OR_RETURN(const SentenceChecker checker,
                          SentenceChecker::over(prompt.passages, library, analyzer_of(request),
                                                weights_.of(library), options_.checks));
@@ -191,12 +207,16 @@ Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, cons
 
 Result<std::optional<Rewriting>> ChatLanguageModel::rewrite_followup(const AnswerRequest& request,
                                                                      std::stop_token stop) {
-  if (request.history.empty()) return std::optional<Rewriting>();
+  if (request.history.empty() || !model_->capabilities().rewrites)
+    return std::optional<Rewriting>();
   const std::vector<PromptMessage> messages =
       build_rewriting_prompt(request.question, request.language, request.history);
   Rewriting rewriting;
   // The rules go on where the prompt has no room.
-  if (model_->count_tokens(messages) + kRewritingTokens > model_->context_size(Lane::kRewriting))
+  const Result<std::size_t> tokens = tokens_to_plan(*model_, messages, stop);
+  if (!tokens.ok() && tokens.error().code == ErrorCode::kCancelled) return std::optional(rewriting);
+  SASEO_RETURN_IF_ERROR(tokens);
+  if (*tokens + kRewritingTokens > model_->context_size(Lane::kRewriting))
     return std::optional(rewriting);
   CompletionRequest completion;
   completion.messages = messages;

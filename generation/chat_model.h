@@ -44,7 +44,8 @@ struct CompletionRequest {
   std::size_t max_tokens = 512;
   std::vector<std::string> stop;  // The text ends before the first of these.
   // The text is exactly one of these, as far as max_tokens and the stop token let it; empty: any
-  // text. Chosen token by token: of choices of one token each, the most likely at temperature 0.
+  // text. Chosen token by token: of choices of one token each, the most likely at temperature 0. A
+  // model that cannot be held to them (ChatCapabilities) writes any text, which the caller reads.
   std::vector<std::string> choices;
   ChatSampling sampling;
   Lane lane = Lane::kAnswer;
@@ -87,15 +88,28 @@ struct Completion {
 // Receives the text piece by piece. Returns false to have no more.
 using CompletionSink = std::function<bool(std::string_view)>;
 
+// What a model can do. What it cannot, its callers do without, and nothing fails for it.
+struct ChatCapabilities {
+  bool local = true;           // false: what it is asked leaves this machine.
+  bool counts_exactly = true;  // false: count_tokens() estimates (token_estimate.h).
+  bool rewrites = true;        // Has Lane::kRewriting; false: the rules rewrite follow-ups.
+  bool keeps_to_choices = true;
+  bool samples = true;  // false: it chooses its words its own way, whatever ChatSampling says.
+  bool keeps_prompts = true;  // false: prompts that begin alike save nothing.
+};
+
 // Thread-compatible: one completion at a time.
 class ChatModel {
  public:
   virtual ~ChatModel() = default;
   virtual std::string_view name() const = 0;
+  virtual ChatCapabilities capabilities() const = 0;
   // Positions of prompt and completion together.
   virtual std::size_t context_size(Lane lane) const = 0;
-  // Of the whole prompt: turn markers and the opening of the model's turn included.
-  virtual std::size_t count_tokens(std::span<const PromptMessage> messages) = 0;
+  // Of the whole prompt: turn markers and the opening of the model's turn included. Fails when the
+  // model cannot be loaded or reached, when the messages are no conversation, or with kCancelled.
+  virtual Result<std::size_t> count_tokens(std::span<const PromptMessage> messages,
+                                           std::stop_token stop) = 0;
   // Stopped: what was written until then, ended by kCancelled. The pieces together are the text.
   virtual Result<Completion> complete(const CompletionRequest& request, const CompletionSink& sink,
                                       std::stop_token stop) = 0;

@@ -104,102 +104,113 @@ class CompletionText {
   bool wanted_ = true;
 };
 
-// As fit_local_chat() counts them.
-std::uint64_t pool_bytes(const Model& model, const SessionOptions& options) {
-  std::uint64_t bytes = 0;
-  for (const Lane lane : {Lane::kAnswer, Lane::kRewriting})
-    bytes += kv_cache_bytes(model.config, kv_options(lane_options(model, options, lane)));
-  return bytes;
+Result<std::vector<TokenId>> encode(const ChatTemplate& chat,
+                                    std::span<const PromptMessage> messages) {
+  std::vector<ChatTurn> turns;
+  for (const PromptMessage& message : messages)
+    turns.push_back({role_of(message.role), message.text});
+  return chat.encode(turns);
+}
+
+// Tokens of the prompt that come of the shared text and of what stands before it: those that it has
+// without the rest, too.
+std::uint32_t shared_tokens(const ChatTemplate& chat, const CompletionRequest& request,
+                            std::span<const TokenId> prompt) {
+  if (request.shared_text == 0 || request.messages.empty()) return 0;
+  std::vector<PromptMessage> messages(request.messages.begin(), request.messages.end());
+  messages.back().text.resize(std::min(request.shared_text, messages.back().text.size()));
+  const Result<std::vector<TokenId>> shared = encode(chat, messages);
+  if (!shared.ok()) return 0;
+  return static_cast<std::uint32_t>(std::ranges::mismatch(*shared, prompt).in2 - prompt.begin());
 }
 
 class LocalChatModel : public ChatModel {
  public:
-  LocalChatModel(Model model, std::unique_ptr<Tokenizer> tokenizer, ChatTemplate chat,
-                 const SessionOptions& options, std::unique_ptr<const Model> draft,
-                 std::unique_ptr<KvStore> store)
-      : model_(std::move(model)),
-        draft_(std::move(draft)),
-        tokenizer_(std::move(tokenizer)),
-        chat_(std::move(chat)),
-        options_(options),
-        threads_(options.threads),
-        pool_(model_.config, kv_options(lane_options(model_, options, Lane::kAnswer)),
-              pool_bytes(model_, options), std::move(store)) {}
-
-  std::string_view name() const override { return model_.name; }
-  std::size_t context_size(Lane lane) const override {
-    return lane_options(model_, options_, lane).context;
+  LocalChatModel(std::shared_ptr<ModelHost> host, const ModelLease& lease)
+      : host_(std::move(host)), name_(lease.model().name) {
+    for (const Lane lane : {Lane::kAnswer, Lane::kRewriting})
+      contexts_[static_cast<std::size_t>(lane)] =
+          lane_options(lease.model(), lease.options(), lane).context;
   }
-  std::size_t count_tokens(std::span<const PromptMessage> messages) override {
-    const Result<std::vector<TokenId>> ids = encode(messages);
-    assert(ids.ok());
-    return ids.ok() ? ids->size() : 0;
+
+  std::string_view name() const override { return name_; }
+  ChatCapabilities capabilities() const override { return {}; }
+  std::size_t context_size(Lane lane) const override {
+    return contexts_[static_cast<std::size_t>(lane)];
+  }
+  Result<std::size_t> count_tokens(std::span<const PromptMessage> messages,
+                                   std::stop_token stop) override {
+    SASEO_ASSIGN_OR_RETURN(const ModelLease lease, host_->acquire(std::move(stop)));
+    if (!lease.chat().ok()) return lease.chat().error();
+    SASEO_ASSIGN_OR_RETURN(const std::vector<TokenId> ids, encode(*lease.chat(), messages));
+    return ids.size();
   }
   Result<Completion> complete(const CompletionRequest& request, const CompletionSink& sink,
                               std::stop_token stop) override;
 
  private:
-  Result<std::vector<TokenId>> encode(std::span<const PromptMessage> messages) const {
-    std::vector<ChatTurn> turns;
-    for (const PromptMessage& message : messages)
-      turns.push_back({role_of(message.role), message.text});
-    return chat_.encode(turns);
-  }
-  // Tokens of the prompt that come of the shared text and of what stands before it: those that it
-  // has without the rest, too.
-  std::uint32_t shared_tokens(const CompletionRequest& request,
-                              std::span<const TokenId> prompt) const {
-    if (request.shared_text == 0 || request.messages.empty()) return 0;
-    std::vector<PromptMessage> messages(request.messages.begin(), request.messages.end());
-    messages.back().text.resize(std::min(request.shared_text, messages.back().text.size()));
-    const Result<std::vector<TokenId>> shared = encode(messages);
-    if (!shared.ok()) return 0;
-    return static_cast<std::uint32_t>(std::ranges::mismatch(*shared, prompt).in2 - prompt.begin());
-  }
-  Session& session_of(Lane lane) {
-    std::optional<Session>& session = sessions_[static_cast<std::size_t>(lane)];
-    if (!session) session.emplace(model_, threads_, pool_, lane_options(model_, options_, lane));
-    return *session;
-  }
-
-  const Model model_;
-  const std::unique_ptr<const Model> draft_;  // What options_ point to; may be empty.
-  const std::unique_ptr<Tokenizer> tokenizer_;
-  const ChatTemplate chat_;  // Borrows the tokenizer.
-  const SessionOptions options_;
-  ThreadPool threads_;
-  KvCachePool pool_;
-  std::array<std::optional<Session>, kLanes> sessions_;  // By lane, made when first used.
+  const std::shared_ptr<ModelHost> host_;
+  // As the model was when it was looked at.
+  const std::string name_;
+  std::array<std::size_t, kLanes> contexts_;  // By lane.
 };
 
 Result<Completion> LocalChatModel::complete(const CompletionRequest& request,
                                             const CompletionSink& sink, std::stop_token stop) {
-  SASEO_ASSIGN_OR_RETURN(const std::vector<TokenId> prompt, encode(request.messages));
-  CompletionText text(*tokenizer_, request.stop, sink);
+  const Result<ModelLease> acquired = host_->acquire(stop);
+  if (!acquired.ok() && acquired.error().code == ErrorCode::kCancelled)
+    return Completion{.text = {}, .end = CompletionEnd::kCancelled, .usage = {}};
+  if (!acquired.ok()) return acquired.error();
+  const ModelLease& lease = *acquired;
+  if (!lease.chat().ok()) return lease.chat().error();
+  const ChatTemplate& chat = *lease.chat();
+  SASEO_ASSIGN_OR_RETURN(const std::vector<TokenId> prompt, encode(chat, request.messages));
+  CompletionText text(lease.tokenizer(), request.stop, sink);
   GenerationRequest generation = {.prompt = prompt,
                                   .sampling = sampling_of(request.sampling),
                                   .max_tokens = static_cast<std::uint32_t>(
                                       std::min<std::size_t>(request.max_tokens, UINT32_MAX)),
-                                  .stop_tokens = chat_.stop_tokens(),
-                                  .shared_prefix = shared_tokens(request, prompt)};
+                                  .stop_tokens = chat.stop_tokens(),
+                                  .shared_prefix = shared_tokens(chat, request, prompt)};
   if (request.on_prompt)
     generation.on_prompt = [&](std::uint32_t done) { request.on_prompt(done, prompt.size()); };
   std::optional<ChoiceMatcher> choices;
   if (!request.choices.empty()) {
-    choices.emplace(*tokenizer_, request.choices, chat_.stop_tokens());
+    choices.emplace(lease.tokenizer(), request.choices, chat.stop_tokens());
     generation.allowed = [&] { return choices->allowed(); };
   }
   const TokenSink take = [&](const SampledToken& token) {
     if (choices) choices->push(token.token);
     return text.push(token.token) && !(choices && choices->finished());
   };
+  const BorrowedSession session =
+      lease.borrow_session(lane_options(lease.model(), lease.options(), request.lane));
   SASEO_ASSIGN_OR_RETURN(const GenerationResult generated,
-                         session_of(request.lane).generate(generation, take, stop));
+                         session->generate(generation, take, stop));
   Completion completion;
   completion.end = end_of(generated.reason);
   completion.usage = usage_of(generated.stats);
   completion.text = std::move(text).finish(completion.end == CompletionEnd::kStop);
   return completion;
+}
+
+// How the scheduler of so many conversations computes. One that guesses is alone in its batch.
+TransformerOptions shared_transformer(const SessionOptions& answer, std::uint32_t conversations) {
+  TransformerOptions transformer = transformer_options(answer);
+  transformer.max_logits = std::max(transformer.max_logits, conversations);
+  return transformer;
+}
+
+// Beside the weights, a sequence that fills the context, and the scheduler.
+std::uint64_t bytes_beside(const Model& model, const SessionOptions& options,
+                           std::uint32_t conversations) {
+  const SessionOptions answer = lane_options(model, options, Lane::kAnswer),
+                       rewriting = lane_options(model, options, Lane::kRewriting);
+  const std::uint64_t kept = kept_prompt_bytes(model, options, conversations) -
+                             kv_cache_bytes(model.config, kv_options(answer));
+  const std::uint64_t sessions =
+      conversations * (session_bytes(model, answer) + session_bytes(model, rewriting));
+  return kept + sessions + draft_bytes(answer, conversations);
 }
 
 }  // namespace
@@ -215,15 +226,29 @@ SessionOptions lane_options(const Model& model, const SessionOptions& options, L
   return of_lane;
 }
 
-Result<SessionOptions> fit_local_chat(const Model& model, const SessionOptions& wanted,
-                                      std::uint64_t limit) {
+std::uint64_t kept_prompt_bytes(const Model& model, const SessionOptions& options,
+                                std::uint32_t conversations) {
+  const auto of_lane = [&](Lane lane) {
+    return kv_cache_bytes(model.config, kv_options(lane_options(model, options, lane)));
+  };
+  // A conversation rewrites or answers, not both at once.
+  return conversations * of_lane(Lane::kAnswer) + of_lane(Lane::kRewriting);
+}
+
+std::uint64_t local_chat_bytes(const Model& model, const SessionOptions& options,
+                               std::uint32_t conversations) {
+  const SessionOptions answer = lane_options(model, options, Lane::kAnswer);
+  const MemoryNeed need =
+      memory_need(model, kv_options(answer), shared_transformer(answer, conversations));
+  return need.cache + need.scratch + bytes_beside(model, options, conversations);
+}
+
+Result<SessionOptions> fit_local_chats(const Model& model, const SessionOptions& wanted,
+                                       std::uint32_t conversations, std::uint64_t limit) {
   const auto check = [&](const SessionOptions& options) {
-    const SessionOptions answer = lane_options(model, options, Lane::kAnswer),
-                         rewriting = lane_options(model, options, Lane::kRewriting);
-    const MemoryNeed beside =
-        memory_need(model, kv_options(rewriting), transformer_options(rewriting));
-    return check_memory(model, kv_options(answer), transformer_options(answer), limit,
-                        beside.cache + beside.scratch + draft_bytes(answer));
+    const SessionOptions answer = lane_options(model, options, Lane::kAnswer);
+    return check_memory(model, kv_options(answer), shared_transformer(answer, conversations), limit,
+                        bytes_beside(model, options, conversations));
   };
   SessionOptions options = wanted;
   options.ring = false;
@@ -233,16 +258,35 @@ Result<SessionOptions> fit_local_chat(const Model& model, const SessionOptions& 
   return options;
 }
 
+Result<SessionOptions> fit_local_chat(const Model& model, const SessionOptions& wanted,
+                                      std::uint64_t limit) {
+  return fit_local_chats(model, wanted, 1, limit);
+}
+
+Result<std::unique_ptr<ChatModel>> make_local_chat_model(std::shared_ptr<ModelHost> host,
+                                                         std::stop_token stop) {
+  SASEO_ASSIGN_OR_RETURN(const ModelLease lease, host->acquire(std::move(stop)));
+  if (!lease.chat().ok()) return lease.chat().error();
+  std::unique_ptr<ChatModel> made = std::make_unique<LocalChatModel>(std::move(host), lease);
+  return made;
+}
+
+std::shared_ptr<ModelHost> host_of(Model model, const SessionOptions& options,
+                                   std::unique_ptr<const Model> draft,
+                                   std::unique_ptr<KvStore> store, std::uint32_t conversations) {
+  const std::uint64_t pool_bytes = kept_prompt_bytes(model, options, conversations);
+  return std::make_shared<ModelHost>(HostedModel{.model = std::move(model),
+                                                 .draft = std::move(draft),
+                                                 .options = options,
+                                                 .pool_bytes = pool_bytes,
+                                                 .store = std::move(store)});
+}
+
 Result<std::unique_ptr<ChatModel>> make_local_chat_model(Model model, const SessionOptions& options,
                                                          std::unique_ptr<const Model> draft,
                                                          std::unique_ptr<KvStore> store) {
-  assert(options.speculation.draft_model == draft.get());
-  auto tokenizer = std::make_unique<Tokenizer>(std::move(model.vocabulary));
-  SASEO_ASSIGN_OR_RETURN(ChatTemplate chat, ChatTemplate::create(*tokenizer));
-  std::unique_ptr<ChatModel> made =
-      std::make_unique<LocalChatModel>(std::move(model), std::move(tokenizer), std::move(chat),
-                                       options, std::move(draft), std::move(store));
-  return made;
+  return make_local_chat_model(
+      host_of(std::move(model), options, std::move(draft), std::move(store)));
 }
 
 }  // namespace saseo

@@ -33,4 +33,10 @@ std::vector<std::size_t> prompt_order(std::span<const Passage> passages,
   return order;
 }
 
+std::vector<std::size_t> by_rank(std::span<const Passage> passages) {
+  std::vector<std::size_t> order(passages.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  return order;
+}
+
 }  // namespace saseo

@@ -29,4 +29,7 @@ PassagePlace place_of(const Passage& passage);
 std::vector<std::size_t> prompt_order(std::span<const Passage> passages,
                                       std::span<const PassagePlace> before);
 
+// The same as they stand: for a model that keeps nothing of a prompt.
+std::vector<std::size_t> by_rank(std::span<const Passage> passages);
+
 }  // namespace saseo

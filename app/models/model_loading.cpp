@@ -197,7 +197,7 @@ MemoryNeed memory_need(const Model& model, const SessionOptions& options) {
 Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wanted,
                                    std::uint64_t limit) {
   SASEO_RETURN_IF_ERROR(check_memory(model, kv_options(wanted), transformer_options(wanted), limit,
-                                     draft_bytes(wanted)));
+                                     session_bytes(model, wanted) + draft_bytes(wanted)));
   return wanted;
 }
 

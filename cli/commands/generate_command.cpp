@@ -9,7 +9,7 @@
 #include "app/models/model_loading.h"
 #include "app/models/sampling_choice.h"
 #include "cli/arguments/text_argument.h"
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "engine/runtime/stop_matcher.h"
 #include "engine/vocabulary/chat_template.h"
 #include "engine/vocabulary/streaming_decoder.h"
@@ -187,11 +187,7 @@ int run_generate(Session& session, const GenerateArguments& arguments) {
   const Result<Prompt> prompt = prompt_of(arguments, tokenizer, *text);
   if (!prompt.ok()) return fail(prompt.error());
 
-  ThreadPool threads(loaded->options.threads);
-  const KvCacheOptions kv = kv_options(loaded->options);
-  KvCachePool pool(loaded->model.config, kv, kv_cache_bytes(loaded->model.config, kv),
-                   std::move(loaded->kv_store));
-  saseo::Session model_session(loaded->model, threads, pool, loaded->options);
+  LoneSession model_session(loaded->model, loaded->options, {.store = std::move(loaded->kv_store)});
   Output output(session, arguments, tokenizer);
   const GenerationRequest request = {
       .prompt = prompt->ids,

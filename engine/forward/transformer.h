@@ -48,6 +48,10 @@ class Transformer {
                                          std::span<KvCache* const> sequences,
                                          const std::stop_token& stop = {});
 
+  // Exchanges the buffer of the logits for another, whatever that holds: the logits of the last call
+  // are then `buffer`, which nobody writes to, and no copy was made.
+  void swap_logits(AlignedVector<float>& buffer) { logits_.swap(buffer); }
+
   std::uint32_t max_batch() const { return options_.max_batch; }
   const Model& model() const { return model_; }
 

@@ -51,9 +51,13 @@ void BatchScheduler::lead(std::unique_lock<std::mutex>& lock) {
   const std::vector<Part> parts = next_parts();
   if (parts.empty()) return;  // All were cancelled.
   lock.unlock();
-  const auto start = Clock::now();
-  compute(parts);
-  batch_seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
+  {
+    std::unique_lock<std::mutex> turn;
+    if (options_.turn != nullptr) turn = std::unique_lock(*options_.turn);
+    const auto start = Clock::now();
+    compute(parts);
+    batch_seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
+  }
   lock.lock();
   finish(parts);
 }
@@ -125,8 +129,7 @@ void BatchScheduler::compute(std::span<const Part> parts) {
         static_cast<std::size_t>(std::ranges::count_if(tokens, &BatchToken::wants_logits));
     const std::span<const float> own = logits.first(wanting * model().config.vocab);
     logits = logits.subspan(own.size());
-    std::vector<float>& kept = request->owner.logits_;
-    kept.insert(kept.end(), own.begin(), own.end());
+    request->owner.take_logits(own, transformer_, parts.size() == 1);
     request->done += count;
   }
 }
@@ -136,14 +139,24 @@ void BatchScheduler::finish(std::span<const Part> parts) {
   for (const auto& [request, count] : parts) {
     ++counts_.requests;
     counts_.tokens += count;
+    request->seconds += batch_seconds_;
+    request->shared = request->shared || parts.size() > 1;
     waiting_.remove(request);
     request->finished = request->error.has_value() || request->done == request->tokens.size();
     if (!request->finished) {
       waiting_.push_back(request);  // The next prompt's turn.
     } else {
-      request->owner.choosing_ = !request->error && !request->owner.logits_.empty();
+      request->owner.choosing_ = !request->error && request->owner.given_ > 0;
     }
   }
+}
+
+bool BatchScheduler::nobody_else(const ScheduledSequence& sequence) const {
+  return std::ranges::all_of(
+             waiting_, [&](const Request* request) { return &request->owner == &sequence; }) &&
+         std::ranges::none_of(sequences_, [&](const ScheduledSequence* other) {
+           return other != &sequence && other->choosing_;
+         });
 }
 
 ScheduledSequence::ScheduledSequence(BatchScheduler& scheduler) : scheduler_(scheduler) {
@@ -161,15 +174,33 @@ Result<std::span<const float>> ScheduledSequence::compute(KvCache& cache,
                                                           std::span<const BatchToken> tokens,
                                                           const std::stop_token& stop) {
   assert(!tokens.empty() && tokens.size() <= scheduler_.max_batch());
-  logits_.clear();
+  given_ = 0;
   BatchScheduler::Request request = {.owner = *this,
                                      .cache = cache,
                                      .tokens = tokens,
                                      .stop = stop,
                                      .length_before = cache.length()};
   scheduler_.run(request);
+  last_pass_ = {request.seconds, request.shared};
   if (request.error) return *std::move(request.error);
-  return std::span<const float>(logits_);
+  return std::span<const float>(logits_).first(given_);
+}
+
+void ScheduledSequence::take_logits(std::span<const float> own, Transformer& transformer,
+                                    bool whole_batch) {
+  if (own.empty()) return;
+  if (whole_batch && given_ == 0) {
+    transformer.swap_logits(logits_);
+  } else {
+    if (logits_.size() < given_ + own.size()) logits_.resize(given_ + own.size());
+    std::ranges::copy(own, logits_.begin() + static_cast<std::ptrdiff_t>(given_));
+  }
+  given_ += own.size();
+}
+
+bool ScheduledSequence::is_alone() const {
+  const std::scoped_lock lock(scheduler_.mutex_);
+  return scheduler_.nobody_else(*this);
 }
 
 void ScheduledSequence::rest() {

@@ -16,6 +16,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "engine/forward/kv_cache.h"
@@ -31,6 +32,9 @@ struct BatchSchedulerOptions {
   // How long a batch waits for a sequence that chooses its token, as a share of the time that the
   // last batch took: what a slow reader of tokens can cost the others. 0: not at all.
   double patience = 0.125;
+  // Held during each forward pass: schedulers of several models that share a thread pool share this
+  // too, since the pool runs one loop at a time. Borrowed; null where there is one scheduler.
+  std::mutex* turn = nullptr;
 };
 
 struct BatchCounts {
@@ -45,7 +49,7 @@ class ScheduledSequence;
 // Thread-safe. Outlives its sequences.
 class BatchScheduler {
  public:
-  // Model and pool are borrowed; nobody else uses the pool meanwhile.
+  // Model and pool are borrowed; nobody uses the pool meanwhile but who holds options.turn.
   BatchScheduler(const Model& model, ThreadPool& pool, const BatchSchedulerOptions& options = {});
 
   const Model& model() const { return transformer_.model(); }
@@ -63,6 +67,8 @@ class BatchScheduler {
     std::uint32_t done = 0;  // Tokens computed.
     std::optional<Error> error;
     bool finished = false;
+    double seconds = 0;   // Of the batches that it was in ...
+    bool shared = false;  // ... one of which held others, too.
   };
   struct Part {
     Request* request;
@@ -75,6 +81,7 @@ class BatchScheduler {
   std::vector<Part> next_parts();
   void compute(std::span<const Part> parts);
   void finish(std::span<const Part> parts);
+  bool nobody_else(const ScheduledSequence& sequence) const;
 
   const BatchSchedulerOptions options_;
   mutable std::mutex mutex_;
@@ -109,11 +116,28 @@ class ScheduledSequence {
   // No token follows for a while: nobody waits for this sequence.
   void rest();
 
+  // Whether no other sequence waits for a batch, is in one, or is about to ask for one.
+  bool is_alone() const;
+
+  // What the last call took, waiting for others left out.
+  struct Pass {
+    double seconds = 0;
+    bool shared = false;  // Others were computed with it.
+  };
+  const Pass& last_pass() const { return last_pass_; }
+
+  const BatchScheduler& scheduler() const { return scheduler_; }
+
  private:
   friend class BatchScheduler;
+  // Takes the logits of a batch, whose first are `own`; of one that nobody shared with the buffer.
+  void take_logits(std::span<const float> own, Transformer& transformer, bool whole_batch);
+
   BatchScheduler& scheduler_;
-  std::vector<float> logits_;  // (wanting tokens, vocab)
-  bool choosing_ = false;      // Got logits and has not come back; under the scheduler's mutex.
+  AlignedVector<float> logits_;  // (given_, vocab), perhaps with room for more
+  std::size_t given_ = 0;        // Floats.
+  Pass last_pass_;
+  bool choosing_ = false;  // Got logits and has not come back; under the scheduler's mutex.
 };
 
 }  // namespace saseo

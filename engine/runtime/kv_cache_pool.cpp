@@ -31,16 +31,16 @@ ResidentSequence KvCachePool::remove(Holder holder) {
 }
 
 bool KvCachePool::make_room(std::uint64_t bytes, Holder kept) {
-  const auto fits = [&] { return resident_bytes_ + taken_bytes_ + bytes <= max_bytes_; };
-  for (auto oldest = resident_.begin(); !fits() && oldest != resident_.end();) {
+  for (auto oldest = resident_.begin(); !has_room(bytes) && oldest != resident_.end();) {
     const Holder holder = (oldest++)->first;
     if (holder != kept) remove(holder);
   }
-  return fits();
+  return has_room(bytes);
 }
 
 ResidentSequence KvCachePool::take(std::span<const TokenId> prompt, std::uint32_t positions) {
   const std::scoped_lock lock(mutex_);
+  takes_since_others_ = taken_bytes_ > 0 ? 0 : takes_since_others_ + 1;
   const std::uint64_t need = bytes_of(positions);
   const std::vector<PrefixTrie::Match> matches = trie_.matches(prompt);
   const auto best = std::ranges::find_if(matches, [&](const PrefixTrie::Match& match) {
@@ -50,7 +50,8 @@ ResidentSequence KvCachePool::take(std::span<const TokenId> prompt, std::uint32_
   if (best != matches.end()) {
     ResidentSequence& holder = resident_.at(best->holder);
     const bool worth_keeping = holder.tokens.size() - best->common > best->common;
-    if (worth_keeping && make_room(need, best->holder)) {
+    const bool wanted_by_others = takes_since_others_ < kTakesToRememberOthers && has_room(need);
+    if (wanted_by_others || (worth_keeping && make_room(need, best->holder))) {
       taken.cache = KvCache(config_, options_);
       if (copy_beginning(holder.cache, taken.cache, best->common))
         taken.tokens.assign(prompt.begin(), prompt.begin() + best->common);

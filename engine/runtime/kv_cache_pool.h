@@ -3,7 +3,9 @@
 //
 // What a taken sequence holds beyond the shared beginning is lost, unless that is more than the
 // beginning itself and memory has room for both: then the beginning is copied (a prompt about other
-// passages shares the instructions alone, and copying costs a hundredth of computing).
+// passages shares the instructions alone, and copying costs a hundredth of computing). Where several
+// conversations went on at the same time lately, it is copied whenever there is room without
+// forgetting any: another may ask for the same beginning before this one comes back.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +51,9 @@ class KvCachePool {
   using Holder = PrefixTrie::Holder;  // Grows with each use: the smallest is the oldest.
 
   std::uint64_t bytes_of(std::uint32_t positions) const;
+  bool has_room(std::uint64_t bytes) const {
+    return resident_bytes_ + taken_bytes_ + bytes <= max_bytes_;
+  }
   // Forgets the oldest until `bytes` more have room; not `kept`. Whether they have.
   bool make_room(std::uint64_t bytes, Holder kept);
   ResidentSequence remove(Holder holder);
@@ -61,6 +66,9 @@ class KvCachePool {
   std::map<Holder, ResidentSequence> resident_;
   PrefixTrie trie_;
   Holder next_ = 1;
+  // Takes while no other sequence was taken, since one was: so many tell of one user alone.
+  static constexpr std::uint64_t kTakesToRememberOthers = 8;
+  std::uint64_t takes_since_others_ = kTakesToRememberOthers;
   std::uint64_t resident_bytes_ = 0, taken_bytes_ = 0;
 };
 

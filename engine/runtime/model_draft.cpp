@@ -50,13 +50,14 @@ Status check_draft_vocabulary(const Model& target, const Model& draft) {
   return {};
 }
 
-ModelDraft::ModelDraft(const Model& model, std::uint32_t target_vocab, ThreadPool& pool,
-                       const KvCacheOptions& cache, const TransformerOptions& transformer)
-    : model_(model),
-      vocab_(std::min(model.config.vocab, target_vocab)),
+ModelDraft::ModelDraft(BatchScheduler& scheduler, std::uint32_t target_vocab,
+                       const KvCacheOptions& cache)
+    : model_(scheduler.model()),
+      vocab_(std::min(model_.config.vocab, target_vocab)),
       cache_options_(cache),
-      transformer_(model, pool, transformer),
-      cache_(model.config, cache) {}
+      max_batch_(scheduler.max_batch()),
+      passes_(scheduler),
+      cache_(model_.config, cache) {}
 
 Status ModelDraft::begin(std::span<const TokenId> prompt, const SamplingOptions& sampling,
                          const std::stop_token& stop) {
@@ -72,6 +73,7 @@ Status ModelDraft::begin(std::span<const TokenId> prompt, const SamplingOptions&
   const auto rest = std::span(sequence_).subspan(done, sequence_.size() - 1 - done);
   if (rest.empty()) return {};
   const Result<std::span<const float>> read = append(rest, stop);
+  passes_.rest();
   return read.ok() ? Status() : read.error();
 }
 
@@ -97,15 +99,14 @@ std::size_t ModelDraft::return_to_sequence() {
 
 Result<std::span<const float>> ModelDraft::append(std::span<const TokenId> tokens,
                                                   const std::stop_token& stop) {
-  KvCache* sequences[] = {&cache_};
   std::span<const float> logits;
-  const std::size_t largest = transformer_.max_batch();
-  for (std::size_t i = 0; i < tokens.size(); i += largest) {
-    const auto part = tokens.subspan(i, std::min(largest, tokens.size() - i));
+  for (std::size_t i = 0; i < tokens.size(); i += max_batch_) {
+    const auto part = tokens.subspan(i, std::min(max_batch_, tokens.size() - i));
     std::vector<BatchToken> batch;
     for (const TokenId id : part) batch.push_back({id, 0, false});
     batch.back().wants_logits = i + part.size() == tokens.size();
-    SASEO_ASSIGN_OR_RETURN(logits, transformer_.forward(batch, sequences, stop));
+    SASEO_ASSIGN_OR_RETURN(logits, passes_.compute(cache_, batch, stop));
+    seconds_ += passes_.last_pass().seconds;
     kept_.insert(kept_.end(), part.begin(), part.end());
   }
   return logits;
@@ -124,20 +125,25 @@ std::span<const DraftGrade> ModelDraft::grades(std::size_t most) {
 
 Result<std::span<const TokenId>> ModelDraft::draft(std::size_t count, const Sampler& sampler,
                                                    const std::stop_token& stop) {
-  const auto start = std::chrono::steady_clock::now();
+  const struct Rest {
+    ScheduledSequence& passes;
+    ~Rest() { passes.rest(); }
+  } rest{passes_};
+  seconds_ = 0;
   draft_.clear();
   std::span<const TokenId> next = std::span<const TokenId>(sequence_).subspan(return_to_sequence());
   const bool behind = next.size() > kDraftGrades;  // A pause, not what a draft takes.
   sampler_->stand_where(sampler);
   while (draft_.size() < count) {
     SASEO_ASSIGN_OR_RETURN(const std::span<const float> logits, append(next, stop));
+    const auto start = std::chrono::steady_clock::now();
     SASEO_ASSIGN_OR_RETURN(const SampledToken guess, sampler_->sample(logits.first(vocab_)));
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     draft_.push_back(guess.token);
     next = std::span<const TokenId>(draft_).last(1);
   }
   if (count > 0 && !behind) {
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    const double each = took.count() / static_cast<double>(count);
+    const double each = seconds_ / static_cast<double>(count);
     const double before = seconds_per_token_.value_or(each);
     seconds_per_token_ = before + kLatestDraftWeight * (each - before);
   }

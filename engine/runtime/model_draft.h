@@ -13,10 +13,9 @@
 #include <optional>
 #include <vector>
 
-#include "base/thread_pool.h"
 #include "engine/forward/kv_cache.h"
-#include "engine/forward/transformer.h"
 #include "engine/model/model.h"
+#include "engine/runtime/batch_scheduler.h"
 #include "engine/runtime/draft_source.h"
 
 namespace saseo {
@@ -27,10 +26,10 @@ Status check_draft_vocabulary(const Model& target, const Model& draft);
 
 class ModelDraft : public DraftSource {
  public:
-  // Model and pool are borrowed. target_vocab: rows of the large model; its tokens beyond the rows
-  // of this one end the drafting until the next begin().
-  ModelDraft(const Model& model, std::uint32_t target_vocab, ThreadPool& pool,
-             const KvCacheOptions& cache, const TransformerOptions& transformer);
+  // The scheduler is the small model's and borrowed: drafts of several sessions share its weights
+  // and, at the same time, its forward passes. target_vocab: rows of the large model; its tokens
+  // beyond the rows of the small one end the drafting until the next begin().
+  ModelDraft(BatchScheduler& scheduler, std::uint32_t target_vocab, const KvCacheOptions& cache);
 
   // Reads the prompt, except for what it shares with the one before.
   Status begin(std::span<const TokenId> prompt, const SamplingOptions& sampling,
@@ -51,7 +50,8 @@ class ModelDraft : public DraftSource {
   const Model& model_;
   const std::uint32_t vocab_;  // Tokens that both models have.
   KvCacheOptions cache_options_;
-  Transformer transformer_;
+  const std::size_t max_batch_;
+  ScheduledSequence passes_;
   KvCache cache_;
   std::vector<TokenId> kept_;      // What the cache holds.
   std::vector<TokenId> sequence_;  // What the large model has read and written.
@@ -59,6 +59,7 @@ class ModelDraft : public DraftSource {
   std::optional<Sampler> sampler_;
   std::vector<DraftGrade> grades_;
   std::vector<TokenId> draft_;
+  double seconds_ = 0;  // Of the current draft: forward passes and choices, without waiting.
   std::optional<double> seconds_per_token_;
 };
 

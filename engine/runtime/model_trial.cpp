@@ -1,6 +1,7 @@
 #include "engine/runtime/model_trial.h"
 
 #include "base/message.h"
+#include "engine/runtime/model_runtime.h"
 
 namespace saseo {
 namespace {
@@ -29,7 +30,7 @@ SessionOptions trial_options() {
 }
 
 Result<GenerationStats> try_model(const Model& model, std::stop_token stop) {
-  Session session(model, trial_options());
+  LoneSession session(model, trial_options());
   const std::vector<TokenId> prompt = trial_prompt(model.vocabulary, kPromptTokens);
   SASEO_ASSIGN_OR_RETURN(const GenerationResult result,
                          session.generate(

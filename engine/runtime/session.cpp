@@ -19,10 +19,8 @@ double seconds_since(Clock::time_point start) {
 
 // At the end of an answer, however it ends.
 struct Rest {
-  std::optional<ScheduledSequence>& sequence;
-  ~Rest() {
-    if (sequence) sequence->rest();
-  }
+  ScheduledSequence& sequence;
+  ~Rest() { sequence.rest(); }
 };
 
 double rate(std::uint32_t tokens, double seconds) { return seconds > 0 ? tokens / seconds : 0; }
@@ -52,60 +50,31 @@ TransformerOptions transformer_options(const SessionOptions& options) {
           .max_logits = std::min(1 + guesses, options.max_batch)};
 }
 
-std::uint64_t draft_bytes(const SessionOptions& options) {
-  return speculation_bytes(options.speculation, kv_options(options), transformer_options(options));
+std::uint64_t session_bytes(const Model& model, const SessionOptions& options) {
+  return sizeof(float) * std::uint64_t{transformer_options(options).max_logits} *
+         model.config.vocab;
 }
 
-namespace {
-
-std::unique_ptr<Speculation> speculation_of(const Model& model, ThreadPool& threads,
-                                            const SessionOptions& options) {
-  if (!options.speculation.on() || options.max_batch < 2) return nullptr;
-  return std::make_unique<Speculation>(options.speculation, model, threads, kv_options(options),
-                                       transformer_options(options));
+std::uint64_t draft_bytes(const SessionOptions& options, std::uint32_t sessions) {
+  return speculation_bytes(options.speculation, kv_options(options), transformer_options(options),
+                           sessions);
 }
 
-// As large as one sequence may become.
-std::unique_ptr<KvCachePool> make_own_pool(const Model& model, const SessionOptions& options) {
-  const KvCacheOptions kv = kv_options(options);
-  return std::make_unique<KvCachePool>(model.config, kv, kv_cache_bytes(model.config, kv));
-}
-
-}  // namespace
-
-Session::Session(Parts parts, const Model& model, const SessionOptions& options)
-    : own_threads_(std::move(parts.own_threads)),
-      own_pool_(std::move(parts.own_pool)),
-      pool_(parts.pool != nullptr ? parts.pool : own_pool_.get()),
-      model_(model),
+Session::Session(const SessionParts& parts, const SessionOptions& options)
+    : pool_(parts.pool),
+      model_(parts.scheduler.model()),
       options_(options),
-      context_(options.context != 0 ? options.context : model.config.context) {
-  assert(context_ <= pool_->context());
-  if (parts.scheduler != nullptr) {
-    scheduled_.emplace(*parts.scheduler);
-    options_.max_batch = std::min(options.max_batch, parts.scheduler->max_batch());
-    return;
-  }
-  ThreadPool& threads = parts.threads != nullptr ? *parts.threads : *own_threads_;
-  transformer_.emplace(model, threads, transformer_options(options));
-  speculation_ = speculation_of(model, threads, options);
+      context_(options.context != 0 ? options.context : model_.config.context),
+      sequence_(parts.scheduler) {
+  assert(context_ <= pool_.context());
+  options_.max_batch = std::min(options.max_batch, parts.scheduler.max_batch());
+  if (!options.speculation.on() || options_.max_batch < 2) return;
+  const bool drafts = options.speculation.draft_model != nullptr;
+  assert(!drafts || (parts.draft && &parts.draft->model() == options.speculation.draft_model));
+  speculation_ =
+      std::make_unique<Speculation>(options.speculation, model_.config.vocab, options_.max_batch,
+                                    drafts ? parts.draft : nullptr, kv_options(options));
 }
-
-Session::Session(const Model& model, const SessionOptions& options)
-    : Session({.own_threads = std::make_unique<ThreadPool>(options.threads),
-               .own_pool = make_own_pool(model, options)},
-              model, options) {}
-
-Session::Session(const Model& model, ThreadPool& threads, const SessionOptions& options)
-    : Session({.threads = &threads, .own_pool = make_own_pool(model, options)}, model, options) {}
-
-Session::Session(BatchScheduler& scheduler, const SessionOptions& options)
-    : Session({.own_pool = make_own_pool(scheduler.model(), options), .scheduler = &scheduler},
-              scheduler.model(), options) {}
-
-Session::Session(const Model& model, ThreadPool& threads, KvCachePool& pool,
-                 const SessionOptions& options)
-    : Session({.threads = &threads, .pool = &pool}, model, options) {}
 
 Status Session::check(const GenerationRequest& request) const {
   if (request.max_tokens == 0) {
@@ -140,8 +109,8 @@ class Session::Holding {
   Holding(Session& session, const GenerationRequest& request) : session_(session) {
     const std::uint64_t positions =
         std::min<std::uint64_t>(session.context_, request.prompt.size() + request.max_tokens);
-    ResidentSequence taken = session.pool_->take(request.prompt.first(request.prompt.size() - 1),
-                                                 static_cast<std::uint32_t>(positions));
+    ResidentSequence taken = session.pool_.take(request.prompt.first(request.prompt.size() - 1),
+                                                static_cast<std::uint32_t>(positions));
     session.cache_ = std::move(taken.cache);
     session.kept_ = std::move(taken.tokens);
     reserved_ = taken.reserved;
@@ -149,7 +118,7 @@ class Session::Holding {
   Holding(const Holding&) = delete;
   Holding& operator=(const Holding&) = delete;
   ~Holding() {
-    session_.pool_->give_back({std::move(session_.cache_), std::move(session_.kept_), reserved_});
+    session_.pool_.give_back({std::move(session_.cache_), std::move(session_.kept_), reserved_});
     session_.kept_.clear();
   }
 
@@ -159,7 +128,7 @@ class Session::Holding {
 };
 
 Status Session::extend_from_store(const GenerationRequest& request, std::stop_token stop) {
-  KvStore* store = pool_->store();
+  KvStore* store = pool_.store();
   const auto beginning = request.prompt.first(request.prompt.size() - 1);
   const std::optional<KvStore::Stored> stored = store->load(beginning, cache_);
   if (!stored) {
@@ -171,7 +140,7 @@ Status Session::extend_from_store(const GenerationRequest& request, std::stop_to
   const std::vector<std::byte> written = bytes_at(cache_, last);
   cache_.truncate(last);
   const BatchToken again = {kept_.back(), 0, false};
-  const auto computed = forward({&again, 1}, stop);
+  const auto computed = sequence_.compute(cache_, {&again, 1}, stop);
   if (computed.ok() && bytes_at(cache_, last) == written) return {};
   const bool stopped = !computed.ok() && computed.error().code == ErrorCode::kCancelled;
   if (!stopped) store->reject(*stored);  // A value that is no number comes of the file, too.
@@ -182,19 +151,12 @@ Status Session::extend_from_store(const GenerationRequest& request, std::stop_to
 
 void Session::store_shared(const GenerationRequest& request) {
   if (request.shared_prefix > std::min(kept_.size(), request.prompt.size())) return;
-  pool_->store()->save(request.prompt.first(request.shared_prefix), cache_);
+  pool_.store()->save(request.prompt.first(request.shared_prefix), cache_);
 }
 
 void Session::keep(std::uint32_t length) {
   cache_.truncate(length);
   kept_.resize(length);
-}
-
-Result<std::span<const float>> Session::forward(std::span<const BatchToken> tokens,
-                                                const std::stop_token& stop) {
-  if (scheduled_) return scheduled_->compute(cache_, tokens, stop);
-  KvCache* sequences[] = {&cache_};
-  return transformer_->forward(tokens, sequences, stop);
 }
 
 Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
@@ -207,7 +169,7 @@ Result<std::span<const float>> Session::append(std::span<const TokenId> tokens,
     std::vector<BatchToken> batch;
     for (const TokenId id : part) batch.push_back({id, 0, false});
     batch.back().wants_logits = i + part.size() == tokens.size();
-    const Result<std::span<const float>> computed = forward(batch, stop);
+    const Result<std::span<const float>> computed = sequence_.compute(cache_, batch, stop);
     if (!computed.ok() && computed.error().code == ErrorCode::kCancelled) {
       return std::span<const float>();
     }
@@ -230,7 +192,8 @@ struct Session::Answer {
 
   std::vector<TokenId> said;         // By the logits of the last step.
   std::span<const TokenId> guesses;  // Whose logits follow those of the last token.
-  double seconds = 0;                // Of that step.
+  bool stepped = false;              // There was such a step, and it took so many seconds, empty
+  std::optional<double> seconds;     // where others shared it.
 };
 
 Result<bool> Session::take(Answer& answer, std::span<const float> logits, std::uint32_t length) {
@@ -265,7 +228,7 @@ Result<std::span<const float>> Session::step(Answer& answer) {
   const TokenId last = answer.said.back();
   answer.said.clear();
   answer.guesses = {};
-  if (answer.speculation != nullptr) {
+  if (answer.speculation != nullptr && (options_.speculation.always || sequence_.is_alone())) {
     // One token always comes; a guess more than can follow it would be checked in vain.
     const std::uint32_t wanted =
         answer.request.max_tokens - answer.result.stats.completion_tokens - 1;
@@ -279,9 +242,10 @@ Result<std::span<const float>> Session::step(Answer& answer) {
   const auto check_guesses = [&]() {
     std::vector<BatchToken> batch = {{last, 0, true}};
     for (const TokenId guess : answer.guesses) batch.push_back({guess, 0, true});
-    const auto start = Clock::now();
-    Result<std::span<const float>> logits = forward(batch, answer.stop);
-    answer.seconds = seconds_since(start);
+    Result<std::span<const float>> logits = sequence_.compute(cache_, batch, answer.stop);
+    const ScheduledSequence::Pass& pass = sequence_.last_pass();
+    answer.stepped = true;
+    answer.seconds = pass.shared ? std::nullopt : std::optional(pass.seconds);
     return logits;
   };
   Result<std::span<const float>> logits = check_guesses();
@@ -302,7 +266,7 @@ Result<std::span<const float>> Session::step(Answer& answer) {
 Result<GenerationResult> Session::generate(const GenerationRequest& request, const TokenSink& sink,
                                            std::stop_token stop) {
   SASEO_RETURN_IF_ERROR(check(request));
-  const Rest rest{scheduled_};
+  const Rest rest{sequence_};
   Answer answer = {.request = request,
                    .sink = sink,
                    .stop = stop,
@@ -311,7 +275,7 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
   GenerationStats& stats = answer.result.stats;
   stats.prompt_tokens = static_cast<std::uint32_t>(request.prompt.size());
   const Holding holding(*this, request);
-  const bool stores = pool_->store() != nullptr;
+  const bool stores = pool_.store() != nullptr;
   if (stores) {
     const std::size_t resident = kept_.size();
     SASEO_RETURN_IF_ERROR(extend_from_store(request, stop));
@@ -346,7 +310,7 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
       if (same) ++right;
     }
     keep(before + static_cast<std::uint32_t>(right));
-    if (answer.speculation != nullptr && answer.seconds > 0)
+    if (answer.speculation != nullptr && answer.stepped)
       answer.speculation->verified(answer.said, checked, answer.seconds);
     stats.speculation.drafted += static_cast<std::uint32_t>(checked);
     stats.speculation.accepted += static_cast<std::uint32_t>(right);
@@ -358,7 +322,7 @@ Result<GenerationResult> Session::generate(const GenerationRequest& request, con
   stats.decode_seconds = stats.completion_tokens == 0 ? 0 : seconds_since(answer.start);
   if (stores) {
     if (!options_.ring) store_shared(request);
-    stats.store_notes = pool_->store()->take_notes();
+    stats.store_notes = pool_.store()->take_notes();
   }
   return answer.result;
 }

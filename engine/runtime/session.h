@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "base/thread_pool.h"
 #include "engine/forward/kv_cache.h"
 #include "engine/forward/transformer.h"
 #include "engine/model/model.h"
@@ -86,25 +85,27 @@ struct GenerationResult {
 
 KvCacheOptions kv_options(const SessionOptions& options);
 TransformerOptions transformer_options(const SessionOptions& options);
-// What a draft model takes besides, weights included; 0 without one.
-std::uint64_t draft_bytes(const SessionOptions& options);
+// What a session keeps besides what it shares and its draft model's: its logits.
+std::uint64_t session_bytes(const Model& model, const SessionOptions& options);
+// What a draft model takes besides, weights included, for so many sessions at the same time; 0
+// without one.
+std::uint64_t draft_bytes(const SessionOptions& options, std::uint32_t sessions = 1);
 
-// Thread-compatible: one generation at a time.
+// What the sessions of a model share (model_runtime.h makes it); borrowed.
+struct SessionParts {
+  BatchScheduler& scheduler;        // Of the model.
+  KvCachePool& pool;                // Of the model, by kv_options().
+  BatchScheduler* draft = nullptr;  // Of the draft model; null where there is none.
+};
+
+// Thread-compatible: one generation at a time. Sessions of the same parts may generate on different
+// threads at the same time; each says what it would say alone.
 class Session {
  public:
-  // The model is borrowed. Memory for keys and values is taken as it is filled; check_memory()
-  // says beforehand whether it will be there.
-  Session(const Model& model, const SessionOptions& options = {});
-  // Works on threads that several sessions share, one generation at a time; borrowed.
-  Session(const Model& model, ThreadPool& threads, const SessionOptions& options);
-  // Shares forward passes with other sessions of the scheduler, which may generate on other threads
-  // at the same time; borrowed. Its model and arithmetic hold, and batches no larger than its own.
-  // Nothing is guessed ahead: shared passes read the weights for several tokens as it is.
-  Session(BatchScheduler& scheduler, const SessionOptions& options);
-  // Shares what is resident too: the pool is of this model, of kv_options() of the same type and
-  // form, and of no smaller context. Borrowed.
-  Session(const Model& model, ThreadPool& threads, KvCachePool& pool,
-          const SessionOptions& options);
+  // The options' type and form of keys and values, and their arithmetic, are those of the parts;
+  // context and batches may be smaller, and the draft model is the parts' or none. Memory for keys
+  // and values is taken as it is filled; check_memory() says beforehand whether it will be there.
+  Session(const SessionParts& parts, const SessionOptions& options);
 
   // Fails when the prompt leaves no room for a token (naming both lengths), when a token is not in
   // the vocabulary, when max_tokens is 0, or when the model's output is not a number.
@@ -113,28 +114,14 @@ class Session {
 
   std::uint32_t context() const { return context_; }
   const Model& model() const { return model_; }
-  // Forgets what the pool keeps in memory.
-  void reset() { pool_->clear(); }
 
  private:
   class Holding;
-  // What a session owns, and what it borrows instead.
-  struct Parts {
-    std::unique_ptr<ThreadPool> own_threads = nullptr;
-    ThreadPool* threads = nullptr;
-    std::unique_ptr<KvCachePool> own_pool = nullptr;
-    KvCachePool* pool = nullptr;
-    BatchScheduler* scheduler = nullptr;
-  };
-  Session(Parts parts, const Model& model, const SessionOptions& options);
   Status check(const GenerationRequest& request) const;
   // Reads from the pool's store what more of the prompt it has, and computes the last position of
   // that again: it counts only where both are the same bit by bit.
   Status extend_from_store(const GenerationRequest& request, std::stop_token stop);
   void store_shared(const GenerationRequest& request);
-  // Transformer::forward() for this session's sequence, by itself or with others'.
-  Result<std::span<const float>> forward(std::span<const BatchToken> tokens,
-                                         const std::stop_token& stop);
   // Appends tokens of a prompt; the logits of the last, empty when stopped.
   Result<std::span<const float>> append(std::span<const TokenId> tokens, std::stop_token stop,
                                         const std::function<void(std::uint32_t)>& on_batch = {});
@@ -146,14 +133,11 @@ class Session {
   Result<bool> take(Answer& answer, std::span<const float> logits, std::uint32_t length);
   void keep(std::uint32_t length);
 
-  std::unique_ptr<ThreadPool> own_threads_;  // Empty where they are borrowed.
-  std::unique_ptr<KvCachePool> own_pool_;    // Likewise.
-  KvCachePool* pool_;
+  KvCachePool& pool_;
   const Model& model_;
   SessionOptions options_;
   std::uint32_t context_;
-  std::optional<Transformer> transformer_;  // One of the two.
-  std::optional<ScheduledSequence> scheduled_;
+  ScheduledSequence sequence_;
   // Of the pool, during a generation.
   KvCache cache_;
   std::vector<TokenId> kept_;                 // What the cache holds.

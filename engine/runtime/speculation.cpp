@@ -10,28 +10,30 @@
 namespace saseo {
 namespace {
 
-// The session's, within what the draft model was trained for; logits of one token at a time.
+// The session's, within what the draft model was trained for.
 KvCacheOptions draft_cache(const Model& draft, KvCacheOptions cache) {
   cache.context = std::min(cache.context != 0 ? cache.context : UINT32_MAX, draft.config.context);
   return cache;
 }
 
-TransformerOptions draft_transformer(TransformerOptions transformer) {
-  transformer.max_logits = 1;
-  return transformer;
-}
-
 }  // namespace
 
-Speculation::Speculation(const SpeculationOptions& options, const Model& model, ThreadPool& pool,
-                         const KvCacheOptions& cache, const TransformerOptions& transformer)
-    : max_draft_(std::min(options.max_draft, transformer.max_batch - 1)), always_(options.always) {
+TransformerOptions draft_transformer_options(const TransformerOptions& transformer) {
+  TransformerOptions draft = transformer;
+  draft.max_logits = 1;  // Of one token at a time.
+  return draft;
+}
+
+Speculation::Speculation(const SpeculationOptions& options, std::uint32_t vocab,
+                         std::uint32_t max_batch, BatchScheduler* draft,
+                         const KvCacheOptions& cache)
+    : max_draft_(std::min(options.max_draft, max_batch - 1)), always_(options.always) {
+  assert((options.draft_model == nullptr) == (draft == nullptr));
   assert(options.on());
   if (options.lookup) sources_.push_back(std::make_unique<PromptLookup>());
-  if (const Model* draft = options.draft_model) {
-    sources_.push_back(std::make_unique<ModelDraft>(*draft, model.config.vocab, pool,
-                                                    draft_cache(*draft, cache),
-                                                    draft_transformer(transformer)));
+  if (draft != nullptr) {
+    sources_.push_back(
+        std::make_unique<ModelDraft>(*draft, vocab, draft_cache(draft->model(), cache)));
   }
   std::vector<const DraftSource*> sources;
   for (const auto& source : sources_) sources.push_back(source.get());
@@ -86,12 +88,10 @@ Result<std::span<const TokenId>> Speculation::draft(std::size_t most, const Samp
   return std::span<const TokenId>(guesses_).first(best.count);
 }
 
-void Speculation::verified(std::span<const TokenId> said, std::size_t checked, double seconds) {
-  if (checked == 0) {
-    policy_->stepped(seconds);
-  } else {
-    policy_->verified(source_, checked, said.size(), seconds);
-  }
+void Speculation::verified(std::span<const TokenId> said, std::size_t checked,
+                           std::optional<double> seconds) {
+  if (seconds && checked == 0) policy_->stepped(*seconds);
+  if (seconds && checked > 0) policy_->verified(source_, checked, said.size(), *seconds);
   for (std::size_t i = 0; i < std::min(said.size(), guesses_.size()); ++i) {
     const bool right = said[i] == guesses_[i];
     policy_->compared(source_, grades_[i], right);
@@ -101,10 +101,13 @@ void Speculation::verified(std::span<const TokenId> said, std::size_t checked, d
 }
 
 std::uint64_t speculation_bytes(const SpeculationOptions& options, const KvCacheOptions& cache,
-                                const TransformerOptions& transformer) {
+                                const TransformerOptions& transformer, std::uint32_t sessions) {
   if (!options.on() || options.draft_model == nullptr) return 0;
   const Model& draft = *options.draft_model;
-  return memory_need(draft, draft_cache(draft, cache), draft_transformer(transformer)).total();
+  const MemoryNeed need =
+      memory_need(draft, draft_cache(draft, cache), draft_transformer_options(transformer));
+  const std::uint64_t logits = sizeof(float) * std::uint64_t{draft.config.vocab};
+  return need.weights + need.scratch + sessions * (need.cache + logits);
 }
 
 }  // namespace saseo

@@ -14,6 +14,10 @@
 // processes that keeps both. A guess that is certain is accepted with its probability under p, as
 // there; where a model guesses, common random numbers make the two agree.
 //
+// While others are in the batch, nothing is guessed. Their tokens share the pass over the weights
+// already, which is all that guesses gain; a wrong guess would cost every one of them time, and what
+// the policy knows of costs was measured alone.
+//
 // Sources: Leviathan, Kalman and Matias, ICML 2023; Chen et al. 2023; Saxena, "Prompt Lookup
 // Decoding", 2023.
 #pragma once
@@ -25,10 +29,10 @@
 #include <stop_token>
 #include <vector>
 
-#include "base/thread_pool.h"
 #include "engine/forward/kv_cache.h"
 #include "engine/forward/transformer.h"
 #include "engine/model/model.h"
+#include "engine/runtime/batch_scheduler.h"
 #include "engine/runtime/draft_policy.h"
 #include "engine/runtime/draft_source.h"
 
@@ -58,10 +62,10 @@ struct SpeculationStats {
 // guesses stays from one answer to the next.
 class Speculation {
  public:
-  // The options are on(); `cache` and `transformer` are the session's and serve the draft model
-  // too.
-  Speculation(const SpeculationOptions& options, const Model& model, ThreadPool& pool,
-              const KvCacheOptions& cache, const TransformerOptions& transformer);
+  // The options are on(); `vocab`, `max_batch` and `cache` are the session's. `draft`: a scheduler of
+  // the options' draft model, borrowed; null where they name none.
+  Speculation(const SpeculationOptions& options, std::uint32_t vocab, std::uint32_t max_batch,
+              BatchScheduler* draft, const KvCacheOptions& cache);
 
   // A new answer. Fails with kCancelled when stopped.
   Status begin(std::span<const TokenId> prompt, const SamplingOptions& sampling,
@@ -73,8 +77,8 @@ class Speculation {
   Result<std::span<const TokenId>> draft(std::size_t most, const Sampler& sampler,
                                          const std::stop_token& stop);
   // What the model said instead: the tokens from the place of the first guess on; the forward pass
-  // over the last token and `checked` guesses took so many seconds.
-  void verified(std::span<const TokenId> said, std::size_t checked, double seconds);
+  // over the last token and `checked` guesses took so many seconds, empty where others shared it.
+  void verified(std::span<const TokenId> said, std::size_t checked, std::optional<double> seconds);
 
  private:
   // The best draft of at most `most` tokens; sets its source and grades.
@@ -89,8 +93,12 @@ class Speculation {
   std::vector<DraftGrade> grades_;  // Of the guesses.
 };
 
-// Bytes that a draft model takes besides the session, all included; 0 without one.
+// How a session's draft model is computed: `transformer` is the session's.
+TransformerOptions draft_transformer_options(const TransformerOptions& transformer);
+
+// Bytes that a draft model takes besides so many sessions, all included; 0 without one. Its weights
+// and their scheduler are shared, its keys and values each session's own.
 std::uint64_t speculation_bytes(const SpeculationOptions& options, const KvCacheOptions& cache,
-                                const TransformerOptions& transformer);
+                                const TransformerOptions& transformer, std::uint32_t sessions = 1);
 
 }  // namespace saseo

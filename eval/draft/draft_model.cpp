@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "generation/prompt.h"
 #include "generation/rendering.h"
+#include "generation/token_estimate.h"
 #include "retrieval/evidence.h"
 #include "retrieval/question.h"
 
@@ -97,9 +98,8 @@ std::string checked_wording(std::string_view written, const DraftCandidate& cand
 Result<std::string> word_by_model(const DraftCandidate& candidate, ChatModel& model,
                                   Analyzer& analyzer, std::stop_token stop) {
   const std::vector<PromptMessage> messages = wording_prompt(candidate);
-  if (model.count_tokens(messages) + kMaxTokens > model.context_size(Lane::kAnswer)) {
-    return std::string();
-  }
+  SASEO_ASSIGN_OR_RETURN(const std::size_t tokens, tokens_to_plan(model, messages, stop));
+  if (tokens + kMaxTokens > model.context_size(Lane::kAnswer)) return std::string();
   SASEO_ASSIGN_OR_RETURN(const Completion completion,
                          model.complete(
                              {.messages = messages, .max_tokens = kMaxTokens},

@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/utf8.h"
 #include "eval/records/hash_input.h"
+#include "generation/token_estimate.h"
 
 namespace saseo::eval {
 namespace {
@@ -15,7 +16,9 @@ using Clock = std::chrono::steady_clock;
 
 // Room for the question for a letter, and the letter.
 constexpr std::size_t kLetterTokens = 100;
-constexpr std::size_t kVerdictTokens = 8;  // The letter.
+constexpr std::size_t kVerdictTokens = 8;       // The letter.
+constexpr std::size_t kFreeVerdictTokens = 40;  // Of a judge who is not held to it: "Verdict: A".
+static_assert(kFreeVerdictTokens < kLetterTokens);
 
 Error stopped_error() {
   return make_error(ErrorCode::kCancelled,
@@ -41,8 +44,11 @@ class Judging {
   Result<Completion> complete(std::span<const PromptMessage> messages, bool letter);
   // The question for a letter after what the judge said, of which the beginning is kept that fits:
   // text that a model wrote may take more tokens when it is read.
-  std::vector<PromptMessage> fitted_letter_prompt(const std::vector<PromptMessage>& messages,
-                                                  std::string_view said, Language language);
+  Result<std::vector<PromptMessage>> fitted_letter_prompt(
+      const std::vector<PromptMessage>& messages, std::string_view said, Language language);
+  std::size_t verdict_tokens() const {
+    return opened_.model->capabilities().keeps_to_choices ? kVerdictTokens : kFreeVerdictTokens;
+  }
   // What the judge says; fails where it does.
   Result<RecordedJudgement> ask(const ShownAnswers& shown);
   Status settle(const ShownAnswers& shown);
@@ -71,8 +77,9 @@ Result<std::vector<PromptMessage>> Judging::fitted_prompt(const ShownAnswers& sh
   std::size_t passages = passages_of(shown).size();
   for (;; --passages) {
     std::vector<PromptMessage> messages = judge_prompt(shown, passages);
-    const std::size_t tokens =
-        opened_.model->count_tokens(messages) + judge_.max_tokens + kLetterTokens;
+    SASEO_ASSIGN_OR_RETURN(const std::size_t prompt,
+                           tokens_to_plan(*opened_.model, messages, stop_));
+    const std::size_t tokens = prompt + judge_.max_tokens + kLetterTokens;
     if (tokens <= context) return messages;
     if (passages == 0)
       return make_error(ErrorCode::kLimit,
@@ -86,7 +93,7 @@ Result<std::vector<PromptMessage>> Judging::fitted_prompt(const ShownAnswers& sh
 
 Result<Completion> Judging::complete(std::span<const PromptMessage> messages, bool letter) {
   CompletionRequest request = {.messages = messages,
-                               .max_tokens = letter ? kVerdictTokens : judge_.max_tokens,
+                               .max_tokens = letter ? verdict_tokens() : judge_.max_tokens,
                                .sampling = opened_.sampling,
                                .on_prompt = opened_.on_prompt};
   if (letter) request.choices.assign(kVerdictLetters.begin(), kVerdictLetters.end());
@@ -97,13 +104,13 @@ Result<Completion> Judging::complete(std::span<const PromptMessage> messages, bo
   return completion;
 }
 
-std::vector<PromptMessage> Judging::fitted_letter_prompt(const std::vector<PromptMessage>& messages,
-                                                         std::string_view said, Language language) {
+Result<std::vector<PromptMessage>> Judging::fitted_letter_prompt(
+    const std::vector<PromptMessage>& messages, std::string_view said, Language language) {
   const std::size_t context = opened_.model->context_size(Lane::kAnswer);
   for (;; said = said.substr(0, floor_to_code_point(said, said.size() / 2))) {
     std::vector<PromptMessage> prompt = letter_prompt(messages, said, language);
-    if (said.empty() || opened_.model->count_tokens(prompt) + kVerdictTokens <= context)
-      return prompt;
+    SASEO_ASSIGN_OR_RETURN(const std::size_t tokens, tokens_to_plan(*opened_.model, prompt, stop_));
+    if (said.empty() || tokens + verdict_tokens() <= context) return prompt;
   }
 }
 
@@ -118,9 +125,9 @@ Result<RecordedJudgement> Judging::ask(const ShownAnswers& shown) {
   if (said.end != CompletionEnd::kLength) best = read_verdict(said.text);
   if (!best) {
     judgement.malformed = true;
-    SASEO_ASSIGN_OR_RETURN(
-        const Completion letter,
-        complete(fitted_letter_prompt(messages, said.text, shown.question.language), true));
+    SASEO_ASSIGN_OR_RETURN(const std::vector<PromptMessage> again,
+                           fitted_letter_prompt(messages, said.text, shown.question.language));
+    SASEO_ASSIGN_OR_RETURN(const Completion letter, complete(again, true));
     best = read_verdict(letter.text);
   }
   if (!best)

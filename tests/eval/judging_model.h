@@ -20,8 +20,10 @@ struct Judged {
   std::size_t context = 100000;
   std::size_t stop_after = SIZE_MAX;  // Verdicts.
   std::stop_source stop;
+  ChatCapabilities can;
 
   std::size_t opened = 0, held = 0;
+  std::size_t letter_tokens = 0;     // It was given to say it.
   std::vector<std::string> prompts;  // Rubric left out, of the first asking.
   std::vector<std::string> choices;
   std::vector<PromptRole> last_roles;
@@ -35,7 +37,9 @@ class JudgingModel : public ChatModel {
   explicit JudgingModel(Judged& judged) : judged_(judged) {}
   std::string_view name() const override { return "judging"; }
   std::size_t context_size(Lane /*lane*/) const override { return judged_.context; }
-  std::size_t count_tokens(std::span<const PromptMessage> messages) override {
+  ChatCapabilities capabilities() const override { return judged_.can; }
+  Result<std::size_t> count_tokens(std::span<const PromptMessage> messages,
+                                   std::stop_token /*stop*/) override {
     std::size_t tokens = 0;
     for (const PromptMessage& message : messages) tokens += count_code_points(message.text);
     return tokens;
@@ -49,7 +53,7 @@ class JudgingModel : public ChatModel {
       judged_.last_roles.push_back(message.role);
     if (!judged_.fail_on.empty() && prompt.find(judged_.fail_on) != std::string::npos)
       return Error{ErrorCode::kLimit, "out of order"};
-    if (count_tokens(request.messages) + request.max_tokens > judged_.context)
+    if (count_tokens(request.messages, stop).value() + request.max_tokens > judged_.context)
       return Error{ErrorCode::kLimit, "too long"};
     if (request.choices.empty()) {
       judged_.prompts.push_back(prompt);
@@ -57,6 +61,7 @@ class JudgingModel : public ChatModel {
       completion.text = judged_.says(prompt);
     } else {
       ++judged_.held;
+      judged_.letter_tokens = request.max_tokens;
       judged_.choices = request.choices;
       completion.text = judged_.letter;
     }

@@ -307,5 +307,51 @@ TEST_F(ChatLanguageModelTest, TellsThatTheAnswerWasCutAtItsLength) {
   EXPECT_TRUE(answer.text.ends_with(" …\n")) << answer.text;
 }
 
+TEST_F(ChatLanguageModelTest, PlansWithAMarginWhereTheModelOnlyEstimatesTokens) {
+  chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
+  Answerer exact = answerer();
+  const Answer counted = ask(exact, "온새폰 무선 충전은 얼마나 걸려요?");
+  chat_.can.counts_exactly = false;
+  Answerer estimating = answerer();
+  const Answer estimated = ask(estimating, "온새폰 무선 충전은 얼마나 걸려요?");
+  const std::size_t tokens = counted.generation->plan.prompt();
+  EXPECT_EQ(tokens, counted.generation->usage.prompt_tokens);
+  EXPECT_EQ(estimated.generation->plan.prompt(), tokens + (tokens + 3) / 4);
+  EXPECT_EQ(estimated.text, counted.text);
+}
+
+TEST_F(ChatLanguageModelTest, AModelThatCannotCountFailsWithItsOwnWords) {
+  chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
+  chat_.count_fails_on = "얼마나";
+  Answerer answerer = this->answerer();
+  const Result<Answer> failed = answerer.answer({.text = "온새폰 무선 충전은 얼마나 걸려요?"}, {});
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().code, ErrorCode::kIo);
+  EXPECT_TRUE(chat_.prompts.empty());
+}
+
+TEST_F(ChatLanguageModelTest, AModelWithoutALaneForItLeavesFollowUpsToTheRules) {
+  chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
+  chat_.can.rewrites = false;
+  Answerer answerer = this->answerer();
+  ask(answerer, "온새폰 무선 충전은 얼마나 걸려요?");
+  const Answer next = ask(answerer, "그럼 유선 고속은?");
+  EXPECT_FALSE(next.rewritten_by_model);
+  for (const Lane lane : chat_.lanes) EXPECT_EQ(lane, Lane::kAnswer);
+}
+
+TEST_F(ChatLanguageModelTest, PassagesStandByRankForAModelThatKeepsNoPrompts) {
+  chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
+  chat_.can.keeps_prompts = false;
+  Answerer answerer = this->answerer();
+  for (const char* question : {"온새폰 유선 고속 충전", "온새폰 무선 충전하는 방법"}) {
+    const Answer answer = ask(answerer, question);
+    ASSERT_TRUE(answer.generation.has_value());
+    const std::vector<int>& order = answer.generation->passage_order;
+    ASSERT_GT(order.size(), 1u);
+    EXPECT_TRUE(std::ranges::is_sorted(order));
+  }
+}
+
 }  // namespace
 }  // namespace saseo

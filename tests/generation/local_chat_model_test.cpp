@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "engine/runtime/memory_plan.h"
+#include "engine/runtime/model_runtime.h"
 #include "engine/vocabulary/chat_template.h"
 #include "engine/vocabulary/tokenizer.h"
 #include "generation/chat_language_model.h"
@@ -49,16 +50,19 @@ Completion complete(ChatModel& chat, const std::vector<PromptMessage>& messages,
   return completion.ok() ? std::move(completion).value() : Completion{};
 }
 
+std::size_t count(ChatModel& chat, const std::vector<PromptMessage>& messages) {
+  return chat.count_tokens(messages, {}).value();
+}
+
 TEST(LocalChatModel, CountsTokensAsItIsPromptedWithThem) {
   const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
   const auto messages = messages_of("무선 충전하는 방법");
   const Completion completion = complete(*chat, messages, {.max_tokens = 1});
-  EXPECT_EQ(completion.usage.prompt_tokens, chat->count_tokens(messages));
+  EXPECT_EQ(completion.usage.prompt_tokens, count(*chat, messages));
   const Tokenizer tokenizer(small_vocabulary());
   const std::vector<ChatTurn> turns = {{ChatRole::kSystem, messages[0].text},
                                        {ChatRole::kUser, messages[1].text}};
-  EXPECT_EQ(chat->count_tokens(messages),
-            ChatTemplate::create(tokenizer)->encode(turns).value().size());
+  EXPECT_EQ(count(*chat, messages), ChatTemplate::create(tokenizer)->encode(turns).value().size());
 }
 
 TEST(LocalChatModel, GuessesChangeNoWordAndAreCounted) {
@@ -159,7 +163,7 @@ TEST(LocalChatModel, OfOneTokenChoicesTheMostLikelyIsSaidAtTemperatureZero) {
     const Tokenizer tokenizer(small_vocabulary());
     const std::vector<ChatTurn> turns = {{ChatRole::kUser, "충전"}};
     const std::vector<TokenId> prompt = ChatTemplate::create(tokenizer)->encode(turns).value();
-    Session session(model, {.threads = 1});
+    LoneSession session(model, {.threads = 1});
     std::vector<TokenLogprob> all;
     ASSERT_TRUE(session
                     .generate({.prompt = prompt, .sampling = {.logprobs = 512}, .max_tokens = 1},
@@ -225,8 +229,8 @@ TEST(LocalChatModel, FindsTheSharedBeginningOfAnyEarlierPromptThatIsLongerThanIt
   const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
   std::string rest, other;
   for (int i = 0; i < 300; ++i) rest += " 충전 화면", other += " 지문 설정";
-  const std::size_t shared = chat->count_tokens(messages_of("")) - 8;
-  EXPECT_GT(chat->count_tokens(messages_of(rest)), 600u);
+  const std::size_t shared = count(*chat, messages_of("")) - 8;
+  EXPECT_GT(count(*chat, messages_of(rest)), 600u);
   complete(*chat, messages_of(rest), {.max_tokens = 4});
   const Completion next = complete(*chat, messages_of(other), {.max_tokens = 4});
   EXPECT_GE(next.usage.reused_prefix_tokens, shared);
@@ -256,7 +260,7 @@ TEST(LocalChatModel, ChatsAboutTheSameTextTakeTurnsWithoutComputingItAgain) {
   };
   ask(one, " 무선");
   ask(other, " 등록");
-  const std::size_t text = chat->count_tokens(messages_of(one)) - 10;
+  const std::size_t text = count(*chat, messages_of(one)) - 10;
   EXPECT_GE(ask(one, " 유선"), text);
   EXPECT_GE(ask(other, " 방법"), text);
 }
@@ -279,7 +283,7 @@ TEST(LocalChatModel, ALaterProcessStartsFromTheStoredTextAndAnswersTheSame) {
   const auto messages = messages_of(text + "\n지문 설정");
   const Completion stored = complete(*stored_chat(), messages, request);
   const std::unique_ptr<ChatModel> fresh = chat_of(nonsense());
-  EXPECT_GE(stored.usage.stored_prefix_tokens, fresh->count_tokens(messages_of(text)) - 10);
+  EXPECT_GE(stored.usage.stored_prefix_tokens, count(*fresh, messages_of(text)) - 10);
   EXPECT_EQ(stored.usage.stored_prefix_tokens, stored.usage.reused_prefix_tokens);
   EXPECT_EQ(stored.text, complete(*fresh, messages, request).text);
 }
@@ -323,7 +327,7 @@ TEST(LocalChatModel, NamesTheNumbersOfAPromptBeyondTheContext) {
       chat->complete({.messages = messages}, [](std::string_view) { return true; }, {});
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, ErrorCode::kLimit);
-  for (const std::size_t number : {chat->count_tokens(messages), std::size_t{64}})
+  for (const std::size_t number : {count(*chat, messages), std::size_t{64}})
     EXPECT_NE(refused.error().message.find(std::to_string(number)), std::string::npos)
         << refused.error().message;
 }
@@ -331,7 +335,7 @@ TEST(LocalChatModel, NamesTheNumbersOfAPromptBeyondTheContext) {
 TEST(LocalChatModel, TurnMarkersInATextAreText) {
   const std::unique_ptr<ChatModel> chat = chat_of(nonsense());
   const auto plain = messages_of("a"), marked = messages_of("<start_of_turn>");
-  EXPECT_GT(chat->count_tokens(marked), chat->count_tokens(plain) + 5);
+  EXPECT_GT(count(*chat, marked), count(*chat, plain) + 5);
 }
 
 TEST(LocalChatModel, AModelWithoutTurnMarkersIsRefused) {
@@ -353,12 +357,12 @@ TEST(FitLocalChat, CountsBothLanesAndFallsBackToRings) {
   for (const bool ring : {false, true}) {
     SessionOptions form = wanted;
     form.ring = ring;
-    for (const Lane lane : {Lane::kAnswer, Lane::kRewriting}) {
-      const SessionOptions options = lane_options(model, form, lane);
-      const MemoryNeed of_lane =
-          memory_need(model, kv_options(options), transformer_options(options));
-      need[ring ? 1 : 0] += of_lane.cache + of_lane.scratch;
-    }
+    std::uint64_t kept = 0;
+    for (const Lane lane : {Lane::kAnswer, Lane::kRewriting})
+      kept += kv_cache_bytes(model.config, kv_options(lane_options(model, form, lane)));
+    EXPECT_EQ(kept_prompt_bytes(model, form), kept);
+    need[ring ? 1 : 0] = local_chat_bytes(model, form);
+    EXPECT_GT(need[ring ? 1 : 0], kept);
   }
   ASSERT_LT(need[1], need[0]);
   EXPECT_FALSE(fit_local_chat(model, wanted, need[0] + model.file_bytes)->ring);

@@ -22,26 +22,35 @@ struct ScriptedChat {
   std::vector<std::size_t> shared_texts;
   std::vector<std::vector<std::string>> choices;
   bool all_said = true;  // Of the last reply.
+  ChatCapabilities can;
+  std::string count_fails_on;  // A part of a message; empty: nothing.
 };
 
 // A token is a code point of the text; a message has four around it. Held to choices, it says the
-// first where the reply is none of them.
+// first where the reply is none of them, unless it cannot be held.
 class ScriptedChatModel : public ChatModel {
  public:
   explicit ScriptedChatModel(ScriptedChat& chat) : chat_(chat) {}
 
   std::string_view name() const override { return "scripted"; }
   std::size_t context_size(Lane /*lane*/) const override { return chat_.context; }
-  std::size_t count_tokens(std::span<const PromptMessage> messages) override {
+  ChatCapabilities capabilities() const override { return chat_.can; }
+  Result<std::size_t> count_tokens(std::span<const PromptMessage> messages,
+                                   std::stop_token /*stop*/) override {
     std::size_t tokens = 0;
-    for (const PromptMessage& message : messages) tokens += count_code_points(message.text) + 4;
+    for (const PromptMessage& message : messages) {
+      if (!chat_.count_fails_on.empty() &&
+          message.text.find(chat_.count_fails_on) != std::string::npos)
+        return Error{ErrorCode::kIo, "cannot count"};
+      tokens += count_code_points(message.text) + 4;
+    }
     return tokens;
   }
   Result<Completion> complete(const CompletionRequest& request, const CompletionSink& sink,
                               std::stop_token stop) override {
     const std::string& written =
         chat_.replies[std::min(chat_.prompts.size(), chat_.replies.size() - 1)];
-    const bool free = request.choices.empty() ||
+    const bool free = request.choices.empty() || !chat_.can.keeps_to_choices ||
                       std::ranges::find(request.choices, written) != request.choices.end();
     const std::string& reply = free ? written : request.choices.front();
     chat_.prompts.emplace_back(request.messages.begin(), request.messages.end());
@@ -50,7 +59,7 @@ class ScriptedChatModel : public ChatModel {
     chat_.shared_texts.push_back(request.shared_text);
     chat_.choices.push_back(request.choices);
     Completion completion;
-    completion.usage.prompt_tokens = count_tokens(request.messages);
+    completion.usage.prompt_tokens = count_tokens(request.messages, stop).value();
     chat_.all_said = true;
     for (std::size_t i = 0; i < reply.size(); i += chat_.piece) {
       if (stop.stop_requested()) {

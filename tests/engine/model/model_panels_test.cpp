@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
 #include "tests/temporary_folder.h"
@@ -11,7 +11,7 @@ namespace saseo {
 namespace {
 
 std::vector<TokenId> answer(const Model& model) {
-  Session session(model, {.threads = 2});
+  LoneSession session(model, {.threads = 2});
   const std::vector<TokenId> prompt = {2, 30, 41, 52, 63, 74, 85};
   std::vector<TokenId> tokens;
   EXPECT_TRUE(session

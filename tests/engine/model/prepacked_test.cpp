@@ -12,7 +12,7 @@
 
 #include "engine/model/model_panels.h"
 #include "engine/model/prepacked_header.h"
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "tests/engine/has_text.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
@@ -31,7 +31,7 @@ RandomModelShape shape_of(TensorType type) {
 }
 
 std::vector<TokenId> answer(const Model& model) {
-  Session session(model, {.threads = 2});
+  LoneSession session(model, {.threads = 2});
   const std::vector<TokenId> prompt = {2, 30, 41, 52, 63, 74, 85};
   std::vector<TokenId> tokens;
   EXPECT_TRUE(session

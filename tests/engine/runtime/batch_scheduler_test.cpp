@@ -5,7 +5,7 @@
 #include <cstring>
 #include <thread>
 
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "tests/engine/random_model.h"
 
 namespace saseo {
@@ -45,6 +45,8 @@ class Speaker {
     return sequence_.compute(cache_, std::vector<BatchToken>{{kBadToken, 0, true}});
   }
   void rest() { sequence_.rest(); }
+  bool is_alone() const { return sequence_.is_alone(); }
+  bool shared_its_last_pass() const { return sequence_.last_pass().shared; }
   std::uint32_t length() const { return cache_.length(); }
 
   // As computed alone, of what was said so far.
@@ -109,6 +111,24 @@ TEST_F(BatchSchedulerTest, ComputesWhatWaitsInOneBatchAndGivesEachItsOwn) {
   EXPECT_EQ(scheduler_.counts().tokens - before.tokens, 4u);
   EXPECT_TRUE(a.is_expected(of_a));
   EXPECT_TRUE(b.is_expected(of_b));
+}
+
+TEST_F(BatchSchedulerTest, TellsWhoIsAloneAndWhoseBatchWasShared) {
+  Speaker a(scheduler_, 1), b(scheduler_, 2);
+  ASSERT_TRUE(a.say(20).ok());
+  EXPECT_TRUE(a.is_alone());
+  EXPECT_FALSE(b.is_alone()) << "a is about to ask for its next token";
+  EXPECT_FALSE(a.shared_its_last_pass());
+  a.rest();
+  EXPECT_TRUE(b.is_alone());
+  ASSERT_TRUE(b.say(30).ok());
+  std::jthread thread([&] { EXPECT_TRUE(a.say(1).ok()); });
+  wait_for_requests(scheduler_, 1);
+  EXPECT_FALSE(b.is_alone()) << "a waits for it";
+  ASSERT_TRUE(b.say(1).ok());
+  thread.join();
+  EXPECT_TRUE(a.shared_its_last_pass());
+  EXPECT_TRUE(b.shared_its_last_pass());
 }
 
 TEST_F(BatchSchedulerTest, KeepsLogitsWhileOthersCompute) {
@@ -234,13 +254,14 @@ TEST(SessionsOfAScheduler, GenerateOnThreadsWhatTheyGenerateAlone) {
       std::vector<std::jthread> threads;
       for (unsigned i = 0; i < tokens.size(); ++i) {
         threads.emplace_back([&, i] {
-          Session session(scheduler, {});
+          KvCachePool kept(model.config, kv_options({}), 0);
+          Session session({.scheduler = scheduler, .pool = kept}, {});
           tokens[i] = generated(session, i);
         });
       }
     }
     for (unsigned i = 0; i < tokens.size(); ++i) {
-      Session alone(model, {.threads = 1});
+      LoneSession alone(model, {.threads = 1});
       EXPECT_EQ(tokens[i], generated(alone, i));
     }
   }

@@ -112,6 +112,23 @@ TEST(KvCachePool, DoesNotGiveOutWhatIsTaken) {
   EXPECT_TRUE(two.tokens.empty());
 }
 
+TEST(KvCachePool, CopiesABeginningWhereSeveralWereAtWorkLately) {
+  KvCachePool pool(small_config(), {.ring = false}, flat_bytes(100));
+  const Tokens tokens = counted(0, 20);
+  run(pool, tokens);
+  {
+    ResidentSequence other = pool.take(counted(100, 5), 10),
+                     another = pool.take(counted(200, 5), 10);
+    pool.give_back(std::move(other));
+    pool.give_back(std::move(another));
+  }
+  ResidentSequence one = pool.take(tokens, 20), two = pool.take(tokens, 20);
+  EXPECT_EQ(one.tokens.size(), 20u);
+  EXPECT_EQ(two.tokens.size(), 20u);
+  EXPECT_EQ(pool.take(tokens, 60).tokens.size(), 20u) << "without room for both it moves";
+  EXPECT_EQ(pool.resident(), 0u);
+}
+
 TEST(KvCachePool, ASequenceWhoseTokensAreNotItsCachesIsDropped) {
   KvCachePool pool(small_config(), {.ring = false}, flat_bytes(200));
   ResidentSequence broken = pool.take(counted(0, 10), 10);

@@ -11,7 +11,7 @@
 
 #include "engine/forward/kv_cache_io.h"
 #include "engine/model/model_identity.h"
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
 #include "tests/temporary_folder.h"
@@ -55,10 +55,7 @@ struct Outcome {
 class Process {
  public:
   Process(const Model& model, const SessionOptions& options, std::unique_ptr<KvStore> store)
-      : threads_(options.threads),
-        pool_(model.config, kv_options(options), kv_cache_bytes(model.config, kv_options(options)),
-              std::move(store)),
-        session_(model, threads_, pool_, options) {}
+      : session_(model, options, {.store = std::move(store)}) {}
 
   Outcome generate(const std::vector<TokenId>& prompt, std::uint32_t shared) {
     Outcome outcome;
@@ -77,9 +74,7 @@ class Process {
   void forget() { session_.reset(); }
 
  private:
-  ThreadPool threads_;
-  KvCachePool pool_;
-  Session session_;
+  LoneSession session_;
 };
 
 Outcome run(const Model& model, const SessionOptions& options, std::unique_ptr<KvStore> store,

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/runtime/model_runtime.h"
 #include "tests/engine/random_model.h"
 
 namespace saseo {
@@ -40,8 +41,8 @@ TEST(Session, GivesTheSameTokensForEveryThreadCountAndBatchSize) {
   const auto prompt = prompt_of(60);
   for (const SamplingOptions& sampling :
        {SamplingOptions{}, SamplingOptions{.temperature = 1, .top_k = 40, .seed = 11}}) {
-    Session one(model, {.threads = 1, .max_batch = 256});
-    Session two(model, {.threads = 2, .max_batch = 7});
+    LoneSession one(model, {.threads = 1, .max_batch = 256});
+    LoneSession two(model, {.threads = 2, .max_batch = 7});
     EXPECT_EQ(generate(one, prompt, 30, sampling).tokens,
               generate(two, prompt, 30, sampling).tokens);
   }
@@ -49,7 +50,7 @@ TEST(Session, GivesTheSameTokensForEveryThreadCountAndBatchSize) {
 
 TEST(Session, ReusesASharedPrefixAndAnswersBitForBitTheSame) {
   const Model model = random_model({.architecture = Architecture::kGemma3, .layers = 7});
-  Session kept(model, {.threads = 2});
+  LoneSession kept(model, {.threads = 2});
   const auto first = prompt_of(80);
   const Outcome answer = generate(kept, first, 10);
   EXPECT_EQ(answer.result.stats.reused_tokens, 0u);
@@ -58,7 +59,7 @@ TEST(Session, ReusesASharedPrefixAndAnswersBitForBitTheSame) {
   for (const TokenId id : prompt_of(30, 8)) second.push_back(id);
   second[50] = (first[50] + 1) % 160;
   const Outcome reused = generate(kept, second, 20);
-  Session fresh(model, {.threads = 2});
+  LoneSession fresh(model, {.threads = 2});
   EXPECT_EQ(reused.result.stats.reused_tokens, 50u);
   EXPECT_EQ(reused.result.stats.prompt_tokens, 80u);
   EXPECT_EQ(reused.tokens, generate(fresh, second, 20).tokens);
@@ -66,7 +67,7 @@ TEST(Session, ReusesASharedPrefixAndAnswersBitForBitTheSame) {
 
 TEST(Session, ReusesItsOwnAnswerInTheNextTurn) {
   const Model model = random_model({});
-  Session session(model, {.threads = 1});
+  LoneSession session(model, {.threads = 1});
   auto turns = prompt_of(40);
   const Outcome answer = generate(session, turns, 10);
   turns.insert(turns.end(), answer.tokens.begin(), answer.tokens.end());
@@ -79,31 +80,32 @@ TEST(Session, ReusesItsOwnAnswerInTheNextTurn) {
 
 TEST(Session, StartsAfreshWhereTheRingHasForgottenThePrefix) {
   const Model model = random_model({.window = 16});
-  Session session(model, {.context = 512, .threads = 1, .max_batch = 8});
+  LoneSession session(model, {.context = 512, .threads = 1, .max_batch = 8});
   const auto far = prompt_of(500);
   generate(session, far, 5);
   const std::vector<TokenId> early(far.begin(), far.begin() + 100);
   const Outcome again = generate(session, early, 20);
-  Session fresh(model, {.context = 512, .threads = 1, .max_batch = 8});
+  LoneSession fresh(model, {.context = 512, .threads = 1, .max_batch = 8});
   EXPECT_EQ(again.tokens, generate(fresh, early, 20).tokens);
 }
 
 TEST(Session, FindsAnySharedBeginningWhereEveryPositionIsKept) {
   const Model model = random_model({.window = 16});
-  Session session(model, {.context = 512, .ring = false, .threads = 1, .max_batch = 8});
+  LoneSession session(model, {.context = 512, .ring = false, .threads = 1, .max_batch = 8});
   const auto far = prompt_of(500);
   generate(session, far, 5);
   const std::vector<TokenId> early(far.begin(), far.begin() + 100);
   const Outcome again = generate(session, early, 20);
   EXPECT_EQ(again.result.stats.reused_tokens, 99u);
-  Session fresh(model, {.context = 512, .threads = 1});
+  LoneSession fresh(model, {.context = 512, .threads = 1});
   EXPECT_EQ(again.tokens, generate(fresh, early, 20).tokens);
 }
 
 TEST(Session, SeveralShareTheirThreads) {
   const Model model = random_model({});
   ThreadPool threads(2);
-  Session one(model, threads, {.context = 256}), two(model, threads, {.context = 128});
+  LoneSession one(model, {.context = 256}, {.threads = &threads});
+  LoneSession two(model, {.context = 128}, {.threads = &threads});
   const auto prompt = prompt_of(60);
   const Outcome first = generate(one, prompt, 20);
   EXPECT_EQ(generate(two, prompt, 20).tokens, first.tokens);
@@ -112,7 +114,7 @@ TEST(Session, SeveralShareTheirThreads) {
 
 TEST(Session, TellsHowFarThePromptIsAndStopsWithinIt) {
   const Model model = random_model({});
-  Session session(model, {.threads = 1, .max_batch = 16});
+  LoneSession session(model, {.threads = 1, .max_batch = 16});
   const auto prompt = prompt_of(40);
   std::vector<std::uint32_t> done;
   std::stop_source source;
@@ -135,13 +137,13 @@ TEST(Session, TellsHowFarThePromptIsAndStopsWithinIt) {
   const auto again = session.generate(request, sink);
   EXPECT_EQ(again.value().stats.reused_tokens, 32u) << "what was computed stays";
   EXPECT_EQ(done, (std::vector<std::uint32_t>{40}));
-  Session fresh(model, {.threads = 1});
+  LoneSession fresh(model, {.threads = 1});
   EXPECT_EQ(tokens, generate(fresh, prompt, 8).tokens);
 }
 
 TEST(Session, StopsAtAStopTokenAtTheLimitAndWhereTheContextEnds) {
   const Model model = random_model({});
-  Session session(model, {.context = 64, .threads = 1});
+  LoneSession session(model, {.context = 64, .threads = 1});
   const auto prompt = prompt_of(40);
   const Outcome free = generate(session, prompt, 10);
   EXPECT_EQ(free.result.reason, FinishReason::kLength);
@@ -160,7 +162,7 @@ TEST(Session, StopsAtAStopTokenAtTheLimitAndWhereTheContextEnds) {
 
 TEST(Session, StopsWhenTheSinkHasEnoughOrTheCallerCancels) {
   const Model model = random_model({});
-  Session session(model, {.threads = 1});
+  LoneSession session(model, {.threads = 1});
   const auto prompt = prompt_of(10);
   int tokens = 0;
   const auto enough =
@@ -189,7 +191,7 @@ TEST(Session, StopsWhenTheSinkHasEnoughOrTheCallerCancels) {
 
 TEST(Session, NamesTheNumbersOfAPromptThatDoesNotFit) {
   const Model model = random_model({});
-  Session session(model, {.context = 50, .threads = 1});
+  LoneSession session(model, {.context = 50, .threads = 1});
   const auto prompt = prompt_of(50);
   const auto sink = [](const SampledToken&) { return true; };
   const auto tight = session.generate({.prompt = prompt}, sink);

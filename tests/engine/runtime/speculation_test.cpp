@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "engine/runtime/model_draft.h"
-#include "engine/runtime/session.h"
+#include "engine/runtime/model_runtime.h"
 #include "tests/engine/has_text.h"
 #include "tests/engine/random_model.h"
 #include "tests/engine/spoken_model.h"
@@ -85,9 +85,9 @@ INSTANTIATE_TEST_SUITE_P(Tiny, SpeculationOf,
 TEST_P(SpeculationOf, AnswersTokenForTokenAsWithoutGuesses) {
   const Model model = random_model(shape_of(GetParam(), 1));
   const Model other = random_model(shape_of(GetParam(), 2));
-  Session plain(model, options_of({}));
-  Session lookup(model, options_of({.lookup = true, .always = true}));
-  Session both(model, options_of({.lookup = true, .draft_model = &other, .always = true}));
+  LoneSession plain(model, options_of({}));
+  LoneSession lookup(model, options_of({.lookup = true, .always = true}));
+  LoneSession both(model, options_of({.lookup = true, .draft_model = &other, .always = true}));
   SpeculationStats of_lookup, of_both;
   for (unsigned i = 0; i < 70; ++i) {
     const Tokens prompt = prompt_of(10 + i % 30, i);
@@ -119,9 +119,9 @@ TEST(Speculation, AnswersAlikeFarBeyondTheWindow) {
   for (const KvType type : {KvType::kF16, KvType::kQ8_0}) {
     SessionOptions options = options_of({});
     options.kv_type = type;
-    Session plain(model, options);
+    LoneSession plain(model, options);
     options.speculation = {.lookup = true, .draft_model = &other, .always = true};
-    Session speculative(model, options);
+    LoneSession speculative(model, options);
     const Tokens prompt = prompt_of(100, 5);
     const GenerationRequest request = {
         .prompt = prompt, .sampling = {.temperature = 1, .seed = 9}, .max_tokens = 280};
@@ -131,8 +131,8 @@ TEST(Speculation, AnswersAlikeFarBeyondTheWindow) {
 
 TEST(Speculation, AnswersAlikeWhenThePolicyChooses) {
   const Model model = random_model(shape_of(Architecture::kGemma2, 3));
-  Session plain(model, options_of({}));
-  Session speculative(model, options_of({.lookup = true, .draft_model = &model}));
+  LoneSession plain(model, options_of({}));
+  LoneSession speculative(model, options_of({.lookup = true, .draft_model = &model}));
   for (unsigned i = 0; i < 20; ++i) {
     const Tokens prompt = prompt_of(30, i);
     const GenerationRequest request = {.prompt = prompt, .max_tokens = 60};
@@ -142,7 +142,7 @@ TEST(Speculation, AnswersAlikeWhenThePolicyChooses) {
 
 TEST(Speculation, EveryGuessOfTheModelItselfIsRightWhateverTheSampling) {
   const Model model = random_model(shape_of(Architecture::kGemma2, 3));
-  Session session(model, options_of({.draft_model = &model, .max_draft = 7, .always = true}));
+  LoneSession session(model, options_of({.draft_model = &model, .max_draft = 7, .always = true}));
   const Tokens prompt = prompt_of(40, 6);
   for (const SamplingOptions& sampling :
        {SamplingOptions{}, SamplingOptions{.temperature = 1, .top_k = 60, .seed = 4},
@@ -168,9 +168,9 @@ TEST(Speculation, LooksUpAnAnswerThatThePromptHolds) {
   }
   const Tokens answer(prompt.begin() + 1, prompt.end());
   prompt.push_back(kFirstNewline);
-  Session session(model, {.context = 256,
-                          .threads = 1,
-                          .speculation = {.lookup = true, .max_draft = 4, .always = true}});
+  LoneSession session(model, {.context = 256,
+                              .threads = 1,
+                              .speculation = {.lookup = true, .max_draft = 4, .always = true}});
   const TokenId end = kEndOfTurn;
   const Outcome outcome =
       generate(session, {.prompt = prompt, .max_tokens = 50, .stop_tokens = std::span(&end, 1)});
@@ -189,7 +189,7 @@ TEST(Speculation, EndsWhereverTheAnswerEndsAndLeavesTheSessionRight) {
       .lookup = true, .draft_model = &other, .max_draft = 6, .always = true};
   SessionOptions plain_options = options_of({}), options = options_of(speculation);
   plain_options.context = options.context = 60;
-  Session plain(model, plain_options), session(model, options);
+  LoneSession plain(model, plain_options), session(model, options);
   const Tokens whole = generate(plain, {.prompt = prompt, .max_tokens = 100}).tokens;
   ASSERT_EQ(whole.size(), 31u) << "the context ends";
 
@@ -226,7 +226,7 @@ TEST(Speculation, AGuessAtADamagedWeightDoesNotSpoilTheAnswer) {
   const std::vector<std::string> said = {"A", "B", "C", "D", "E", "F"};
   Model model = spoken_model({.answer = said});
   const Tokens prompt = {2, kFirstNewline};
-  Session sound(model, {.context = 64, .threads = 1});
+  LoneSession sound(model, {.context = 64, .threads = 1});
   const GenerationRequest request = {.prompt = prompt, .max_tokens = 6};
   const Tokens answer = generate(sound, request).tokens;
   auto* embedding = reinterpret_cast<float*>(const_cast<std::byte*>(model.embedding.data));
@@ -238,7 +238,7 @@ TEST(Speculation, AGuessAtADamagedWeightDoesNotSpoilTheAnswer) {
   RandomModelShape guessing = shape_of(Architecture::kGemma2, 1);
   guessing.vocab = model.config.vocab;
   const Model other = random_model(guessing);
-  Session session(
+  LoneSession session(
       model, {.context = 64, .threads = 1, .speculation = {.draft_model = &other, .always = true}});
   EXPECT_EQ(generate(session, request).tokens, answer);
 }
@@ -248,8 +248,8 @@ TEST(Speculation, ARecordedAnswerIsGivenWhateverTheModelSays) {
   const Tokens prompt = prompt_of(40, 6);
   // What the prompt holds, then the model's own.
   const Tokens recorded(prompt.begin() + 5, prompt.begin() + 35);
-  Session plain(model, options_of({}));
-  Session speculative(model, options_of({.lookup = true, .always = true}));
+  LoneSession plain(model, options_of({}));
+  LoneSession speculative(model, options_of({.lookup = true, .always = true}));
   const GenerationRequest request = {.prompt = prompt, .max_tokens = 40, .recorded = recorded};
   const Outcome outcome = generate(speculative, request);
   EXPECT_TRUE(std::equal(recorded.begin(), recorded.end(), outcome.tokens.begin()));
@@ -264,8 +264,8 @@ TEST(Speculation, ADraftModelOfAShorterContextStopsGuessingAtItsEnd) {
   shorter.config.context = 50;
   const Tokens prompt = prompt_of(30, 7);
   const GenerationRequest request = {.prompt = prompt, .max_tokens = 60};
-  Session plain(model, options_of({}));
-  Session session(model, options_of({.draft_model = &shorter, .max_draft = 4, .always = true}));
+  LoneSession plain(model, options_of({}));
+  LoneSession session(model, options_of({.draft_model = &shorter, .max_draft = 4, .always = true}));
   const Outcome outcome = generate(session, request);
   EXPECT_EQ(outcome.tokens, generate(plain, request).tokens);
   EXPECT_GT(outcome.result.stats.speculation.accepted, 10u);
@@ -279,8 +279,8 @@ TEST(Speculation, TokensThatTheDraftModelDoesNotHaveEndItsGuesses) {
   const Model smaller = random_model(shape);
   Tokens prompt = prompt_of(30, 7);
   prompt[3] = 130;
-  Session plain(model, options_of({}));
-  Session session(model, options_of({.draft_model = &smaller, .always = true}));
+  LoneSession plain(model, options_of({}));
+  LoneSession session(model, options_of({.draft_model = &smaller, .always = true}));
   const Outcome outcome = generate(session, {.prompt = prompt, .max_tokens = 20});
   EXPECT_EQ(outcome.tokens, generate(plain, {.prompt = prompt, .max_tokens = 20}).tokens);
   EXPECT_EQ(outcome.result.stats.speculation.drafted, 0u);

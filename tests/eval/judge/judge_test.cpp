@@ -151,6 +151,18 @@ TEST_F(JudgeTest, AJudgeThatTakesTheFirstIsToldToBeBiased) {
     EXPECT_EQ(evaluated.outcomes[0].values.at(name).at("judge-wins"), 0.5) << "it said nothing";
 }
 
+TEST_F(JudgeTest, AJudgeWhoIsNotHeldToChoicesIsReadLikeAnyText) {
+  make(2);
+  Judged judged{[](const std::string&) { return "둘 다 훌륭합니다."; }};
+  judged.can.keeps_to_choices = false;
+  judged.letter = "판정: **B**";
+  const JudgeReport report = judge(judged.spec());
+  EXPECT_EQ(report.computed, 4U);
+  EXPECT_EQ(report.failed, 0U);
+  EXPECT_EQ(evaluation().judge->position_bias.value, -0.5) << "always the second";
+  EXPECT_GE(judged.letter_tokens, 30U) << "room for more than a letter";
+}
+
 TEST_F(JudgeTest, AnUnreadableVerdictIsAskedForAgainAsALetterAndCounted) {
   make(2);
   Judged judged{[](const std::string&) { return "둘 다 훌륭합니다. A가 조금 낫습니다."; }};
