@@ -10,7 +10,7 @@
 #include "base/message.h"
 #include "index/analyzer.h"
 #include "retrieval/quantities.h"
-#include "retrieval/term_weights.h"
+#include "index/term_weights.h"
 
 namespace saseo {
 

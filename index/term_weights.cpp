@@ -1,4 +1,4 @@
-#include "retrieval/term_weights.h"
+#include "index/term_weights.h"
 
 #include <algorithm>
 #include <cmath>
