@@ -180,7 +180,7 @@ Status run(const Arguments& arguments) {
   options.refusal.threshold =
       static_cast<float>(arguments.number("--threshold", options.refusal.threshold));
   const std::string wanted = arguments.one("--split", "all");
-  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(folder, options));
+  SASEO_ASSIGN_OR_RETURN(const AskedLibrary library, AskedLibrary::open(folder, options));
 
   std::map<std::string, Tally> by_type, by_split;
   Tally all;
@@ -188,7 +188,7 @@ Status run(const Arguments& arguments) {
   std::vector<Outcome> outcomes;
   for (const BenchQuestion& question : questions) {
     if (wanted != "all" && question.split != wanted) continue;
-    SASEO_ASSIGN_OR_RETURN(Answer answer, ask(answerer, question, questions));
+    SASEO_ASSIGN_OR_RETURN(Answer answer, library.ask(question, questions));
     times.push_back(answer.timings.total_ms);
     outcomes.push_back(judge(question, std::move(answer)));
     for (Tally* tally : {&all, &by_type[question.type], &by_split[question.split]})

@@ -58,7 +58,8 @@ constexpr std::size_t kHits = 60;
 
 Result<SampleSet> collect(const CorpusSet& set) {
   SampleSet samples{set.description(), {}};
-  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(set.library()));
+  SASEO_ASSIGN_OR_RETURN(const LibraryHost host, LibraryHost::open(set.library()));
+  SASEO_ASSIGN_OR_RETURN(const Searcher searcher, Searcher::open(host));
   for (const CorpusQuestion& question : set.questions()) {
     SASEO_ASSIGN_OR_RETURN(const SearchResult result,
                            searcher.search({.text = question.text, .limit = kHits}));
@@ -71,17 +72,16 @@ Result<SampleSet> collect(const CorpusSet& set) {
 
 Result<SampleSet> collect(const Setting& setting) {
   SampleSet samples{setting.name, {}};
-  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(setting.library.folder()));
-  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
-                         answerer.searcher().library().documents());
+  SASEO_ASSIGN_OR_RETURN(const AskedLibrary library, AskedLibrary::open(setting.library.folder()));
+  const std::vector<StoredDocument>& documents = *library.searcher().snapshot().documents;
   for (const BenchQuestion& question : setting.questions) {
     if (question.gold.empty()) continue;
-    SASEO_ASSIGN_OR_RETURN(const Answer answer, ask(answerer, question, setting.questions));
+    SASEO_ASSIGN_OR_RETURN(const Answer answer, library.ask(question, setting.questions));
     SampleSet unused;
     for (const StoredDocument& document : documents) {
       Query query{.text = answer.question, .limit = kHits};
       query.filter.documents = {document.id};
-      SASEO_ASSIGN_OR_RETURN(const SearchResult result, answerer.searcher().search(query));
+      SASEO_ASSIGN_OR_RETURN(const SearchResult result, library.searcher().search(query));
       Sample sample = sample_of(result, question.split == "test", [&](const RankedChunk& hit) {
         return meets(hit.stored.chunk.heading_path, hit.stored.chunk.first_page, question);
       });

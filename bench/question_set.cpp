@@ -150,28 +150,33 @@ bool meets(const std::vector<std::string>& heading_path, int page, const BenchQu
   });
 }
 
-Result<Answerer> open_answerer(const std::filesystem::path& library,
-                               const AnswererOptions& options) {
-  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(library));
-  return Answerer(std::move(searcher), make_extractive_model(), options);
+Result<AskedLibrary> AskedLibrary::open(const std::filesystem::path& folder,
+                                        const AnswererOptions& options) {
+  SASEO_ASSIGN_OR_RETURN(const LibraryHost host, LibraryHost::open(folder));
+  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(host));
+  return AskedLibrary(std::move(searcher), options);
 }
 
-Result<Answer> ask(Answerer& answerer, const BenchQuestion& question,
-                   const std::vector<BenchQuestion>& all) {
-  answerer.reset();
+AskedLibrary::AskedLibrary(Searcher searcher, const AnswererOptions& options)
+    : searcher_(std::move(searcher)), model_(make_extractive_model()), options_(options) {}
+
+Result<Answer> AskedLibrary::ask(const BenchQuestion& question,
+                                 const std::vector<BenchQuestion>& all) const {
+  const Answerer answerer(searcher_, *model_, options_);
+  Conversation conversation;
   Query query;
   if (!question.follows.empty()) {
     const auto before = std::ranges::find(all, question.follows, &BenchQuestion::id);
     if (before != all.end()) {
       query.text = before->text;
       query.filter.product = before->product;
-      SASEO_ASSIGN_OR_RETURN(const Answer ignored, answerer.answer(query, {}));
-      (void)ignored;
+      SASEO_ASSIGN_OR_RETURN(const Answer answered, answerer.answer(conversation, query, {}));
+      conversation.remember(answered);
     }
   }
   query.text = question.text;
   query.filter.product = question.product;
-  return answerer.answer(query, {});
+  return answerer.answer(conversation, query, {});
 }
 
 }  // namespace saseo::bench

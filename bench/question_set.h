@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -54,11 +55,22 @@ Result<std::vector<Setting>> settings_of(const std::vector<std::string>& folders
 // The headings are a gold section's or below it; without headings: the page is a gold page.
 bool meets(const std::vector<std::string>& heading_path, int page, const BenchQuestion& question);
 
-Result<Answerer> open_answerer(const std::filesystem::path& library,
-                               const AnswererOptions& options = {});
+// A library that does not change, asked of the extractive model. Thread-compatible.
+class AskedLibrary {
+ public:
+  static Result<AskedLibrary> open(const std::filesystem::path& folder,
+                                   const AnswererOptions& options = {});
 
-// Asks the question in a new conversation, after the question that it follows (found in `all`).
-Result<Answer> ask(Answerer& answerer, const BenchQuestion& question,
-                   const std::vector<BenchQuestion>& all);
+  // Asks the question in a new conversation, after the question that it follows (found in `all`).
+  Result<Answer> ask(const BenchQuestion& question, const std::vector<BenchQuestion>& all) const;
+  const Searcher& searcher() const { return searcher_; }
+
+ private:
+  AskedLibrary(Searcher searcher, const AnswererOptions& options);
+
+  Searcher searcher_;
+  std::unique_ptr<LanguageModel> model_;
+  AnswererOptions options_;
+};
 
 }  // namespace saseo::bench

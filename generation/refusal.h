@@ -14,7 +14,7 @@
 
 #include "retrieval/evidence.h"
 #include "retrieval/question.h"
-#include "retrieval/searcher.h"
+#include "retrieval/search_result.h"
 
 namespace saseo {
 

@@ -13,7 +13,7 @@
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
 #include "index/analyzer.h"
-#include "index/caches.h"
+#include "index/snapshot.h"
 #include "index/library_check.h"
 
 namespace saseo::cli {
@@ -117,8 +117,8 @@ Finding check_caches(const Session& session) {
     return finding;
   }
   const auto fits = [&](std::string_view embedder) {
-    const Result<IndexSnapshot> snapshot =
-        load_snapshot(library->database(), session.library(), {.embedder = embedder});
+    const Result<Snapshot> snapshot =
+        load_snapshot(*library, {.embedder = embedder});
     return !snapshot.ok() || snapshot->from_cache;
   };
   const Result<LibraryStats> stats = library->stats();
