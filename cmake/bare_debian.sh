@@ -147,7 +147,7 @@ includes_compile() {
     echo "$compiler: all $(wc -l </tmp/all.cpp) headers of $* compile"' - "$@"
 }
 
-product=(base engine ingest index retrieval generation eval cli)
+product=(base engine ingest index retrieval generation eval app cli)
 
 try_packages() {
   unpack packages

@@ -4,7 +4,7 @@
 #   coverage.sh BUILD LEAST
 set -euo pipefail
 build=$1 least=$2
-folders=(ingest index retrieval generation eval)
+folders=(ingest index retrieval generation eval app)
 objects=()
 for folder in "${folders[@]}"; do objects+=("$build/$folder/CMakeFiles/saseo_$folder.dir"); done
 summary=$build/coverage.json

@@ -79,7 +79,7 @@ function(saseo_library name)
   if(ARG_HOT)
     target_compile_options(saseo_${name} PRIVATE ${SASEO_HOT_OPTIONS})
   endif()
-  if(SASEO_COVERAGE AND name MATCHES "^(ingest|index|retrieval|generation|eval)$")
+  if(SASEO_COVERAGE AND name MATCHES "^(ingest|index|retrieval|generation|eval|app)$")
     # Atomic: threads of one process and processes of one test count into the same file.
     target_compile_options(saseo_${name} PRIVATE --coverage -fprofile-update=atomic)
   endif()

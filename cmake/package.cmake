@@ -27,7 +27,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Korean PDFs without fonts of their own (poppler).
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "hunspell-ko, poppler-data")
 # Fonts for the page images of such PDFs; the desktop's program that shows a page image from the
-# shell (cli/chat_shell.cpp), which prints the image's path where there is none.
+# shell (cli/chat/chat_shell.cpp), which prints the image's path where there is none.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-nanum")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "xdg-utils")
 

@@ -6,18 +6,19 @@
 #include <memory>
 #include <set>
 
+#include "app/models/parameter_words.h"
+#include "app/settings/version.h"
 #include "base/hash.h"
-#include "cli/views/models_view.h"
-#include "cli/program/version_info.h"
+#include "base/message.h"
 #include "engine/model/model_identity.h"
 #include "eval/run/echo_baseline.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 
 // What was asked for of how a model is run, and differs from what holds without it; for people, and
 // for the hash of its answers.
-std::string run_words(const AnsweringArguments& arguments) {
+std::string run_words(const AnsweringOptions& options) {
   std::string words;
   const auto add = [&](const char* name, const auto& value) {
     words += fmt::format(", {} {}", name, value);
@@ -25,10 +26,10 @@ std::string run_words(const AnsweringArguments& arguments) {
   const auto add_given = [&](const char* name, const auto& value) {
     if (value) add(name, *value);
   };
-  const SamplingArguments& sampling = arguments.sampling;
-  add_given("context", arguments.model.context);
-  if (arguments.model.kv != "f16") add("kv", arguments.model.kv);
-  if (arguments.max_tokens != 0) add("max-tokens", arguments.max_tokens);
+  const SamplingChoice& sampling = options.sampling;
+  add_given("context", options.model.context);
+  if (options.model.kv != "f16") add("kv", options.model.kv);
+  if (options.max_tokens != 0) add("max-tokens", options.max_tokens);
   add_given("temperature", sampling.temperature);
   add_given("top-p", sampling.top_p);
   add_given("top-k", sampling.top_k);
@@ -55,10 +56,10 @@ std::string words_of_embedded(const std::string& name) {
 
 }  // namespace
 
-Result<eval::StoredContestant> describe_file(Session& session, const std::string& name,
-                                             const AnsweringArguments& arguments) {
-  SASEO_ASSIGN_OR_RETURN(const ModelReference reference, find_model(session, name));
-  SASEO_ASSIGN_OR_RETURN(const Model model, open_reference(session, reference));
+Result<eval::StoredContestant> describe_file(const Application& application, const std::string& name,
+                                             const AnsweringOptions& options) {
+  SASEO_ASSIGN_OR_RETURN(const ModelReference reference, find_model(application, name));
+  SASEO_ASSIGN_OR_RETURN(const Model model, open_reference(application, reference));
   std::string identity;
   if (reference.registered) {
     for (const RegisteredFile& file : reference.registered->files) identity += file.sha256;
@@ -76,26 +77,26 @@ Result<eval::StoredContestant> describe_file(Session& session, const std::string
     parameters += values;
   }
   stored.model_bytes = bytes;
-  const std::string words = run_words(arguments);
+  const std::string words = run_words(options);
   stored.description = fmt::format("{} {} {}{}", architecture_name(model.config.architecture),
                                    parameter_words(parameters), model.quantization, words);
   stored.identity = content_hash(identity + '\n' + words);
   return stored;
 }
 
-Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
+Result<std::vector<eval::ContestantSpec>> contestants_of(const Application& application,
                                                          const std::vector<std::string>& names,
-                                                         const AnsweringArguments& arguments,
+                                                         const AnsweringOptions& options,
                                                          const eval::SearchSettings& search,
-                                                         AnswerProgress& progress) {
+                                                         const PromptProgress& on_prompt) {
   std::vector<eval::ContestantSpec> specs;
   for (const std::string& name : names) {
     eval::ContestantSpec spec;
     spec.search = search;
     if (const std::string words = words_of_embedded(name); !words.empty()) {
-      spec.stored = {name, words, content_hash(name + '\n' + version_number()), std::nullopt};
+      spec.stored = {name, words, content_hash(name + '\n' + std::string(version_number())), std::nullopt};
     } else {
-      SASEO_ASSIGN_OR_RETURN(spec.stored, describe_file(session, name, arguments));
+      SASEO_ASSIGN_OR_RETURN(spec.stored, describe_file(application, name, options));
     }
     if (std::ranges::any_of(specs, [&](const eval::ContestantSpec& other) {
           return other.stored.name == spec.stored.name;
@@ -107,11 +108,11 @@ Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
         return eval::OpenModel{eval::make_echo_model(), nullptr};
       };
     } else if (name != kSearchOnly) {
-      AnsweringArguments own = arguments;
+      AnsweringOptions own = options;
       own.model.model = name;
-      spec.open = [&session, &progress, own](std::stop_token stop) -> Result<eval::OpenModel> {
+      spec.open = [&application, on_prompt, own](std::stop_token stop) -> Result<eval::OpenModel> {
         SASEO_ASSIGN_OR_RETURN(AnsweringModel opened,
-                               open_answering_model(session, own, progress, stop));
+                               open_answering_model(application, own, on_prompt, stop));
         eval::OpenModel model;
         model.kept = std::make_shared<std::vector<MappedFileGuard>>(std::move(opened.guards));
         model.model = std::move(opened.model);
@@ -123,4 +124,4 @@ Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
   return specs;
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

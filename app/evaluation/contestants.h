@@ -5,25 +5,25 @@
 #include <vector>
 
 #include "app/models/answering_model.h"
-#include "cli/terminal/session.h"
+#include "app/settings/application.h"
 #include "eval/run/runner.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 // A contestant that only searches: what is found is measured, nothing is answered.
 inline constexpr const char* kSearchOnly = "search";
 
 // A model file as a run notes it; kNotFound and kDamaged of files. It is opened, not read whole.
-Result<eval::StoredContestant> describe_file(Session& session, const std::string& name,
-                                             const AnsweringArguments& arguments);
+Result<eval::StoredContestant> describe_file(const Application& application, const std::string& name,
+                                             const AnsweringOptions& options);
 
 // "extractive", "extractive-sentences", "search", or a model as --model takes it. Model files are
 // opened (not read whole), so that one which is missing or damaged fails before hours are spent on
-// the others. Names twice fail with kInvalidArgument. Session, arguments and progress are borrowed.
-Result<std::vector<eval::ContestantSpec>> contestants_of(Session& session,
+// the others. Names twice fail with kInvalidArgument. The application is borrowed.
+Result<std::vector<eval::ContestantSpec>> contestants_of(const Application& application,
                                                          const std::vector<std::string>& names,
-                                                         const AnsweringArguments& arguments,
+                                                         const AnsweringOptions& options,
                                                          const eval::SearchSettings& search,
-                                                         AnswerProgress& progress);
+                                                         const PromptProgress& on_prompt);
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

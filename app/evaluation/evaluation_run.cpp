@@ -6,40 +6,36 @@
 #include <filesystem>
 #include <map>
 
-#include "base/hash.h"
 #include "app/evaluation/contestants.h"
 #include "app/evaluation/judges.h"
 #include "app/evaluation/runs.h"
-#include "cli/views/eval_view.h"
-#include "cli/terminal/exit_code.h"
-#include "cli/terminal/interrupt.h"
-#include "cli/terminal/progress.h"
-#include "cli/program/version_info.h"
+#include "app/library/opening.h"
+#include "app/settings/version.h"
+#include "base/hash.h"
+#include "base/message.h"
 #include "eval/metrics/gold.h"
 #include "eval/questions/question_set_readers.h"
 #include "eval/records/recording.h"
-#include "eval/report/report_json.h"
-#include "eval/run/evaluate.h"
 #include "eval/run/foreign_answers.h"
-#include "eval/run/library_embedder.h"
 #include "eval/run/resources.h"
-#include "eval/run/runner.h"
 #include "generation/answer_settings.h"
 #include "index/ingest_run.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 
 namespace fs = std::filesystem;
 
-class EvalRun {
+class EvaluationRun {
  public:
-  EvalRun(Session& session, const EvalArguments& arguments)
-      : session_(session),
-        arguments_(arguments),
-        progress_(session.console),
-        bar_(session.console, !arguments.json) {}
-  int run();
+  EvaluationRun(const Application& application, const EvaluationOptions& options,
+                const EvaluationObserver& observer, std::stop_token stop)
+      : application_(application), options_(options), observer_(observer), stop_(std::move(stop)) {
+    // What an earlier run left on disk would make the times of this one look better than they are.
+    if (options.answering.model.kv_cache_dir.empty())
+      application_.config.kv_cache_dir.value.clear();
+  }
+  Result<EvaluationDone> run();
 
  private:
   Status prepare();
@@ -55,14 +51,13 @@ class EvalRun {
                      const std::string& hash);
   Status prepare_judge();
   Status judge(eval::RunStore& run);
-  void show(const eval::RunProgress& progress);
-  eval::RunObserver observer();
+  Status finish(eval::RunStore& run);
+  eval::RunObserver run_observer() const;
 
-  Session& session_;
-  const EvalArguments& arguments_;
-  Interrupts interrupts_;
-  AnswerProgress progress_;
-  ProgressBar bar_;
+  Application application_;
+  const EvaluationOptions& options_;
+  const EvaluationObserver& observer_;
+  const std::stop_token stop_;
   eval::QuestionSet set_;
   fs::path run_file_, library_;
   std::string index_hash_;
@@ -73,21 +68,21 @@ class EvalRun {
   eval::JudgeReport judged_;
 };
 
-Status EvalRun::read_questions() {
+Status EvaluationRun::read_questions() {
   SASEO_ASSIGN_OR_RETURN(eval::ReadQuestions read,
-                         eval::read_questions_and_documents(arguments_.questions));
+                         eval::read_questions_and_documents(options_.questions));
   set_ = std::move(read.set);
-  if (!arguments_.split.empty()) {
+  if (!options_.split.empty()) {
     std::erase_if(set_.questions, [&](const eval::Question& question) {
-      return question.split != arguments_.split;
+      return question.split != options_.split;
     });
     if (set_.questions.empty())
       return make_error(ErrorCode::kBadInput, "{}: no question of the split \"{}\"",
-                        "{}: \"{}\" 분할에 드는 질문이 없습니다", arguments_.questions,
-                        arguments_.split);
+                        "{}: \"{}\" 분할에 드는 질문이 없습니다", options_.questions,
+                        options_.split);
   }
   run_file_ =
-      run_path(!arguments_.run.empty() ? arguments_.run : fs::path(set_.name).stem().string());
+      run_path(!options_.run.empty() ? options_.run : fs::path(set_.name).stem().string());
   for (const std::string& note : set_.notes) warnings_.push_back(note);
   if (set_.draft)
     warnings_.push_back(
@@ -96,7 +91,7 @@ Status EvalRun::read_questions() {
             "on these figures.",
             "질문이 아직 아무도 검토하지 않은 초안입니다. 읽고 고친 뒤 "
             "\"reviewed\": false를 지우고 나서 이 수치를 믿으세요."));
-  library_ = session_.library();
+  library_ = application_.library();
   if (read.documents.empty()) return {};
   const std::map<std::string, std::string> files = eval::document_file_names(read.documents);
   for (eval::Question& question : set_.questions) {
@@ -110,7 +105,7 @@ Status EvalRun::read_questions() {
   return ingest(read.documents);
 }
 
-Status EvalRun::ingest(const std::vector<eval::PassageDocument>& documents) {
+Status EvaluationRun::ingest(const std::vector<eval::PassageDocument>& documents) {
   const fs::path folder = run_file_.string() + ".documents";
   library_ = run_file_.string() + ".library";
   std::error_code ignored;
@@ -120,21 +115,20 @@ Status EvalRun::ingest(const std::vector<eval::PassageDocument>& documents) {
   SASEO_ASSIGN_OR_RETURN(const std::vector<fs::path> files,
                          find_files({fs::absolute(folder)}, {}, {}));
   IngestOptions options;
-  options.read = session_.read_options("");
+  options.read = application_.read_options("");
   IngestObserver observer;
-  observer.on_progress = [&](const IngestProgress& progress) { bar_.show(progress); };
+  observer.on_progress = observer_.on_ingest;
   SASEO_ASSIGN_OR_RETURN(const IngestReport report,
-                         ingest_files(writer, files, options, observer, interrupts_.token()));
-  bar_.clear();
+                         ingest_files(writer, files, options, observer, stop_));
   if (report.cancelled)
     return make_error(ErrorCode::kCancelled, "stopped while the set's documents were read",
                       "질문 세트의 문서를 읽다가 멈췄습니다");
   return {};
 }
 
-Status EvalRun::look_at_library() {
+Status EvaluationRun::look_at_library() {
   SASEO_ASSIGN_OR_RETURN(const Library library, Library::open(library_));
-  if (library_ == session_.library()) warn_of_chunk_size(session_, library);
+  if (library_ == application_.library()) warn_of_chunk_size(application_, library);
   SASEO_ASSIGN_OR_RETURN(index_hash_, eval::index_hash(library));
   SASEO_ASSIGN_OR_RETURN(const std::vector<std::string> missing,
                          eval::missing_gold(set_.questions, library));
@@ -153,35 +147,34 @@ Status EvalRun::look_at_library() {
 }
 
 // All that can fail before the first question is asked.
-Status EvalRun::prepare() {
-  SASEO_RETURN_IF_ERROR(check_report_arguments(arguments_.report));
+Status EvaluationRun::prepare() {
   SASEO_RETURN_IF_ERROR(read_questions());
   SASEO_RETURN_IF_ERROR(look_at_library());
-  std::vector<std::string> names = arguments_.models;
-  if (names.empty() && arguments_.answers.empty()) {
-    SASEO_ASSIGN_OR_RETURN(const Setting<std::string> name, answering_model_name(session_));
+  std::vector<std::string> names = options_.models;
+  if (names.empty() && options_.answers.empty()) {
+    SASEO_ASSIGN_OR_RETURN(const Setting<std::string> name, answering_model_name(application_));
     names.push_back(name.value);
   }
   SASEO_ASSIGN_OR_RETURN(contestants_,
-                         contestants_of(session_, names, arguments_.answering,
-                                        search_settings(session_, arguments_), progress_));
+                         contestants_of(application_, names, options_.answering,
+                                        search_settings(application_, options_.search), {}));
   return prepare_judge();
 }
 
-Status EvalRun::prepare_judge() {
-  if (arguments_.judge.empty()) return {};
-  SASEO_ASSIGN_OR_RETURN(judge_, judge_of(session_, arguments_.judge, arguments_.answering));
+Status EvaluationRun::prepare_judge() {
+  if (options_.judge.empty()) return {};
+  SASEO_ASSIGN_OR_RETURN(judge_, judge_of(application_, options_.judge, options_.answering));
   for (const eval::ContestantSpec& contestant : contestants_) {
     if (eval::is_same_model(contestant.stored, judge_->name, judge_->identity))
-      session_.warn(eval::judge_contests(judge_->name));
+      application_.warn(eval::judge_contests(judge_->name));
   }
   return {};
 }
 
-Status EvalRun::store_info(eval::RunStore& run) {
+Status EvaluationRun::store_info(eval::RunStore& run) {
   SASEO_ASSIGN_OR_RETURN(eval::RunInfo info, run.info());
   if (!info.index_hash.empty() && info.index_hash != index_hash_)
-    session_.warn(
+    application_.warn(
         say("the library changed since this run began: questions whose passages changed "
             "are answered anew, the others keep their answers",
             "이 실행을 시작한 뒤 라이브러리가 바뀌었습니다. 대목이 달라진 질문만 다시 답하고 "
@@ -193,58 +186,40 @@ Status EvalRun::store_info(eval::RunStore& run) {
   info.index_hash = index_hash_;
   if (info.created.empty()) info.created = eval::now_utc();
   info.finished.clear();
-  info.saseo_version = version_number();
+  info.saseo_version = std::string(version_number());
   info.machine = eval::machine_description();
   info.draft = set_.draft;
   info.warnings = warnings_;
   return run.set_info(info);
 }
 
-void EvalRun::show(const eval::RunProgress& progress) {
-  std::string text =
-      say("{}  {}/{}", "{}  {}/{}", progress.contestant, progress.done, progress.all);
-  if (progress.failed > 0) text += say(", {} failed", ", 실패 {}", progress.failed);
-  if (progress.seconds_left && *progress.seconds_left >= 1) {
-    const auto seconds = static_cast<long>(*progress.seconds_left);
-    text += say("  {}:{:02} left", "  남은 시간 {}:{:02}", seconds / 60, seconds % 60);
-  }
-  bar_.show_text(text);
-}
-
-eval::RunObserver EvalRun::observer() {
+eval::RunObserver EvaluationRun::run_observer() const {
   eval::RunObserver observer;
-  observer.on_progress = [this](const eval::RunProgress& progress) { show(progress); };
+  observer.on_progress = observer_.on_progress;
   observer.on_failure = [this](const std::string& where, const Error& error) {
-    bar_.clear();
-    session_.warn(where + ": " + error.message);
+    application_.warn(where + ": " + error.message);
   };
   return observer;
 }
 
-Status EvalRun::ask_all(eval::RunStore& run) {
-  Result<eval::RunReport> report = eval::run_questions(run, set_.questions, contestants_, library_,
-                                                       observer(), interrupts_.token());
-  bar_.clear();
-  if (!report.ok()) return report.error();
-  report_ = *report;
+Status EvaluationRun::ask_all(eval::RunStore& run) {
+  SASEO_ASSIGN_OR_RETURN(report_, eval::run_questions(run, set_.questions, contestants_, library_,
+                                                      run_observer(), stop_));
   return {};
 }
 
 // When the contestants' models have left the memory.
-Status EvalRun::judge(eval::RunStore& run) {
+Status EvaluationRun::judge(eval::RunStore& run) {
   if (!judge_) return {};
   SASEO_ASSIGN_OR_RETURN(const std::vector<eval::StoredContestant> contestants, run.contestants());
   std::vector<std::string> names;
   for (const eval::StoredContestant& contestant : contestants) names.push_back(contestant.name);
-  Result<eval::JudgeReport> judged =
-      eval::judge_answers(run, eval::all_pairs(names), *judge_, observer(), interrupts_.token());
-  bar_.clear();
-  if (!judged.ok()) return judged.error();
-  judged_ = *judged;
+  SASEO_ASSIGN_OR_RETURN(
+      judged_, eval::judge_answers(run, eval::all_pairs(names), *judge_, run_observer(), stop_));
   return {};
 }
 
-Status EvalRun::put_foreign(eval::RunStore& run, const std::string& name,
+Status EvaluationRun::put_foreign(eval::RunStore& run, const std::string& name,
                             const std::vector<const eval::ForeignAnswer*>& answers,
                             const std::string& hash) {
   for (const eval::ForeignAnswer* answer : answers) {
@@ -270,9 +245,9 @@ Status EvalRun::put_foreign(eval::RunStore& run, const std::string& name,
 }
 
 // Each model of each file is a contestant of its own.
-Status EvalRun::add_foreign(eval::RunStore& run) {
+Status EvaluationRun::add_foreign(eval::RunStore& run) {
   SASEO_ASSIGN_OR_RETURN(std::vector<eval::StoredContestant> contestants, run.contestants());
-  for (const std::string& file : arguments_.answers) {
+  for (const std::string& file : options_.answers) {
     SASEO_ASSIGN_OR_RETURN(const eval::ForeignAnswers read, eval::read_foreign_answers(file));
     std::map<std::string, std::vector<const eval::ForeignAnswer*>> by_model;
     std::size_t unknown = 0;
@@ -306,101 +281,51 @@ Status EvalRun::add_foreign(eval::RunStore& run) {
   return run.set_contestants(contestants);
 }
 
-int EvalRun::run() {
-  if (const Status ready = prepare(); !ready.ok())
-    return session_.fail(ready.error(), arguments_.json);
+Status EvaluationRun::finish(eval::RunStore& run) {
+  SASEO_ASSIGN_OR_RETURN(eval::RunInfo info, run.info());
+  info.finished = eval::now_utc();
+  info.warnings = warnings_;
+  return run.set_info(info);
+}
+
+Result<EvaluationDone> EvaluationRun::run() {
+  SASEO_RETURN_IF_ERROR(prepare());
   std::error_code ignored;
   fs::create_directories(run_file_.parent_path(), ignored);
-  Result<eval::RunStore> run = eval::RunStore::open_to_write(run_file_);
-  if (!run.ok()) return session_.fail(run.error(), arguments_.json);
-  Status status = store_info(*run);
-  if (status.ok()) status = ask_all(*run);
-  if (status.ok()) status = add_foreign(*run);
-  if (status.ok()) status = judge(*run);
-  if (status.ok()) {
-    Result<eval::RunInfo> info = run->info();
-    if (info.ok()) {
-      info->finished = eval::now_utc();
-      info->warnings = warnings_;
-      status = run->set_info(*info);
-    }
-  }
-  if (!status.ok()) {
-    const int code = session_.fail(status.error(), arguments_.json);
-    return interrupts_.requested() ? kExitInterrupted : code;
-  }
-  if (judge_ && !arguments_.json)
-    session_.console.out.write(say("{}: {} verdicts given, {} kept from before.\n",
-                                   "{}: 새로 판정 {}, 이전 판정 사용 {}.\n", judge_->name,
-                                   judged_.computed, judged_.reused));
-  if (!arguments_.json)
-    session_.console.out.write(
-        say("{} questions: {} answers computed, {} kept from before. Run: "
-            "{}\n\n",
-            "질문 {}개: 새로 답함 {}, 이전 답 사용 {}. 실행 기록: {}\n\n", set_.questions.size(),
-            report_.computed, report_.reused, run_file_.string()));
-  const int code =
-      finish_evaluation(session_, *run, arguments_.report, arguments_.split, {}, arguments_.json);
-  return code == kExitOk && report_.failed + judged_.failed > 0 ? kExitInput : code;
+  SASEO_ASSIGN_OR_RETURN(eval::RunStore run, eval::RunStore::open_to_write(run_file_));
+  SASEO_RETURN_IF_ERROR(store_info(run));
+  SASEO_RETURN_IF_ERROR(ask_all(run));
+  SASEO_RETURN_IF_ERROR(add_foreign(run));
+  SASEO_RETURN_IF_ERROR(judge(run));
+  SASEO_RETURN_IF_ERROR(finish(run));
+  return EvaluationDone{.run = std::move(run),
+                        .file = run_file_,
+                        .questions = set_.questions.size(),
+                        .asked = report_,
+                        .judge = judge_ ? judge_->name : "",
+                        .judged = judged_};
 }
 
 }  // namespace
 
-eval::SearchSettings search_settings(const Session& session, const EvalArguments& arguments) {
+eval::SearchSettings search_settings(const Application& application,
+                                     const SearchOverrides& overrides) {
   eval::SearchSettings settings;
-  settings.ranking = session.config.answer_settings.ranking;
-  settings.answering = session.config.answer_settings.answering;
+  settings.ranking = application.config.answer_settings.ranking;
+  settings.answering = application.config.answer_settings.answering;
   settings.answering.context.token_budget =
-      arguments.context_tokens.value_or(session.config.context_tokens.value);
-  if (arguments.passages) settings.answering.context.max_passages = *arguments.passages;
-  if (arguments.threshold)
-    settings.answering.refusal.threshold = static_cast<float>(*arguments.threshold);
+      overrides.context_tokens.value_or(application.config.context_tokens.value);
+  if (overrides.passages) settings.answering.context.max_passages = *overrides.passages;
+  if (overrides.threshold)
+    settings.answering.refusal.threshold = static_cast<float>(*overrides.threshold);
   settings.description = search_words(settings.ranking, settings.answering);
   return settings;
 }
 
-int run_eval(Session& session, const EvalArguments& arguments) {
-  // What an earlier run left on disk would make the times of this one look better than they are.
-  if (arguments.answering.model.kv_cache_dir.empty()) session.config.kv_cache_dir.value.clear();
-  return EvalRun(session, arguments).run();
+Result<EvaluationDone> run_evaluation(const Application& application,
+                                      const EvaluationOptions& options,
+                                      const EvaluationObserver& observer, std::stop_token stop) {
+  return EvaluationRun(application, options, observer, std::move(stop)).run();
 }
 
-int finish_evaluation(Session& session, const eval::RunStore& run, const ReportArguments& report,
-                      const std::string& split, const std::vector<std::string>& contestants,
-                      bool json) {
-  eval::EvaluateOptions options;
-  options.contestants = contestants;
-  options.split = split;
-  Result<eval::RunInfo> info = run.info();
-  if (!info.ok()) return session.fail(info.error(), json);
-  // The library that was asked, as long as it is the same.
-  Result<eval::LibraryEmbedder> embedder =
-      eval::LibraryEmbedder::open(info->library, info->index_hash);
-  if (embedder.ok()) options.embedder = &embedder->embedder();
-  Result<eval::Evaluation> evaluation = eval::evaluate(run, options);
-  if (!evaluation.ok()) return session.fail(evaluation.error(), json);
-  if (!embedder.ok())
-    evaluation->warnings.push_back(say("Embedding similarity was left out: {}",
-                                       "임베딩 유사도는 뺐습니다: {}", embedder.error().message));
-  const Result<std::vector<eval::GateResult>> gates = check_gates(report, *evaluation);
-  if (!gates.ok()) return session.fail(gates.error(), json);
-  if (const Status written = write_reports(report.files, *evaluation, *gates); !written.ok())
-    return session.fail(written.error(), json);
-  Writer& out = session.console.out;
-  if (json) {
-    out.write_line(eval::json_report(*evaluation));
-  } else {
-    out.write(evaluation_view(*evaluation, session.console));
-    for (const std::string& file : report.files)
-      out.write(say("Report: {}\n", "보고서: {}\n", file));
-  }
-  for (const eval::GateResult& gate : *gates) {
-    if (!json || !gate.passed)
-      session.console.err.write_line(
-          (gate.passed ? say("passed: ", "통과: ") : say("FAILED: ", "실패: ")) + gate.name + ": " +
-          gate.message);
-  }
-  return eval::all_passed(*gates) ? kExitOk : kExitGate;
-}
-
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -4,14 +4,14 @@
 #include <string>
 
 #include "app/models/answering_model.h"
-#include "cli/terminal/session.h"
+#include "app/settings/application.h"
 #include "eval/judge/judge.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 // A model as --model takes it; opened (not read whole) to fail before hours are spent on answers.
-// Fails with kInvalidArgument for contestants that are no chat models. The session is borrowed.
-Result<eval::JudgeSpec> judge_of(Session& session, const std::string& name,
-                                 const AnsweringArguments& arguments);
+// Fails with kInvalidArgument for contestants that are no chat models. The application is borrowed.
+Result<eval::JudgeSpec> judge_of(const Application& application, const std::string& name,
+                                 const AnsweringOptions& options);
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

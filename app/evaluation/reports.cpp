@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "base/message.h"
 #include "app/evaluation/runs.h"
 #include "eval/report/report_csv.h"
 #include "eval/report/report_html.h"
@@ -11,9 +12,10 @@
 #include "eval/report/report_junit.h"
 #include "eval/report/report_markdown.h"
 #include "eval/run/evaluate.h"
+#include "eval/run/library_embedder.h"
 #include "eval/statistics/compare.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 
 constexpr std::string_view kEndings[] = {".html", ".md", ".json", ".csv", ".xml"};
@@ -63,29 +65,8 @@ std::vector<eval::Comparison> gained(const eval::Evaluation& before, const eval:
 
 }  // namespace
 
-void add_report_options(CLI::App& command, ReportArguments& arguments) {
-  command
-      .add_option("-o,--report", arguments.files,
-                  say("Write a report: .html, .md, .json, .csv or .xml (JUnit); repeatable",
-                      "보고서 쓰기: .html, .md, .json, .csv, .xml(JUnit). 여러 번 가능"))
-      ->type_name("FILE");
-  command
-      .add_option("--baseline", arguments.baseline,
-                  say("An earlier run, or its .json report, to compare with",
-                      "비교할 이전 실행 기록 또는 그 .json 보고서"))
-      ->type_name("RUN");
-  command
-      .add_option("--fail-under", arguments.fail_under,
-                  say("Least means, such as facts=0.8,ko/facts=0.75: else exit code 6",
-                      "최소 평균(예: facts=0.8,ko/facts=0.75). 못 미치면 종료 코드 6"))
-      ->type_name("LIST");
-  command.add_flag("--fail-on-regression", arguments.fail_on_regression,
-                   say("Exit code 6 when a metric is significantly worse than in --baseline",
-                       "--baseline보다 유의하게 나빠진 지표가 있으면 종료 코드 6"));
-}
-
-Status check_report_arguments(const ReportArguments& arguments) {
-  for (const std::string& file : arguments.files) {
+Status check_report_options(const ReportOptions& options) {
+  for (const std::string& file : options.files) {
     if (std::ranges::find(kEndings, ending_of(file)) == std::ranges::end(kEndings))
       return make_error(ErrorCode::kInvalidArgument,
                         "{}: a report ends in .html, .md, .json, .csv or .xml (JUnit)",
@@ -93,33 +74,33 @@ Status check_report_arguments(const ReportArguments& arguments) {
                         "끝나야 합니다",
                         file);
   }
-  if (arguments.fail_on_regression && arguments.baseline.empty())
+  if (options.fail_on_regression && options.baseline.empty())
     return make_error(ErrorCode::kInvalidArgument, "--fail-on-regression needs --baseline RUN",
                       "--fail-on-regression에는 --baseline RUN이 필요합니다");
-  if (!arguments.fail_under.empty()) {
+  if (!options.fail_under.empty()) {
     SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const auto conditions,
-                           eval::parse_gate_conditions(arguments.fail_under));
+                           eval::parse_gate_conditions(options.fail_under));
   }
-  if (arguments.baseline.empty()) return {};
-  if (arguments.baseline.ends_with(".json")) {
-    SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const std::string json, read_file(arguments.baseline));
+  if (options.baseline.empty()) return {};
+  if (options.baseline.ends_with(".json")) {
+    SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const std::string json, read_file(options.baseline));
     return {};
   }
   SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const eval::RunStore run,
-                         eval::RunStore::open(run_path(arguments.baseline)));
+                         eval::RunStore::open(run_path(options.baseline)));
   return {};
 }
 
-Result<std::vector<eval::GateResult>> check_gates(const ReportArguments& arguments,
+Result<std::vector<eval::GateResult>> check_gates(const ReportOptions& options,
                                                   const eval::Evaluation& evaluation) {
   std::vector<eval::GateResult> results;
-  if (!arguments.fail_under.empty()) {
+  if (!options.fail_under.empty()) {
     SASEO_ASSIGN_OR_RETURN(const std::vector<eval::GateCondition> conditions,
-                           eval::parse_gate_conditions(arguments.fail_under));
+                           eval::parse_gate_conditions(options.fail_under));
     SASEO_ASSIGN_OR_RETURN(results, eval::check_conditions(conditions, evaluation));
   }
-  if (!arguments.baseline.empty() && arguments.fail_on_regression) {
-    SASEO_ASSIGN_OR_RETURN(const eval::Evaluation before, read_baseline(arguments.baseline));
+  if (!options.baseline.empty() && options.fail_on_regression) {
+    SASEO_ASSIGN_OR_RETURN(const eval::Evaluation before, read_baseline(options.baseline));
     for (eval::GateResult& result :
          eval::check_regressions(gained(before, evaluation), evaluation.metrics))
       results.push_back(std::move(result));
@@ -128,10 +109,9 @@ Result<std::vector<eval::GateResult>> check_gates(const ReportArguments& argumen
 }
 
 Status write_reports(const std::vector<std::string>& files, const eval::Evaluation& evaluation,
-                     const std::vector<eval::GateResult>& gates) {
+                     const std::vector<eval::GateResult>& gates, Language language) {
   for (const std::string& file : files) {
     const std::string ending = ending_of(file);
-    const Language language = ui_language();
     const std::string text = ending == ".html"   ? eval::html_report(evaluation, {language})
                              : ending == ".md"   ? eval::markdown_report(evaluation, {language})
                              : ending == ".json" ? eval::json_report(evaluation)
@@ -142,4 +122,28 @@ Status write_reports(const std::vector<std::string>& files, const eval::Evaluati
   return {};
 }
 
-}  // namespace saseo::cli
+Result<FinishedEvaluation> finish_evaluation(const eval::RunStore& run, const ReportOptions& options,
+                                             const std::string& split,
+                                             const std::vector<std::string>& contestants,
+                                             Language language) {
+  eval::EvaluateOptions evaluating;
+  evaluating.contestants = contestants;
+  evaluating.split = split;
+  SASEO_ASSIGN_OR_RETURN(const eval::RunInfo info, run.info());
+  // The library that was asked, as long as it is the same.
+  Result<eval::LibraryEmbedder> embedder =
+      eval::LibraryEmbedder::open(info.library, info.index_hash);
+  if (embedder.ok()) evaluating.embedder = &embedder->embedder();
+  FinishedEvaluation finished;
+  SASEO_ASSIGN_OR_RETURN(finished.evaluation, eval::evaluate(run, evaluating));
+  if (!embedder.ok())
+    finished.evaluation.warnings.push_back(say("Embedding similarity was left out: {}",
+                                               "임베딩 유사도는 뺐습니다: {}",
+                                               embedder.error().message));
+  SASEO_ASSIGN_OR_RETURN(finished.gates, check_gates(options, finished.evaluation));
+  SASEO_RETURN_IF_ERROR(
+      write_reports(options.files, finished.evaluation, finished.gates, language));
+  return finished;
+}
+
+}  // namespace saseo::app

@@ -4,7 +4,7 @@
 
 #include "app/settings/config.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 std::filesystem::path runs_folder() { return state_folder(process_environment) / "runs"; }
 
@@ -46,4 +46,4 @@ Result<std::vector<ListedRun>> list_runs() {
   return runs;
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

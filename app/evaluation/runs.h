@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "eval/records/run_store.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 std::filesystem::path runs_folder();  // $XDG_STATE_HOME/saseo/runs
 // "phone" -> runs_folder()/phone.run; "./phone.run" and "out/phone" stay.
@@ -25,4 +25,4 @@ struct ListedRun {
 Result<std::vector<ListedRun>> list_runs();
 Result<ListedRun> look_at_run(const std::filesystem::path& path);
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -2,14 +2,36 @@
 // the other, and written as a profile.
 #pragma once
 
-#include <memory>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
 
-#include "cli/commands/commands.h"
 #include "app/evaluation/evaluation_run.h"
+#include "app/settings/application.h"
+#include "eval/questions/question_set.h"
+#include "eval/tune/tune.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
-// `present`: what the command line of `eval` sets beside the profile in force (--passages, ...).
-void add_eval_tune(CLI::App& eval, Run& run, const std::shared_ptr<EvalArguments>& present);
+struct TuningOptions {
+  std::string questions;    // Of the library's manuals: .jsonl, .csv, .tsv.
+  SearchOverrides present;  // What holds beside the profile before anything is changed.
+  eval::TuneOptions tune;
+};
 
-}  // namespace saseo::cli
+struct TuningDone {
+  eval::QuestionSet set;
+  eval::Tuning tuning;
+};
+
+// Fails with kCancelled when stopped.
+Result<TuningDone> run_tuning(const Application& application, const TuningOptions& options,
+                              const std::function<void(const eval::TuneProgress&)>& on_progress,
+                              std::stop_token stop);
+
+// The winner as a profile that says where it comes from.
+Status write_tuned_profile(const TuningDone& done, const eval::TuneOptions& options,
+                           const std::filesystem::path& file);
+
+}  // namespace saseo::app

@@ -1,41 +1,25 @@
-// saseo doctor: what is in force, where each value comes from, and what is missing.
+#include "app/health/findings.h"
+
 #include <algorithm>
-#include <memory>
+#include <optional>
 
-#include "base/paths.h"
-#include "app/models/answering_model.h"
-#include "cli/commands/commands.h"
-#include "cli/terminal/exit_code.h"
 #include "app/health/helper_status.h"
-#include "app/json/json_output.h"
 #include "app/health/kernel_words.h"
-#include "app/models/model_loading.h"
-#include "engine/kernels/distance.h"
-#include "engine/kernels/matmul.h"
+#include "app/library/opening.h"
+#include "app/models/answering_model.h"
+#include "base/message.h"
+#include "base/paths.h"
+#include "engine/runtime/kv_store.h"
 #include "index/analyzer.h"
-#include "index/snapshot.h"
 #include "index/library_check.h"
+#include "index/snapshot.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 
-enum class Health { kGood, kMissing, kBad };
-
-struct Finding {
-  std::string name;   // Stable, for programs.
-  std::string title;  // For people.
-  Health health = Health::kGood;
-  std::string value;   // What was found.
-  std::string remedy;  // What to do; empty when all is well.
-};
-
-std::string_view word_of(Health health) {
-  return health == Health::kGood ? "ok" : health == Health::kMissing ? "missing" : "bad";
-}
-
-Finding check_helper(const Session& session) {
+Finding check_helper(const Application& application) {
   Finding finding{"pdf_helper", say("PDF helper", "PDF 도우미")};
-  const Result<HelperStatus> status = helper_status(session.read_options(""));
+  const Result<HelperStatus> status = helper_status(application.read_options(""));
   if (!status.ok()) {
     finding.health = Health::kMissing;
     finding.value = say("not usable", "쓸 수 없음");
@@ -79,17 +63,17 @@ Finding check_poppler_data() {
   return finding;
 }
 
-Finding check_library(const Session& session, int& exit_code) {
+Finding check_library(const Application& application) {
   Finding finding{"library", say("library", "라이브러리")};
   const auto bad = [&](const Error& error) {
     finding.health = error.code == ErrorCode::kNotFound ? Health::kMissing : Health::kBad;
     finding.value = error.code == ErrorCode::kNotFound ? say("none yet", "아직 없음")
                                                        : say("not usable", "쓸 수 없음");
     finding.remedy = error.message;
-    if (finding.health == Health::kBad) exit_code = kExitLibrary;
+    finding.unusable = finding.health == Health::kBad;
     return finding;
   };
-  const Result<Library> library = Library::open(session.library());
+  const Result<Library> library = Library::open(application.library());
   if (!library.ok()) return bad(library.error());
   const Result<LibraryStats> stats = library->stats();
   if (!stats.ok()) return bad(stats.error());
@@ -97,8 +81,8 @@ Finding check_library(const Session& session, int& exit_code) {
   if (stats->embedders.size() > 1) {  // "458 (lsa) + 458 (gemma)"
     vectors.clear();
     for (const EmbedderStats& embedder : stats->embedders)
-      vectors += fmt::format("{}{} ({})", vectors.empty() ? "" : " + ", embedder.vectors,
-                             without_controls(embedder.name));
+      vectors +=
+          fmt::format("{}{} ({})", vectors.empty() ? "" : " + ", embedder.vectors, embedder.name);
   }
   finding.value = say("{} documents, {} pages, {} chunks, {} vectors, {:.1f} MB",
                       "문서 {}개, {}쪽, {}청크, 벡터 {}개, {:.1f} MB", stats->documents,
@@ -108,17 +92,16 @@ Finding check_library(const Session& session, int& exit_code) {
   return finding;
 }
 
-Finding check_caches(const Session& session) {
+Finding check_caches(const Application& application) {
   Finding finding{"caches", say("caches", "캐시")};
   finding.value = say("up to date", "최신");
-  const Result<Library> library = Library::open(session.library());
+  const Result<Library> library = Library::open(application.library());
   if (!library.ok()) {
     finding.value = "-";
     return finding;
   }
   const auto fits = [&](std::string_view embedder) {
-    const Result<Snapshot> snapshot =
-        load_snapshot(*library, {.embedder = embedder});
+    const Result<Snapshot> snapshot = load_snapshot(*library, {.embedder = embedder});
     return !snapshot.ok() || snapshot->from_cache;
   };
   const Result<LibraryStats> stats = library->stats();
@@ -135,22 +118,22 @@ Finding check_caches(const Session& session) {
 
 // The model file that runs when none is named, and whether it is still there. None is needed: the
 // extractive model has no file.
-Finding check_model(const Session& session, int& exit_code) {
+Finding check_model(const Application& application) {
   Finding finding{"model", say("model file", "모델 파일")};
-  const Result<ModelRegistry> registry = ModelRegistry::open(session.config.models);
+  const Result<ModelRegistry> registry = ModelRegistry::open(application.config.models);
   if (!registry.ok()) {
     finding.health = Health::kBad;
     finding.value = say("the list of models cannot be used", "모델 목록을 쓸 수 없음");
     finding.remedy = registry.error().message;
-    exit_code = kExitLibrary;
+    finding.unusable = true;
     return finding;
   }
-  if (session.config.model.value == "extractive" && registry->default_model() == nullptr) {
+  if (application.config.model.value == "extractive" && registry->default_model() == nullptr) {
     finding.value = say("none is the default, {} registered", "기본 모델 없음, 등록 {}개",
                         registry->models().size());
     return finding;
   }
-  const Result<ModelReference> reference = find_model(session, "");
+  const Result<ModelReference> reference = find_model(application, "");
   const FilesFinding files = reference.ok() && reference->registered
                                  ? look_at_files(*reference->registered)
                                  : FilesFinding();
@@ -162,17 +145,17 @@ Finding check_model(const Session& session, int& exit_code) {
 }
 
 // What the profile sets, and whether the library fits it; nullopt where none is in force.
-std::optional<Finding> check_profile(const Session& session) {
-  if (!session.config.profile) return std::nullopt;
-  const Profile& profile = *session.config.profile;
+std::optional<Finding> check_profile(const Application& application) {
+  if (!application.config.profile) return std::nullopt;
+  const Profile& profile = *application.config.profile;
   Finding finding{"profile", say("profile", "프로필")};
   for (const auto& [key, value] : profile_values(profile.settings)) {
     if (profile.sets(key)) finding.value += (finding.value.empty() ? "" : ", ") + key + " " + value;
   }
   if (finding.value.empty()) finding.value = say("sets nothing", "정한 것 없음");
-  if (const Result<Library> library = Library::open(session.library()); library.ok()) {
-    const Result<ChunkSizes> sizes = chunk_sizes(session.config, *library);
-    if (sizes.ok()) finding.remedy = chunk_size_words(session.config, *sizes);
+  if (const Result<Library> library = Library::open(application.library()); library.ok()) {
+    const Result<ChunkSizes> sizes = chunk_sizes(application.config, *library);
+    if (sizes.ok()) finding.remedy = chunk_size_words(application.config, *sizes);
   }
   if (!finding.remedy.empty()) finding.health = Health::kMissing;
   return finding;
@@ -188,8 +171,8 @@ Finding check_kernels() {
 }
 
 // What is kept of prompts, and where. Without a folder nothing is: no finding.
-std::optional<Finding> check_kv_cache(const Session& session) {
-  const Setting<std::filesystem::path>& folder = session.config.kv_cache_dir;
+std::optional<Finding> check_kv_cache(const Application& application) {
+  const Setting<std::filesystem::path>& folder = application.config.kv_cache_dir;
   if (folder.value.empty()) return std::nullopt;
   Finding finding{"kv_cache", say("prompts on disk", "디스크의 프롬프트")};
   std::error_code ignored;
@@ -201,18 +184,39 @@ std::optional<Finding> check_kv_cache(const Session& session) {
     return finding;
   }
   const KvStoreUsage usage = kv_store_usage(folder.value);
-  finding.value = say("{}  {} files, {} of {}", "{}  파일 {}개, {} / {}", folder.value.string(),
-                      usage.files, format_bytes(usage.bytes), session.config.kv_cache_size.value);
+  finding.value =
+      say("{}  {} files, {} of {}", "{}  파일 {}개, {} / {}", folder.value.string(), usage.files,
+          format_bytes(usage.bytes), application.config.kv_cache_size.value);
   return finding;
 }
 
-struct InForce {
-  std::string name, value, source;
-};
+}  // namespace
 
-std::vector<InForce> settings_of(const Session& session) {
-  const Config& config = session.config;
-  const Result<Setting<std::string>> chosen = answering_model_name(session);
+std::string_view name_of(Health health) {
+  return health == Health::kGood ? "ok" : health == Health::kMissing ? "missing" : "bad";
+}
+
+bool is_usable(std::span<const Finding> findings) {
+  return std::ranges::none_of(findings, &Finding::unusable);
+}
+
+std::vector<Finding> look_for_findings(const Application& application) {
+  std::vector<Finding> findings = {check_library(application),
+                                   check_caches(application),
+                                   check_helper(application),
+                                   check_dictionary(),
+                                   check_poppler_data(),
+                                   check_model(application),
+                                   check_kernels()};
+  if (std::optional<Finding> profile = check_profile(application))
+    findings.push_back(std::move(*profile));
+  if (std::optional<Finding> prompts = check_kv_cache(application)) findings.push_back(*prompts);
+  return findings;
+}
+
+std::vector<SettingInForce> settings_in_force(const Application& application) {
+  const Config& config = application.config;
+  const Result<Setting<std::string>> chosen = answering_model_name(application);
   const Setting<std::string>& model = chosen.ok() ? *chosen : config.model;
   return {
       {"config", config.file.string(), config.file_found ? "read" : "absent"},
@@ -220,7 +224,7 @@ std::vector<InForce> settings_of(const Session& session) {
       {"pdf_helper", config.pdf_helper.value.string(), config.pdf_helper.source},
       {"lang", std::string(language_code(config.language.value)), config.language.source},
       {"model", model.value, model.source},
-      {"color", std::string(name_of(config.colour.value)), config.colour.source},
+      {"color", config.colour.value, config.colour.source},
       {"profile", config.profile ? config.profile->file.string() : config.profile_name.value,
        config.profile_name.source},
       {"limit", std::to_string(config.limit.value), config.limit.source},
@@ -230,83 +234,4 @@ std::vector<InForce> settings_of(const Session& session) {
       {"kv_cache_size", config.kv_cache_size.value, config.kv_cache_size.source}};
 }
 
-// A source for people; names of options, variables and files stay.
-std::string source_words(const std::string& source) {
-  if (source == "default") return say("default", "기본값");
-  if (source == "locale") return say("locale", "로캘");
-  if (source == "read") return say("read", "읽음");
-  if (source == "absent") return say("no such file", "파일 없음");
-  return source;
-}
-
-int show(Session& session, const std::vector<Finding>& findings, int exit_code) {
-  Writer& out = session.console.out;
-  out.write(session.console.out_style(Style::kBold, say("Settings", "설정")) + "\n");
-  for (const InForce& setting : settings_of(session))
-    out.write("  " + padded(setting.name, 16) + (setting.value.empty() ? "-" : setting.value) +
-              session.console.out_style(Style::kDim, "  [" + source_words(setting.source) + "]") +
-              "\n");
-  out.write("  " + padded("kernels", 16) +
-            say("vectors {}, models {}", "벡터 {}, 모델 {}", distance_kernel_name(),
-                matmul_kernels().name) +
-            "\n");
-  out.write(session.console.out_style(Style::kBold, say("Health", "상태")) + "\n");
-  for (const Finding& finding : findings) {
-    const bool good = finding.health == Health::kGood;
-    const Style style = good                                 ? Style::kGood
-                        : finding.health == Health::kMissing ? Style::kWarning
-                                                             : Style::kError;
-    out.write("  " + session.console.out_style(style, good ? "✔ " : "✘ ") +
-              padded(finding.title, 20) + finding.value + "\n");
-    if (!finding.remedy.empty())
-      out.write("      " + wrap_text(finding.remedy, session.console.width, 6) + "\n");
-  }
-  out.flush();
-  return exit_code;
-}
-
-int run_doctor(Session& session, bool json) {
-  int exit_code = kExitOk;
-  std::vector<Finding> findings = {check_library(session, exit_code),
-                                   check_caches(session),
-                                   check_helper(session),
-                                   check_dictionary(),
-                                   check_poppler_data(),
-                                   check_model(session, exit_code),
-                                   check_kernels()};
-  if (std::optional<Finding> profile = check_profile(session))
-    findings.push_back(std::move(*profile));
-  if (std::optional<Finding> prompts = check_kv_cache(session)) findings.push_back(*prompts);
-  if (!json) return show(session, findings, exit_code);
-  Json settings = Json::object(), health = Json::array(), runnable = Json::array();
-  for (const SaseoMatmulKernels* kernels : runnable_matmul_kernels())
-    runnable.push_back(kernels->name);
-  for (const InForce& setting : settings_of(session))
-    settings[setting.name] = {{"value", setting.value}, {"source", setting.source}};
-  for (const Finding& finding : findings)
-    health.push_back({{"name", finding.name},
-                      {"status", word_of(finding.health)},
-                      {"value", finding.value},
-                      {"remedy", finding.remedy}});
-  session.print_json(dump({{"version", kJsonVersion},
-                           {"healthy", exit_code == kExitOk},
-                           {"settings", std::move(settings)},
-                           {"kernels", distance_kernel_name()},
-                           {"model_kernels", matmul_kernels().name},
-                           {"runnable_kernels", std::move(runnable)},
-                           {"findings", std::move(health)}}));
-  return exit_code;
-}
-
-}  // namespace
-
-void add_doctor_command(CLI::App& program, Run& run) {
-  auto json = std::make_shared<bool>(false);
-  CLI::App* command = program.add_subcommand(
-      "doctor", say("What is in force and what is missing", "설정과 빠진 것 점검"));
-  command->add_flag("-j,--json", *json, say("One JSON object", "JSON 객체 하나로 출력"));
-  command->callback(
-      [json, &run] { run = [json](Session& session) { return run_doctor(session, *json); }; });
-}
-
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -16,7 +16,7 @@
 #include "base/message.h"
 #include "ingest/pdf_child.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 
 constexpr std::chrono::seconds kHelperPatience{5};
@@ -83,4 +83,4 @@ Result<HelperStatus> helper_status(const ReadOptions& options) {
   return status;
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

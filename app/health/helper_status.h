@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "ingest/reader.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 struct HelperStatus {
   std::filesystem::path program;
@@ -19,4 +19,4 @@ struct HelperStatus {
 // Fails when there is no helper or it does not answer within five seconds.
 Result<HelperStatus> helper_status(const ReadOptions& options);
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -3,7 +3,7 @@
 #include "base/message.h"
 #include "engine/kernels/matmul.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 std::string runnable_kernel_names() {
   std::string names;
@@ -25,4 +25,4 @@ std::string refused_kernels_message() {
       refused_kernels(), runnable_kernel_names(), matmul_kernels().name);
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

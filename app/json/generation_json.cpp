@@ -1,6 +1,8 @@
 #include "app/json/generation_json.h"
 
-namespace saseo::cli {
+#include <nlohmann/json.hpp>
+
+namespace saseo::app {
 namespace {
 
 Json usage_json(const TokenUsage& usage) {
@@ -66,4 +68,4 @@ Json rewriting_json(const Answer& answer) {
           {"usage", answer.rewriting ? usage_json(*answer.rewriting) : Json()}};
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -1,10 +1,10 @@
 // JSON of what a chat model wrote (docs/json.md), version 1.
 #pragma once
 
-#include "app/json/json_output.h"
+#include "app/json/json.h"
 #include "generation/answer.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 Json sentences_json(std::span<const CheckedSentence> sentences);
 // null where no chat model was asked.
@@ -12,4 +12,4 @@ Json generation_json(const Answer& answer);
 // null where the question is as it was typed.
 Json rewriting_json(const Answer& answer);
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -1,6 +1,20 @@
 #include "app/json/model_json.h"
 
-namespace saseo::cli {
+#include <nlohmann/json.hpp>
+
+namespace saseo::app {
+namespace {
+
+Json files_json(std::span<const RegisteredFile> registered) {
+  Json files = Json::array();
+  for (const RegisteredFile& file : registered)
+    files.push_back({{"path", file.path.string()},
+                     {"bytes", file.bytes},
+                     {"sha256", file.sha256.empty() ? Json() : Json(file.sha256)}});
+  return files;
+}
+
+}  // namespace
 
 std::string_view name_of(FilesState state) {
   switch (state) {
@@ -15,11 +29,6 @@ std::string_view name_of(FilesState state) {
 }
 
 Json registered_json(const RegisteredModel& model, const ModelRegistry& registry) {
-  Json files = Json::array();
-  for (const RegisteredFile& file : model.files)
-    files.push_back({{"path", file.path.string()},
-                     {"bytes", file.bytes},
-                     {"sha256", file.sha256.empty() ? Json() : Json(file.sha256)}});
   const RegisteredModel* standard = registry.default_model();
   return {{"name", model.name},
           {"path", model.path.string()},
@@ -32,7 +41,7 @@ Json registered_json(const RegisteredModel& model, const ModelRegistry& registry
           {"bytes", model.bytes()},
           {"default", standard != nullptr && standard->name == model.name},
           {"state", name_of(look_at_files(model).state)},
-          {"files", std::move(files)}};
+          {"files", files_json(model.files)}};
 }
 
 Json inside_json(const Model& model) {
@@ -64,6 +73,23 @@ Json memory_json(const MemoryNeed& need) {
           {"total_bytes", need.total()}};
 }
 
+Json model_check_json(const ModelCheck& check) {
+  Json checks = Json::array();
+  for (const ModelFinding& finding : check.findings)
+    checks.push_back({{"name", finding.name},
+                      {"status", name_of(finding.outcome)},
+                      {"message", finding.words},
+                      {"seconds", finding.seconds}});
+  return {{"version", kJsonVersion},
+          {"healthy", check.healthy()},
+          {"name", check.reference.name},
+          {"path", check.reference.path.string()},
+          {"registered", check.reference.registered.has_value()},
+          {"files", files_json(check.facts.files)},
+          {"checks", std::move(checks)},
+          {"timings", check.stats ? timings_json(*check.stats, check.load_seconds) : Json()}};
+}
+
 Json timings_json(const GenerationStats& stats, double load_seconds) {
   return {{"load_ms", load_seconds * 1e3},
           {"prefill_ms", stats.prefill_seconds * 1e3},
@@ -72,4 +98,4 @@ Json timings_json(const GenerationStats& stats, double load_seconds) {
           {"decode_tokens_per_second", stats.decode_rate()}};
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -5,9 +5,9 @@
 #include "base/hash.h"
 #include "ingest/pdf_reader.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
-Result<DrawnPage> draw_cited_page(const Session& session, const Library& library,
+Result<DrawnPage> draw_cited_page(const Application& application, const Library& library,
                                   const Answer& answer, int number,
                                   const PageImageRequest& request) {
   const auto cited = std::ranges::find_if(answer.citations, [&](const Citation& citation) {
@@ -26,10 +26,10 @@ Result<DrawnPage> draw_cited_page(const Session& session, const Library& library
   SASEO_ASSIGN_OR_RETURN(const StoredDocument document, library.document(cited->document));
   SASEO_ASSIGN_OR_RETURN(const std::string hash, content_hash_of_file(document.path));
   SASEO_ASSIGN_OR_RETURN(PageImage image, render_pdf_page(document.path, cited->page, request.dpi,
-                                                          session.read_options(request.password)));
+                                                          application.read_options(request.password)));
   highlight(image, boxes);
   SASEO_RETURN_IF_ERROR(write_png(image, request.file));
   return DrawnPage{cited->document, cited->page, boxes.size(), hash != document.content_hash};
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <string>
 
-#include "cli/terminal/session.h"
+#include "app/settings/application.h"
 #include "generation/answer.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 struct PageImageRequest {
   std::filesystem::path file;  // PNG to write.
@@ -24,8 +24,8 @@ struct DrawnPage {
 
 // The first cited page of the passage of that number; number 0: the first cited page of all. Fails
 // with kUnsupported when nothing cited stands on a PDF page.
-Result<DrawnPage> draw_cited_page(const Session& session, const Library& library,
+Result<DrawnPage> draw_cited_page(const Application& application, const Library& library,
                                   const Answer& answer, int number,
                                   const PageImageRequest& request);
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

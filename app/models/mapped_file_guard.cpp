@@ -11,11 +11,7 @@
 #include <mutex>
 #include <utility>
 
-#include "base/message.h"
-#include "cli/terminal/exit_code.h"
-#include "cli/terminal/terminal.h"
-
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 
 // What the handler reads; the sentence is complete before `begin` is set, so that the handler
@@ -29,6 +25,10 @@ struct Slot {
 std::array<Slot, 64> slots;  // Models of more parts than that are not known.
 std::mutex slots_mutex;
 Slot any_file;
+// What is written and how the program ends; set before threads start, read by the handler.
+std::string (*sentence_for_file)(const std::filesystem::path&) = nullptr;
+int fault_descriptor = STDERR_FILENO;
+int fault_exit_code = 1;
 
 void fill(Slot& slot, const std::string& sentence) {
   slot.length = std::min(sentence.size(), slot.sentence.size());
@@ -46,19 +46,17 @@ void on_bus_error(int signal, siginfo_t* info, void*) {
     const std::uintptr_t begin = slot.begin.load(std::memory_order_acquire);
     if (begin != 0 && address >= begin && address < slot.end) told = &slot;
   }
-  (void)!::write(STDERR_FILENO, told->sentence.data(), told->length);
-  ::_exit(kExitInput);
+  (void)!::write(fault_descriptor, told->sentence.data(), told->length);
+  ::_exit(fault_exit_code);
 }
 
 }  // namespace
 
-void install_mapped_file_handler() {
-  fill(any_file, "\nsaseo: " +
-                     say("a file was cut short, or could not be read, while it was in use; run "
-                         "again when it is whole",
-                         "쓰고 있던 파일이 짧아졌거나 읽을 수 없게 되었습니다. 파일이 온전해지면 "
-                         "다시 실행하세요") +
-                     "\n");
+void install_mapped_file_handler(const MappedFileFault& fault) {
+  fill(any_file, fault.any_file);
+  sentence_for_file = fault.one_file;
+  fault_descriptor = fault.descriptor;
+  fault_exit_code = fault.exit_code;
   struct sigaction action {};
   action.sa_sigaction = on_bus_error;
   action.sa_flags = SA_SIGINFO;
@@ -67,19 +65,13 @@ void install_mapped_file_handler() {
 
 MappedFileGuard::MappedFileGuard(std::span<const std::byte> bytes,
                                  const std::filesystem::path& file) {
-  if (bytes.empty()) return;
+  if (bytes.empty() || sentence_for_file == nullptr) return;
   const std::scoped_lock lock(slots_mutex);
   const auto free = std::ranges::find_if(slots, [](const Slot& slot) { return slot.begin == 0; });
   if (free == slots.end()) return;
   const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
   free->end = begin + bytes.size();
-  fill(*free, "\nsaseo: " +
-                  say("{} was cut short, or could not be read, while it was in use; saseo models "
-                      "check tells whether it is whole",
-                      "{}: 쓰고 있던 파일이 짧아졌거나 읽을 수 없게 되었습니다. saseo models "
-                      "check로 온전한지 확인하세요",
-                      clip(without_controls(file.string()), 600)) +
-                  "\n");
+  fill(*free, sentence_for_file(file));
   free->begin.store(begin, std::memory_order_release);
   slot_ = static_cast<int>(free - slots.begin());
 }
@@ -93,4 +85,4 @@ MappedFileGuard::~MappedFileGuard() {
   slots[static_cast<std::size_t>(slot_)].begin = 0;
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -1,23 +1,47 @@
 #include "app/models/model_loading.h"
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 
 #include "app/models/model_reading.h"
+#include "app/settings/model_stores.h"
+#include "base/message.h"
 #include "engine/model/model_identity.h"
 #include "engine/runtime/model_draft.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr std::pair<const char*, KvType> kKvTypes[] = {
     {"f16", KvType::kF16}, {"q8_0", KvType::kQ8_0}, {"f32", KvType::kF32}};
 
+Error bad_option(const char* name, const std::string& value, const char* expected) {
+  return make_error(ErrorCode::kInvalidArgument, "{} is \"{}\", expected {}",
+                    "{} 값이 \"{}\"입니다. {} 중에서 지정하세요", name, value, expected);
+}
+
+// That the texts among the options mean something.
+Status check_options(const ModelOptions& options) {
+  const auto is_size = [](const std::string& text) {
+    return text.empty() || parse_bytes(text).value_or(0) > 0;
+  };
+  if (std::ranges::find(kKvTypes, options.kv, [](const auto& known) {
+        return std::string_view(known.first);
+      }) == std::ranges::end(kKvTypes))
+    return bad_option("kv", options.kv, "f16, q8_0, f32");
+  if (options.speculate != "auto" && options.speculate != "off" && options.speculate != "lookup")
+    return bad_option("speculate", options.speculate, "auto, off, lookup");
+  if (!is_size(options.memory)) return bad_option("memory", options.memory, "6GiB, 500MB");
+  if (!is_size(options.kv_cache_size))
+    return bad_option("kv_cache_size", options.kv_cache_size, "2GiB, 500MB");
+  return {};
+}
+
 KvType kv_type_of(const std::string& name) {
   for (const auto& [known, type] : kKvTypes)
     if (name == known) return type;
-  return KvType::kF16;  // Options were checked when they were parsed.
+  return KvType::kF16;  // check_options() let no other through.
 }
 
 // A word that is meant as a place rather than as a name.
@@ -44,27 +68,27 @@ ModelReference reference_to(const RegisteredModel& model) {
   return {model.name, model.path, model};
 }
 
-Result<SessionOptions> session_options(const Model& model, const ModelArguments& arguments) {
+Result<SessionOptions> session_options(const Model& model, const ModelOptions& options) {
   const std::uint32_t most = model.config.context;
-  const std::uint32_t context = arguments.context.value_or(std::min(most, kDefaultContext));
+  const std::uint32_t context = options.context.value_or(std::min(most, kDefaultContext));
   if (context > most)
     return make_error(
         ErrorCode::kInvalidArgument, "--context {}: {} was trained for {} positions at most",
         "--context {}: {} 모델은 최대 {}개 위치까지 학습되었습니다", context, model.name, most);
   return SessionOptions{.context = context,
-                        .kv_type = kv_type_of(arguments.kv),
-                        .threads = arguments.threads,
-                        .speculation = {.lookup = arguments.speculate != "off"}};
+                        .kv_type = kv_type_of(options.kv),
+                        .threads = options.threads,
+                        .speculation = {.lookup = options.speculate != "off"}};
 }
 
 // The model of --draft-model where it is to be used; else nothing.
-Result<std::unique_ptr<Model>> open_draft(Session& session, const ModelArguments& arguments,
+Result<std::unique_ptr<Model>> open_draft(const Application& application, const ModelOptions& options,
                                           const Model& target) {
-  if (arguments.draft_model.empty() || arguments.speculate != "auto")
+  if (options.draft_model.empty() || options.speculate != "auto")
     return std::unique_ptr<Model>();
   SASEO_ASSIGN_OR_RETURN(const ModelReference reference,
-                         find_model(session, arguments.draft_model));
-  SASEO_ASSIGN_OR_RETURN(Model draft, open_reference(session, reference));
+                         find_model(application, options.draft_model));
+  SASEO_ASSIGN_OR_RETURN(Model draft, open_reference(application, reference));
   SASEO_RETURN_IF_ERROR(check_draft_vocabulary(target, draft));
   return std::make_unique<Model>(std::move(draft));
 }
@@ -85,70 +109,9 @@ Result<SessionOptions> fit_with_draft(const FitModel& fit, const Model& model,
 
 }  // namespace
 
-void add_model_option(CLI::App& command, ModelArguments& arguments) {
-  command
-      .add_option("-m,--model", arguments.model,
-                  say("Registered name or path; else the default model",
-                      "등록한 이름 또는 경로. 없으면 기본 모델"))
-      ->type_name("NAME");
-}
-
-void add_run_options(CLI::App& command, ModelArguments& arguments) {
-  command
-      .add_option("--context", arguments.context,
-                  say("Positions to keep: 8192, or fewer where the model has fewer",
-                      "기억할 위치 수: 8192, 모델이 더 적으면 그만큼"))
-      ->type_name("N")
-      ->check(CLI::Range(16, 1 << 20).description(""));
-  command.add_option("--kv", arguments.kv, say("Keys and values: f16", "키와 값의 형식: f16"))
-      ->type_name("f16|q8_0|f32")
-      ->check(CLI::IsMember({"f16", "q8_0", "f32"}).description(""));
-  command
-      .add_option("--threads", arguments.threads,
-                  say("Processors to use: all", "쓸 프로세서 수: 모두"))
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024).description(""));
-  const CLI::Validator is_size(
-      [](const std::string& text) {
-        const auto bytes = parse_bytes(text);
-        return bytes && *bytes > 0 ? "" : "\"" + text + "\" is no size such as 6GiB";
-      },
-      "");
-  command
-      .add_option(
-          "--memory", arguments.memory,
-          say("Memory allowed, as 6GiB: what is free", "허락할 메모리(예: 6GiB): 남은 만큼"))
-      ->type_name("SIZE")
-      ->check(is_size);
-  command
-      .add_option("--kv-cache-dir", arguments.kv_cache_dir,
-                  say("Keep what was computed of passages here, for later runs",
-                      "읽은 대목의 계산을 다음 실행을 위해 둘 폴더"))
-      ->type_name("DIR");
-  command
-      .add_option("--kv-cache-size", arguments.kv_cache_size,
-                  say("Of that folder at most: 2GiB", "그 폴더의 최대 크기: 2GiB"))
-      ->type_name("SIZE")
-      ->check(is_size);
-  command.add_flag("--prepack", arguments.prepack,
-                   say("Keep rearranged weights beside the model: fast starts",
-                       "재배열한 가중치를 모델 옆에 저장: 다음부터 빨리 시작"));
-  command
-      .add_option("--speculate", arguments.speculate,
-                  say("Guess tokens ahead, same text sooner: auto",
-                      "토큰을 미리 짐작해 같은 글을 더 빨리 쓰기: auto"))
-      ->type_name("auto|off|lookup")
-      ->check(CLI::IsMember({"auto", "off", "lookup"}).description(""));
-  command
-      .add_option(
-          "--draft-model", arguments.draft_model,
-          say("A small model of the same family that guesses", "짐작을 맡을 같은 계열의 작은 모델"))
-      ->type_name("NAME");
-}
-
-Result<ModelReference> find_model(const Session& session, const std::string& text) {
-  SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry, ModelRegistry::open(session.config.models));
-  const std::string& set = session.config.model.value;
+Result<ModelReference> find_model(const Application& application, const std::string& text) {
+  SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry, ModelRegistry::open(application.config.models));
+  const std::string& set = application.config.model.value;
   const std::string wanted = !text.empty() ? text : set != "extractive" ? set : "";
   const RegisteredModel* registered =
       wanted.empty() ? registry.default_model() : registry.find(wanted);
@@ -171,10 +134,10 @@ Result<ModelReference> find_model(const Session& session, const std::string& tex
   return reference_to(*registered);
 }
 
-Result<Model> open_reference(Session& session, const ModelReference& reference) {
+Result<Model> open_reference(const Application& application, const ModelReference& reference) {
   if (reference.registered) {
     const FilesFinding finding = look_at_files(*reference.registered);
-    if (finding.state == FilesState::kChanged) session.warn(finding.message);
+    if (finding.state == FilesState::kChanged) application.warn(finding.message);
   }
   SASEO_ASSIGN_OR_RETURN(Model model, saseo::open_model(reference.path));
   if (!reference.name.empty()) model.name = reference.name;
@@ -204,17 +167,16 @@ Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wan
 namespace {
 
 // The store of the folder that is set; none where none is.
-Result<std::unique_ptr<KvStore>> open_kv_store(const Session& session,
-                                               const ModelArguments& arguments,
+Result<std::unique_ptr<KvStore>> open_kv_store(const Application& application,
+                                               const ModelOptions& options,
                                                const LoadedModel& loaded) {
-  const bool given = !arguments.kv_cache_dir.empty();
-  KvStoreOptions options;
-  options.folder = given ? fs::path(arguments.kv_cache_dir) : session.config.kv_cache_dir.value;
-  if (options.folder.empty()) return std::unique_ptr<KvStore>();
-  options.max_bytes =
-      parse_bytes(arguments.kv_cache_size.empty() ? session.config.kv_cache_size.value
-                                                  : arguments.kv_cache_size)
-          .value_or(options.max_bytes);
+  const bool given = !options.kv_cache_dir.empty();
+  KvStoreOptions store;
+  store.folder = given ? fs::path(options.kv_cache_dir) : application.config.kv_cache_dir.value;
+  if (store.folder.empty()) return std::unique_ptr<KvStore>();
+  store.max_bytes = parse_bytes(options.kv_cache_size.empty() ? application.config.kv_cache_size.value
+                                                              : options.kv_cache_size)
+                        .value_or(store.max_bytes);
   KvStoreSettings settings = {.config = loaded.model.config,
                               .type = loaded.options.kv_type,
                               .arithmetic = loaded.options.arithmetic};
@@ -225,29 +187,30 @@ Result<std::unique_ptr<KvStore>> open_kv_store(const Session& session,
   if (settings.model.empty()) {
     SASEO_ASSIGN_OR_RETURN(settings.model, model_identity(loaded.model));
   }
-  return KvStore::open(options, settings);
+  return KvStore::open(store, settings);
 }
 
 }  // namespace
 
-Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments,
+Result<LoadedModel> load_model(const Application& application, const ModelOptions& options,
                                const FitModel& fit, std::stop_token stop) {
   const auto start = std::chrono::steady_clock::now();
   LoadedModel loaded;
-  SASEO_ASSIGN_OR_RETURN(loaded.reference, find_model(session, arguments.model));
-  SASEO_ASSIGN_OR_RETURN(loaded.model, open_reference(session, loaded.reference));
-  SASEO_ASSIGN_OR_RETURN(SessionOptions wanted, session_options(loaded.model, arguments));
+  SASEO_RETURN_IF_ERROR(check_options(options));
+  SASEO_ASSIGN_OR_RETURN(loaded.reference, find_model(application, options.model));
+  SASEO_ASSIGN_OR_RETURN(loaded.model, open_reference(application, loaded.reference));
+  SASEO_ASSIGN_OR_RETURN(SessionOptions wanted, session_options(loaded.model, options));
   SASEO_ASSIGN_OR_RETURN(std::unique_ptr<Model> draft,
-                         open_draft(session, arguments, loaded.model));
+                         open_draft(application, options, loaded.model));
   wanted.speculation.draft_model = draft.get();
   SASEO_ASSIGN_OR_RETURN(loaded.options, fit_with_draft(fit, loaded.model, wanted,
-                                                        parse_bytes(arguments.memory).value_or(0)));
+                                                        parse_bytes(options.memory).value_or(0)));
   loaded.reference.name = loaded.model.name;
   const auto read = [&](Model& model, const fs::path& path) -> Status {
     std::vector<MappedFileGuard> guards = guards_of(model, path);
     SASEO_RETURN_IF_ERROR(read_model(
-        session, model,
-        {.path = path, .write_prepacked = arguments.prepack, .threads = loaded.options.threads},
+        application, model,
+        {.path = path, .write_prepacked = options.prepack, .threads = loaded.options.threads},
         stop));
     guards = guards_of(model, path);
     for (MappedFileGuard& guard : guards) loaded.guards.push_back(std::move(guard));
@@ -256,23 +219,10 @@ Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments
   SASEO_RETURN_IF_ERROR(read(loaded.model, loaded.reference.path));
   if (draft != nullptr) SASEO_RETURN_IF_ERROR(read(*draft, draft->paths.front()));
   loaded.draft = std::move(draft);
-  SASEO_ASSIGN_OR_RETURN(loaded.kv_store, open_kv_store(session, arguments, loaded));
+  SASEO_ASSIGN_OR_RETURN(loaded.kv_store, open_kv_store(application, options, loaded));
   loaded.load_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return loaded;
 }
 
-ModelStores model_stores(const Environment& environment) {
-  ModelStores stores;
-  const fs::path home = environment("HOME").value_or("/");
-  if (const auto set = environment("OLLAMA_MODELS")) stores.ollama.emplace_back(*set);
-  stores.ollama.push_back(home / ".ollama" / "models");
-  stores.ollama.emplace_back("/usr/share/ollama/.ollama/models");
-  if (const auto set = environment("HF_HUB_CACHE")) stores.hugging_face.emplace_back(*set);
-  if (const auto set = environment("HF_HOME"))
-    stores.hugging_face.push_back(fs::path(*set) / "hub");
-  stores.hugging_face.push_back(home / ".cache" / "huggingface" / "hub");
-  return stores;
-}
-
-}  // namespace saseo::cli
+}  // namespace saseo::app

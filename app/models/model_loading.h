@@ -1,7 +1,6 @@
-// --model and the options that go with it, the same for every command that runs a model file.
+// Model files: found by what they are called, opened, fitted into memory and made ready to run.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,37 +10,30 @@
 #include <vector>
 
 #include "app/models/mapped_file_guard.h"
-#include "cli/terminal/session.h"
+#include "app/settings/application.h"
 #include "engine/model/model.h"
 #include "engine/registry/model_registry.h"
-#include "engine/registry/model_registry_sources.h"
 #include "engine/runtime/kv_store.h"
 #include "engine/runtime/memory_plan.h"
 #include "engine/runtime/session.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 // Positions where --context is not given and the model has as many: what most prompts need, and
 // what fits where the 131,072 of some models would not.
 inline constexpr std::uint32_t kDefaultContext = 8192;
 
-struct ModelArguments {
+struct ModelOptions {
   std::string model;  // A registered name, a path, ollama:... or hf:...; empty: the default model.
   std::optional<std::uint32_t> context;
-  std::string kv = "f16";
+  std::string kv = "f16";  // Or "q8_0", "f32": keys and values.
   std::size_t threads = 0;  // 0: one for each processor.
   std::string memory;       // As parse_bytes() reads it; empty: what the machine has free.
   bool prepack = false;  // Write prepacked weights (engine/model/prepacked.h) where there are none.
-  std::string speculate = "auto";  // "auto": look-up, and the draft model where there is one.
+  std::string speculate = "auto";  // Look-up, and the draft model if there is one; "off", "lookup".
   std::string draft_model;         // As `model`; empty: none.
   std::string kv_cache_dir, kv_cache_size;  // Empty: as the settings have it.
 };
-
-// For commands that need a model file.
-void add_model_option(CLI::App& command, ModelArguments& arguments);
-// --context, --kv, --threads, --memory, --prepack, --speculate, --draft-model, --kv-cache-dir,
-// --kv-cache-size
-void add_run_options(CLI::App& command, ModelArguments& arguments);
 
 // What a name stands for.
 struct ModelReference {
@@ -51,7 +43,7 @@ struct ModelReference {
 };
 // `text` empty: the model of the settings unless that is "extractive", else the registry's default.
 // Fails with kNotFound when there is none, or a registered file is gone.
-Result<ModelReference> find_model(const Session& session, const std::string& text);
+Result<ModelReference> find_model(const Application& application, const std::string& text);
 
 // A model that is open and fits into memory, with how to run it.
 struct LoadedModel {
@@ -76,14 +68,10 @@ Result<SessionOptions> fit_session(const Model& model, const SessionOptions& wan
                                    std::uint64_t limit);
 // Finds, opens, checks against memory and arranges the weights for the kernels. Warns when a
 // registered file changed.
-Result<LoadedModel> load_model(Session& session, const ModelArguments& arguments,
+Result<LoadedModel> load_model(const Application& application, const ModelOptions& options,
                                const FitModel& fit = fit_session, std::stop_token stop = {});
 
 // Only opens: for looking inside, without asking whether it fits.
-Result<Model> open_reference(Session& session, const ModelReference& reference);
+Result<Model> open_reference(const Application& application, const ModelReference& reference);
 
-// Where Ollama ($OLLAMA_MODELS, ~/.ollama, its service's home) and Hugging Face ($HF_HUB_CACHE,
-// $HF_HOME, ~/.cache/huggingface) keep models.
-ModelStores model_stores(const Environment& environment);
-
-}  // namespace saseo::cli
+}  // namespace saseo::app

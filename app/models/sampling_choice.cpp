@@ -1,42 +1,21 @@
 #include "app/models/sampling_choice.h"
 
-#include "base/message.h"
+namespace saseo::app {
 
-namespace saseo::cli {
-
-void add_sampling_options(CLI::App& command, SamplingArguments& arguments,
-                          const std::string& temperature) {
-  const auto add = [&](const char* name, auto& value, const std::string& description) {
-    command.add_option(name, value, description)->type_name("N");
-  };
-  add("--temperature", arguments.temperature, temperature);
-  add("--top-k", arguments.top_k, say("Draw from the k most likely; 0: all", "상위 k개. 0은 모두"));
-  add("--top-p", arguments.top_p, say("Draw from those of this share", "누적 확률"));
-  add("--min-p", arguments.min_p,
-      say("Draw from those this likely beside the best", "최고 확률에 대한 최소 비율"));
-  add("--repetition-penalty", arguments.repetition_penalty,
-      say("Divide logits of seen tokens", "나온 토큰의 로짓을 나눌 값"));
-  add("--presence-penalty", arguments.presence_penalty,
-      say("Taken off logits of seen tokens", "나온 토큰의 로짓에서 뺄 값"));
-  add("--frequency-penalty", arguments.frequency_penalty,
-      say("The same for each time seen", "나온 횟수만큼 뺄 값"));
-  add("--seed", arguments.seed, say("Of the draws: 0", "추출의 씨앗: 0"));
-}
-
-SamplingOptions sampling_options(const SamplingArguments& arguments, const Model& model) {
+SamplingOptions sampling_options(const SamplingChoice& choice, const Model& model) {
   SamplingOptions sampling = sampling_of(model.sampling);
   const auto set = [](auto& value, const auto& given) {
     if (given) value = *given;
   };
-  set(sampling.temperature, arguments.temperature);
-  set(sampling.top_k, arguments.top_k);
-  set(sampling.top_p, arguments.top_p);
-  set(sampling.min_p, arguments.min_p);
-  set(sampling.repetition_penalty, arguments.repetition_penalty);
-  set(sampling.presence_penalty, arguments.presence_penalty);
-  set(sampling.frequency_penalty, arguments.frequency_penalty);
-  sampling.seed = arguments.seed;
+  set(sampling.temperature, choice.temperature);
+  set(sampling.top_k, choice.top_k);
+  set(sampling.top_p, choice.top_p);
+  set(sampling.min_p, choice.min_p);
+  set(sampling.repetition_penalty, choice.repetition_penalty);
+  set(sampling.presence_penalty, choice.presence_penalty);
+  set(sampling.frequency_penalty, choice.frequency_penalty);
+  sampling.seed = choice.seed;
   return sampling;
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

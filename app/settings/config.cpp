@@ -10,7 +10,7 @@
 #include "base/files.h"
 #include "engine/runtime/memory_plan.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace fs = std::filesystem;
 namespace {
 
@@ -20,6 +20,7 @@ constexpr std::string_view kNumberKeys[] = {"limit", "chunk_tokens", "context_to
 constexpr std::string_view kKnownKeys =
     "library, pdf_helper, lang, model, color, limit, chunk_tokens, context_tokens, kv_cache_dir, "
     "kv_cache_size, profile";
+constexpr std::string_view kColours[] = {"auto", "always", "never"};
 constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 
 struct FileValue {
@@ -172,21 +173,18 @@ Result<Config> load_config(const GlobalFlags& flags, const Environment& environm
     config.pdf_helper.source = kDefaultSource;
   }
 
-  config.language = {ui_language_of_environment(), "locale"};
+  config.language = {flags.locale, "locale"};
   if (const auto lang = pick({"--lang", "SASEO_LANG", "lang", flags.language}, environment, file)) {
     if (lang->value != "ko" && lang->value != "en")
       return bad_value(lang->source, "lang", lang->value, "ko, en");
     config.language = {language_of_code(lang->value), lang->source};
   }
 
-  config.colour = {ColourChoice::kAuto, kDefaultSource};
+  config.colour = {"auto", kDefaultSource};
   if (const auto colour = pick({"--color", "", "color", flags.colour}, environment, file)) {
-    const auto choice = {ColourChoice::kAuto, ColourChoice::kAlways, ColourChoice::kNever};
-    const auto* found = std::ranges::find_if(
-        choice, [&](ColourChoice known) { return name_of(known) == colour->value; });
-    if (found == choice.end())
+    if (!is_one_of(colour->value, kColours))
       return bad_value(colour->source, "color", colour->value, "auto, always, never");
-    config.colour = {*found, colour->source};
+    config.colour = *colour;
   }
 
   config.model = {"extractive", kDefaultSource};
@@ -228,16 +226,4 @@ fs::path user_cache_folder(const Environment& environment) {
   return xdg(environment, "XDG_CACHE_HOME", ".cache");
 }
 
-std::string_view name_of(ColourChoice choice) {
-  switch (choice) {
-    case ColourChoice::kAuto:
-      return "auto";
-    case ColourChoice::kAlways:
-      return "always";
-    case ColourChoice::kNever:
-      return "never";
-  }
-  return "auto";
-}
-
-}  // namespace saseo::cli
+}  // namespace saseo::app

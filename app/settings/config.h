@@ -26,9 +26,8 @@
 #include "base/message.h"
 #include "base/result.h"
 #include "app/settings/profile.h"
-#include "cli/terminal/terminal.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 template <typename T>
 struct Setting {
@@ -44,7 +43,7 @@ struct Config {
   Setting<std::filesystem::path> library;
   Setting<std::filesystem::path> pdf_helper;  // Empty: beside this program or in libexec.
   Setting<Language> language;                 // Of messages.
-  Setting<ColourChoice> colour;
+  Setting<std::string> colour;                // "auto", "always" or "never".
   Setting<std::string> model;
   Setting<std::filesystem::path> kv_cache_dir;  // Empty: nothing of prompts is kept on disk.
   Setting<std::string> kv_cache_size;           // As parse_bytes() reads it.
@@ -59,6 +58,7 @@ struct Config {
 // Values of options that every command takes.
 struct GlobalFlags {
   std::optional<std::string> config, library, language, colour, profile;
+  Language locale = Language::kEnglish;  // Of messages where nothing is set.
 };
 
 // The value of an environment variable; nullopt when it is unset or empty.
@@ -73,6 +73,4 @@ Result<Config> load_config(const GlobalFlags& flags, const Environment& environm
 std::filesystem::path state_folder(const Environment& environment);
 std::filesystem::path user_cache_folder(const Environment& environment);
 
-std::string_view name_of(ColourChoice choice);
-
-}  // namespace saseo::cli
+}  // namespace saseo::app

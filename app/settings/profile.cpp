@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/message.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace fs = std::filesystem;
 namespace {
 
@@ -268,4 +268,4 @@ fs::path profile_file(const fs::path& folder, const std::string& name) {
   return folder / (name + ".toml");
 }
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -28,7 +28,7 @@
 #include "base/result.h"
 #include "generation/answer_settings.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 
 inline constexpr const char* kNoProfile = "none";  // --profile none: as if none were set.
 
@@ -55,4 +55,4 @@ std::vector<std::pair<std::string, std::string>> profile_values(const AnswerSett
 // "manuals" -> folder/manuals.toml; what has a '/' or ends with ".toml" is a path and stays.
 std::filesystem::path profile_file(const std::filesystem::path& folder, const std::string& name);
 
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -1,58 +1,12 @@
 #include "cli/arguments/filter_arguments.h"
 
-#include <charconv>
-#include <set>
+#include <CLI/App.hpp>
 
 #include "base/message.h"
-#include "base/utf8.h"
 
 namespace saseo::cli {
-namespace {
 
-Error bad_pages(const std::string& text) {
-  return make_error(ErrorCode::kInvalidArgument,
-                    "\"{}\" is no range of pages; write 12, 10-20, 10- or -20",
-                    "\"{}\"은(는) 쪽 범위가 아닙니다. 12, 10-20, 10-, -20처럼 적으세요", text);
-}
-
-// 0 when the text is empty, -1 when it is no page number.
-int page_number(std::string_view text) {
-  if (text.empty()) return 0;
-  int number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return failure == std::errc() && end == text.data() + text.size() && number >= 1 ? number : -1;
-}
-
-// Compared as the search does: without case, spaces, '-' and '_'.
-bool is_same_name(std::string_view a, std::string_view b) {
-  const auto folded = [](std::string_view text) {
-    std::string out;
-    for (const char c : fold_for_matching(text))
-      if (c != ' ' && c != '-' && c != '_') out += c;
-    return out;
-  };
-  return folded(a) == folded(b);
-}
-
-Status check_product(const std::string& product, const Library& library) {
-  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents, library.documents());
-  std::set<std::string> known;
-  for (const StoredDocument& document : documents) {
-    if (is_same_name(product, document.info.product) ||
-        is_same_name(product, document.info.model_number))
-      return {};
-    if (!document.info.product.empty()) known.insert(document.info.product);
-  }
-  std::string names;
-  for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
-  return make_error(ErrorCode::kNotFound, "no manual of \"{}\" in the library; it has: {}",
-                    "라이브러리에 \"{}\" 설명서가 없습니다. 있는 제품: {}", product,
-                    names.empty() ? "-" : names);
-}
-
-}  // namespace
-
-void add_filter_options(CLI::App& command, FilterArguments& arguments) {
+void add_filter_options(CLI::App& command, app::FilterChoice& arguments) {
   const std::string group = say("Where to look", "찾을 곳");
   command
       .add_option("-d,--document", arguments.documents,
@@ -78,44 +32,6 @@ void add_filter_options(CLI::App& command, FilterArguments& arguments) {
           say("Only these pages of the file: 12, 10-20, 10-", "파일의 이 쪽에서만: 12, 10-20, 10-"))
       ->type_name("A-B")
       ->group(group);
-}
-
-Result<std::pair<int, int>> parse_pages(const std::string& text) {
-  const std::size_t dash = text.find('-');
-  const std::string_view view = text;
-  const int first = page_number(view.substr(0, dash));
-  const int last = dash == std::string::npos ? first : page_number(view.substr(dash + 1));
-  if (first < 0 || last < 0 || (first == 0 && last == 0) || (last != 0 && last < first))
-    return bad_pages(text);
-  return std::pair(first, last);
-}
-
-Result<Language> parse_language(const std::string& text) {
-  if (text == "ko") return Language::kKorean;
-  if (text == "en") return Language::kEnglish;
-  return make_error(ErrorCode::kInvalidArgument, "\"{}\" is no language of manuals; use ko or en",
-                    "\"{}\"은(는) 설명서 언어가 아닙니다. ko 또는 en을 쓰세요", text);
-}
-
-Result<Filter> filter_of(const FilterArguments& arguments, const Library& library) {
-  Filter filter;
-  for (const std::string& name : arguments.documents) {
-    SASEO_ASSIGN_OR_RETURN(const DocumentId id, library.find_document(name));
-    filter.documents.push_back(id);
-  }
-  if (!arguments.product.empty()) {
-    SASEO_RETURN_IF_ERROR(check_product(arguments.product, library));
-    filter.product = arguments.product;
-  }
-  if (!arguments.language.empty()) {
-    SASEO_ASSIGN_OR_RETURN(filter.language, parse_language(arguments.language));
-  }
-  if (!arguments.pages.empty()) {
-    SASEO_ASSIGN_OR_RETURN(const auto pages, parse_pages(arguments.pages));
-    filter.first_page = pages.first;
-    filter.last_page = pages.second;
-  }
-  return filter;
 }
 
 }  // namespace saseo::cli

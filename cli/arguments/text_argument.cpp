@@ -6,7 +6,7 @@
 
 #include "base/files.h"
 #include "base/message.h"
-#include "cli/terminal/session.h"
+#include "cli/terminal/terminal_session.h"
 
 namespace saseo::cli {
 namespace {

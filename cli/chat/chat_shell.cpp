@@ -8,12 +8,15 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "app/library/cited_page.h"
+#include "app/library/search_filter.h"
+#include "app/models/mapped_file_guard.h"
+#include "app/settings/config.h"
 #include "base/files.h"
 #include "base/utf8.h"
-#include "cli/views/answer_view.h"
 #include "cli/chat/chat_transcript.h"
+#include "cli/views/answer_view.h"
 #include "cli/views/generation_view.h"
-#include "app/library/cited_page.h"
 
 namespace saseo::cli {
 namespace {
@@ -34,8 +37,9 @@ bool show_on_desktop(const std::filesystem::path& file) {
 
 }  // namespace
 
-ChatShell::ChatShell(Session& session, Answerer answerer, std::vector<MappedFileGuard> guards,
-                     AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options)
+ChatShell::ChatShell(TerminalSession& session, Answerer answerer,
+                     std::vector<app::MappedFileGuard> guards, AnswerProgress& progress,
+                     Interrupts& interrupts, const ChatOptions& options)
     : session_(session),
       progress_(progress),
       guards_(std::move(guards)),
@@ -201,18 +205,18 @@ void ChatShell::open(const std::string& which) {
 void ChatShell::draw_page(const std::string& which) {
   const std::optional<int> number = source_number(which);
   if (!number) return;
-  const std::filesystem::path folder = user_cache_folder(process_environment) / "pages";
+  const std::filesystem::path folder = app::user_cache_folder(app::process_environment) / "pages";
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) {
     session_.fail(io_error(folder, failure.value()), false);
     return;
   }
-  PageImageRequest request;
+  app::PageImageRequest request;
   request.file = folder / fmt::format("answer-{}-source-{}.png", answers_.size(), *number);
   request.password = options_.password;
-  const Result<DrawnPage> drawn =
-      draw_cited_page(session_, answerer_.searcher().library(), answers_.back(), *number, request);
+  const Result<app::DrawnPage> drawn = app::draw_cited_page(
+      session_, answerer_.searcher().library(), answers_.back(), *number, request);
   if (!drawn.ok()) {
     session_.fail(drawn.error(), false);
     return;
@@ -224,8 +228,8 @@ void ChatShell::draw_page(const std::string& which) {
   show_on_desktop(request.file);
 }
 
-Status ChatShell::apply(const FilterArguments& wanted) {
-  SASEO_ASSIGN_OR_RETURN(filter_, filter_of(wanted, answerer_.searcher().library()));
+Status ChatShell::apply(const app::FilterChoice& wanted) {
+  SASEO_ASSIGN_OR_RETURN(filter_, app::filter_of(wanted, answerer_.searcher().library()));
   options_.filter = wanted;
   return {};
 }
@@ -243,7 +247,7 @@ std::string ChatShell::filter_words() const {
 }
 
 void ChatShell::change_filter(const std::string& change) {
-  FilterArguments wanted = options_.filter;
+  app::FilterChoice wanted = options_.filter;
   const std::size_t equals = change.find('=');
   const std::string key = change.substr(0, equals);
   const std::string value = equals == std::string::npos
@@ -283,10 +287,10 @@ void ChatShell::set_product(const std::string& name) { change_filter("product=" 
 void ChatShell::change_model(const std::string& name) {
   if (!name.empty()) {
     interrupts_.renew();
-    AnsweringArguments arguments = options_.model;
+    app::AnsweringOptions arguments = options_.model;
     arguments.model.model = name;
-    Result<AnsweringModel> model =
-        open_answering_model(session_, arguments, progress_, interrupts_.token());
+    Result<app::AnsweringModel> model =
+        app::open_answering_model(session_, arguments, progress_.on_prompt(), interrupts_.token());
     if (!model.ok()) {
       session_.fail(model.error(), false);
       return;

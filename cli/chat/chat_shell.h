@@ -6,23 +6,26 @@
 #include <string_view>
 #include <vector>
 
+#include "app/library/search_filter.h"
 #include "app/models/answering_model.h"
+#include "app/models/mapped_file_guard.h"
 #include "cli/arguments/filter_arguments.h"
+#include "cli/terminal/answer_progress.h"
 #include "cli/terminal/interrupt.h"
-#include "cli/terminal/session.h"
+#include "cli/terminal/terminal_session.h"
 
 namespace saseo::cli {
 
 struct ChatOptions {
-  FilterArguments filter;
-  AnsweringArguments model;
+  app::FilterChoice filter;
+  app::AnsweringOptions model;
   std::string password;
 };
 
 class ChatShell {
  public:
   // `guards`: of the files of the answerer's model; `progress`: what it shows its prompts on.
-  ChatShell(Session& session, Answerer answerer, std::vector<MappedFileGuard> guards,
+  ChatShell(TerminalSession& session, Answerer answerer, std::vector<app::MappedFileGuard> guards,
             AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options);
 
   // Answers one line or carries out its command; false when it was /quit.
@@ -43,13 +46,13 @@ class ChatShell {
   void set_product(const std::string& name);
   void change_model(const std::string& name);
   void save(const std::string& file);
-  Status apply(const FilterArguments& wanted);
+  Status apply(const app::FilterChoice& wanted);
   std::optional<int> source_number(const std::string& text);
   void say_line(const std::string& text);
 
-  Session& session_;
+  TerminalSession& session_;
   AnswerProgress& progress_;
-  std::vector<MappedFileGuard> guards_;
+  std::vector<app::MappedFileGuard> guards_;
   Answerer answerer_;
   Interrupts& interrupts_;
   ChatOptions options_;

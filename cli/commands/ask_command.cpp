@@ -1,26 +1,34 @@
 // saseo ask: one answer, its sources, and what they rest on.
+#include <CLI/App.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "cli/views/answer_view.h"
+#include "app/json/answer_json.h"
+#include "app/json/error_json.h"
+#include "app/json/json.h"
+#include "app/library/cited_page.h"
+#include "app/library/opening.h"
+#include "app/library/search_filter.h"
 #include "app/models/answering_model.h"
+#include "cli/arguments/filter_arguments.h"
+#include "cli/arguments/model_arguments.h"
 #include "cli/commands/batch.h"
 #include "cli/commands/commands.h"
+#include "cli/terminal/answer_progress.h"
 #include "cli/terminal/exit_code.h"
-#include "cli/arguments/filter_arguments.h"
-#include "cli/views/generation_view.h"
 #include "cli/terminal/interrupt.h"
-#include "app/json/json_output.h"
-#include "app/library/cited_page.h"
+#include "cli/views/answer_view.h"
+#include "cli/views/generation_view.h"
 
 namespace saseo::cli {
 namespace {
 
 struct AskArguments {
   std::vector<std::string> words;
-  FilterArguments filter;
+  app::FilterChoice filter;
   std::optional<std::size_t> limit, context_tokens;
-  AnsweringArguments model;
+  app::AnsweringOptions model;
   std::string batch, page_image, password;
   float dpi = 144;
   bool json = false, quote = false, explain = false;
@@ -28,19 +36,19 @@ struct AskArguments {
 
 class AskCommand {
  public:
-  AskCommand(Session& session, const AskArguments& arguments)
+  AskCommand(TerminalSession& session, const AskArguments& arguments)
       : session_(session), arguments_(arguments), progress_(session.console) {}
   int run();
 
  private:
-  Result<Answer> answer(Answerer& answerer, const std::string& text, const FilterArguments& filter,
-                        const TextSink& sink);
+  Result<Answer> answer(Answerer& answerer, const std::string& text,
+                        const app::FilterChoice& filter, const TextSink& sink);
   int ask_once(Answerer& answerer);
   void show(const Answer& answer);
   // Draws the page when it was asked for; the exit code that the answer then gets.
-  int draw(Answerer& answerer, const Answer& answer, Json* json);
+  int draw(Answerer& answerer, const Answer& answer, app::Json* json);
 
-  Session& session_;
+  TerminalSession& session_;
   const AskArguments& arguments_;
   Interrupts interrupts_;
   AnswerProgress progress_;
@@ -52,30 +60,30 @@ int AskCommand::run() {
     if (const auto question = checked_question(joined(arguments_.words)); !question.ok())
       return session_.fail(question.error(), json);
   }
-  Result<AnsweringModel> model =
-      open_answering_model(session_, arguments_.model, progress_, interrupts_.token());
+  Result<app::AnsweringModel> model = app::open_answering_model(
+      session_, arguments_.model, progress_.on_prompt(), interrupts_.token());
   if (!model.ok()) return session_.fail(model.error(), json);
-  Result<Answerer> answerer = open_answerer(session_, std::move(model->model),
-                                            {arguments_.context_tokens, arguments_.limit});
+  Result<Answerer> answerer = app::open_answerer(session_, std::move(model->model),
+                                                 {arguments_.context_tokens, arguments_.limit});
   if (!answerer.ok()) return session_.fail(answerer.error(), json);
   if (arguments_.batch.empty()) return ask_once(*answerer);
   return run_batch(session_, arguments_.batch, arguments_.filter, interrupts_,
-                   [&](const BatchLine& line) -> Result<Json> {
+                   [&](const BatchLine& line) -> Result<app::Json> {
                      answerer->reset();  // Lines are not a conversation.
                      SASEO_ASSIGN_OR_RETURN(const Answer given,
                                             answer(*answerer, line.question, line.filter, {}));
                      if (interrupts_.requested())  // Half an answer would count as one.
                        return make_error(ErrorCode::kCancelled, "stopped while it was answered",
                                          "답하는 도중에 멈췄습니다");
-                     return answer_json(given);
+                     return app::answer_json(given);
                    });
 }
 
 Result<Answer> AskCommand::answer(Answerer& answerer, const std::string& text,
-                                  const FilterArguments& filter, const TextSink& sink) {
+                                  const app::FilterChoice& filter, const TextSink& sink) {
   Query query;
   SASEO_ASSIGN_OR_RETURN(query.text, checked_question(text));
-  SASEO_ASSIGN_OR_RETURN(query.filter, filter_of(filter, answerer.searcher().library()));
+  SASEO_ASSIGN_OR_RETURN(query.filter, app::filter_of(filter, answerer.searcher().library()));
   query.limit = arguments_.limit.value_or(session_.config.answer_settings.answering.hits);
   return answerer.answer(query, sink, interrupts_.token());
 }
@@ -96,9 +104,9 @@ int AskCommand::ask_once(Answerer& answerer) {
   if (!arguments_.json) wrapper.finish();
   if (!answered.ok()) return session_.fail(answered.error(), arguments_.json);
   if (arguments_.json) {
-    Json json = answer_json(*answered);
+    app::Json json = app::answer_json(*answered);
     const int code = draw(answerer, *answered, &json);
-    session_.print_json(dump(json));
+    session_.print_json(app::dump(json));
     return interrupts_.requested() ? kExitInterrupted : code;
   }
   if (!answered->text.ends_with('\n')) session_.console.out.write("\n");
@@ -119,20 +127,20 @@ void AskCommand::show(const Answer& answer) {
   if (arguments_.explain) out.write("\n" + explain_view(answer, session_.console));
 }
 
-int AskCommand::draw(Answerer& answerer, const Answer& answer, Json* json) {
+int AskCommand::draw(Answerer& answerer, const Answer& answer, app::Json* json) {
   const int code = answer.found ? kExitOk : kExitNotFound;
   if (arguments_.page_image.empty()) return code;
   if (!answer.found) {
     if (json != nullptr) (*json)["page_image"] = nullptr;
     return code;
   }
-  const PageImageRequest request = {arguments_.page_image, arguments_.dpi,
-                                    pdf_password(arguments_.password)};
-  const Result<DrawnPage> drawn =
-      draw_cited_page(session_, answerer.searcher().library(), answer, 0, request);
+  const app::PageImageRequest request = {arguments_.page_image, arguments_.dpi,
+                                         pdf_password(arguments_.password)};
+  const Result<app::DrawnPage> drawn =
+      app::draw_cited_page(session_, answerer.searcher().library(), answer, 0, request);
   if (!drawn.ok()) {
     if (json == nullptr) return session_.fail(drawn.error(), false);
-    (*json)["page_image"] = error_json(drawn.error());
+    (*json)["page_image"] = app::error_json(drawn.error());
     return exit_code_of(drawn.error().code);
   }
   if (json != nullptr) {
@@ -196,7 +204,7 @@ void add_ask_command(CLI::App& program, Run& run) {
   add_filter_options(*command, arguments->filter);
   add_answering_options(*command, arguments->model);
   command->callback([arguments, &run] {
-    run = [arguments](Session& session) { return AskCommand(session, *arguments).run(); };
+    run = [arguments](TerminalSession& session) { return AskCommand(session, *arguments).run(); };
   });
 }
 

@@ -3,7 +3,11 @@
 #include <cerrno>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
+#include "app/json/error_json.h"
+#include "app/json/json.h"
+#include "app/library/search_filter.h"
 #include "base/files.h"
 #include "base/utf8.h"
 #include "cli/terminal/exit_code.h"
@@ -19,7 +23,7 @@ Error bad_line(std::string_view expected_en, std::string_view expected_ko) {
 }
 
 // A text field; absent or null leaves `value` as it was.
-Status take_text(const Json& object, const char* key, std::string& value) {
+Status take_text(const app::Json& object, const char* key, std::string& value) {
   const auto found = object.find(key);
   if (found == object.end() || found->is_null()) return {};
   if (!found->is_string())
@@ -29,12 +33,12 @@ Status take_text(const Json& object, const char* key, std::string& value) {
   return {};
 }
 
-Status take_documents(const Json& object, std::vector<std::string>& documents) {
+Status take_documents(const app::Json& object, std::vector<std::string>& documents) {
   const auto found = object.find("document");
   if (found == object.end() || found->is_null()) return {};
-  const Json list = found->is_array() ? *found : Json::array({*found});
+  const app::Json list = found->is_array() ? *found : app::Json::array({*found});
   documents.clear();
-  for (const Json& name : list) {
+  for (const app::Json& name : list) {
     if (name.is_number_integer()) {
       documents.push_back(name.dump());
     } else if (name.is_string()) {
@@ -49,12 +53,12 @@ Status take_documents(const Json& object, std::vector<std::string>& documents) {
 
 }  // namespace
 
-Status parse_batch_line(std::string_view text, const FilterArguments& given, BatchLine& line) {
-  line = {Json(), "", given};
+Status parse_batch_line(std::string_view text, const app::FilterChoice& given, BatchLine& line) {
+  line = {.filter = given};
   if (text.size() > kMaxLineBytes) return bad_line("longer than 1 MiB", "1 MiB보다 깁니다");
-  const Json object = Json::parse(text, nullptr, false);
+  const app::Json object = app::Json::parse(text, nullptr, false);
   if (!object.is_object()) return bad_line("a JSON object is expected", "JSON 객체가 아닙니다");
-  if (const auto id = object.find("id"); id != object.end()) line.id = *id;
+  if (const auto id = object.find("id"); id != object.end()) line.id = id->dump();
   const auto question = object.find("question");
   if (question == object.end() || !question->is_string())
     return bad_line("\"question\" is missing", "\"question\"이 없습니다");
@@ -65,7 +69,7 @@ Status parse_batch_line(std::string_view text, const FilterArguments& given, Bat
   return take_documents(object, line.filter.documents);
 }
 
-int run_batch(Session& session, const std::string& file, const FilterArguments& given,
+int run_batch(TerminalSession& session, const std::string& file, const app::FilterChoice& given,
               const Interrupts& interrupts, const BatchStep& step) {
   std::ifstream opened;
   if (file != "-") {
@@ -80,14 +84,14 @@ int run_batch(Session& session, const std::string& file, const FilterArguments& 
     if (trim(text).empty()) continue;
     BatchLine line;
     const Status parsed = parse_batch_line(text, given, line);
-    Result<Json> answer = parsed.ok() ? step(line) : Result<Json>(parsed.error());
+    Result<app::Json> answer = parsed.ok() ? step(line) : Result<app::Json>(parsed.error());
     all_well = all_well && answer.ok();
     // A damaged library will not get better with the next line.
     if (!answer.ok() && exit_code_of(answer.error().code) == kExitLibrary)
       return session.fail(answer.error(), true);
-    Json out = {{"id", line.id}};
-    out.update(answer.ok() ? *answer : error_json(answer.error()));
-    session.print_json(dump(out));
+    app::Json out = {{"id", app::Json::parse(line.id)}};
+    out.update(answer.ok() ? *answer : app::error_json(answer.error()));
+    session.print_json(app::dump(out));
   }
   if (interrupts.requested()) return kExitInterrupted;
   return all_well ? kExitOk : kExitInput;

@@ -10,28 +10,28 @@
 #include <string>
 #include <string_view>
 
-#include "cli/arguments/filter_arguments.h"
+#include "app/json/json.h"
+#include "app/library/search_filter.h"
 #include "cli/terminal/interrupt.h"
-#include "app/json/json_output.h"
-#include "cli/terminal/session.h"
+#include "cli/terminal/terminal_session.h"
 
 namespace saseo::cli {
 
 struct BatchLine {
-  Json id;  // null when the line has none.
+  std::string id = "null";  // As JSON; null when the line has none.
   std::string question;
-  FilterArguments filter;  // Fields that the line lacks keep the command line's value.
+  app::FilterChoice filter;  // Fields that the line lacks keep the command line's value.
 };
 
 // Fails with kBadInput when the line is no such object; `id` is set as far as it could be read.
-Status parse_batch_line(std::string_view text, const FilterArguments& given, BatchLine& line);
+Status parse_batch_line(std::string_view text, const app::FilterChoice& given, BatchLine& line);
 
 // What one line is answered with.
-using BatchStep = std::function<Result<Json>(const BatchLine&)>;
+using BatchStep = std::function<Result<app::Json>(const BatchLine&)>;
 
 // Reads the file ("-": standard input) to its end or until interrupted. A line that fails gives
 // {"id", "error"} and the run goes on. Gives the exit code: 0, or 3 when a line failed.
-int run_batch(Session& session, const std::string& file, const FilterArguments& given,
+int run_batch(TerminalSession& session, const std::string& file, const app::FilterChoice& given,
               const Interrupts& interrupts, const BatchStep& step);
 
 }  // namespace saseo::cli

@@ -1,6 +1,11 @@
 // saseo chat: the interactive shell.
+#include <CLI/App.hpp>
 #include <memory>
 
+#include "app/library/opening.h"
+#include "app/models/answering_model.h"
+#include "cli/arguments/filter_arguments.h"
+#include "cli/arguments/model_arguments.h"
 #include "cli/chat/chat_shell.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
@@ -20,17 +25,17 @@ std::string prompt_of(const ChatShell& shell) {
   return (filter.empty() ? "" : "(" + filter + ") ") + say("ask> ", "질문> ");
 }
 
-int run_chat(Session& session, const ChatArguments& arguments) {
+int run_chat(TerminalSession& session, const ChatArguments& arguments) {
   Interrupts interrupts;
   AnswerProgress progress(session.console);
-  Result<AnsweringModel> model =
-      open_answering_model(session, arguments.options.model, progress, interrupts.token());
+  Result<app::AnsweringModel> model = app::open_answering_model(
+      session, arguments.options.model, progress.on_prompt(), interrupts.token());
   if (!model.ok()) return session.fail(model.error(), false);
   Result<Answerer> answerer =
-      open_answerer(session, std::move(model->model), {arguments.context_tokens, {}});
+      app::open_answerer(session, std::move(model->model), {arguments.context_tokens, {}});
   if (!answerer.ok()) return session.fail(answerer.error(), false);
   const std::filesystem::path history =
-      arguments.no_history ? "" : state_folder(process_environment) / "history";
+      arguments.no_history ? "" : app::state_folder(app::process_environment) / "history";
   const std::unique_ptr<LineReader> reader = open_line_reader(interrupts, history);
   ChatOptions options = arguments.options;
   options.password = pdf_password(options.password);
@@ -69,7 +74,7 @@ void add_chat_command(CLI::App& program, Run& run) {
   add_filter_options(*command, arguments->options.filter);
   add_answering_options(*command, arguments->options.model);
   command->callback([arguments, &run] {
-    run = [arguments](Session& session) { return run_chat(session, *arguments); };
+    run = [arguments](TerminalSession& session) { return run_chat(session, *arguments); };
   });
 }
 

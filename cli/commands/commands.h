@@ -1,15 +1,18 @@
 // The commands: each adds its options to the program and leaves in `run` what to do.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <functional>
 
-#include "cli/terminal/session.h"
+#include "cli/terminal/terminal_session.h"
+
+namespace CLI {
+class App;
+}
 
 namespace saseo::cli {
 
 // Set by the command that was named on the command line; gives the exit code.
-using Run = std::function<int(Session&)>;
+using Run = std::function<int(TerminalSession&)>;
 
 void add_ingest_command(CLI::App& program, Run& run);
 void add_ask_command(CLI::App& program, Run& run);

@@ -1,18 +1,26 @@
 // saseo eval: which model is good enough for these manuals, how sure that is, and what it costs.
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
-#include "base/files.h"
-#include "cli/commands/commands.h"
 #include "app/evaluation/contestants.h"
 #include "app/evaluation/evaluation_run.h"
+#include "app/evaluation/reports.h"
 #include "app/evaluation/runs.h"
-#include "app/evaluation/tuning_run.h"
-#include "cli/views/eval_view.h"
+#include "app/json/evaluation_json.h"
+#include "app/json/json.h"
+#include "app/models/answering_model.h"
+#include "base/files.h"
+#include "cli/arguments/model_arguments.h"
+#include "cli/arguments/report_arguments.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/eval_run.h"
+#include "cli/commands/eval_tune.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
-#include "app/json/json_output.h"
 #include "cli/terminal/progress.h"
+#include "cli/views/eval_view.h"
 #include "eval/draft/draft.h"
 #include "eval/run/evaluate.h"
 
@@ -22,7 +30,7 @@ namespace {
 struct RunArguments {
   std::string run, split;
   std::vector<std::string> contestants;
-  ReportArguments report;
+  app::ReportOptions report;
   std::string out;
   bool json = false;
 };
@@ -31,23 +39,23 @@ struct DraftArguments {
   std::string manual, out;
   std::uint64_t seed = 1;
   std::optional<std::size_t> count;
-  AnsweringArguments wording;  // No model named: patterns word the questions.
+  app::AnsweringOptions wording;  // No model named: patterns word the questions.
 };
 
-int show_run(Session& session, const RunArguments& arguments) {
-  const Status ready = check_report_arguments(arguments.report);
+int show_run(TerminalSession& session, const RunArguments& arguments) {
+  const Status ready = app::check_report_options(arguments.report);
   if (!ready.ok()) return session.fail(ready.error(), arguments.json);
-  const Result<eval::RunStore> run = eval::RunStore::open(run_path(arguments.run));
+  const Result<eval::RunStore> run = eval::RunStore::open(app::run_path(arguments.run));
   if (!run.ok()) return session.fail(run.error(), arguments.json);
-  return finish_evaluation(session, *run, arguments.report, arguments.split, arguments.contestants,
-                           arguments.json);
+  return finish_eval(session, *run, arguments.report, arguments.split, arguments.contestants,
+                     arguments.json);
 }
 
-int compare_run(Session& session, const RunArguments& arguments) {
-  const Result<eval::RunStore> run = eval::RunStore::open(run_path(arguments.run));
+int compare_run(TerminalSession& session, const RunArguments& arguments) {
+  const Result<eval::RunStore> run = eval::RunStore::open(app::run_path(arguments.run));
   if (!run.ok()) return session.fail(run.error(), arguments.json);
   if (arguments.json)
-    return finish_evaluation(session, *run, {}, arguments.split, arguments.contestants, true);
+    return finish_eval(session, *run, {}, arguments.split, arguments.contestants, true);
   eval::EvaluateOptions options;
   options.contestants = arguments.contestants;
   options.split = arguments.split;
@@ -71,56 +79,21 @@ int compare_run(Session& session, const RunArguments& arguments) {
   return kExitOk;
 }
 
-int list_all(Session& session, bool json) {
-  const Result<std::vector<ListedRun>> runs = list_runs();
+int list_all(TerminalSession& session, bool json) {
+  const Result<std::vector<app::ListedRun>> runs = app::list_runs();
   if (!runs.ok()) return session.fail(runs.error(), json);
   if (!json) {
     session.console.out.write(runs_view(*runs, session.console));
     return kExitOk;
   }
-  Json list = Json::array();
-  for (const ListedRun& run : *runs) {
-    list.push_back({{"name", run.name},
-                    {"path", run.path.string()},
-                    {"questions", run.questions},
-                    {"answers", run.answers},
-                    {"failed", run.failed},
-                    {"contestants", run.contestants},
-                    {"created", run.info.created},
-                    {"finished", run.info.finished}});
-  }
-  session.print_json(dump({{"runs", list}}));
+  session.print_json(app::dump(app::runs_json(*runs)));
   return kExitOk;
 }
 
-// The answers as `--answers` reads them.
-Result<std::string> exported(const RunArguments& arguments) {
-  SASEO_ASSIGN_OR_RETURN(const eval::RunStore run, eval::RunStore::open(run_path(arguments.run)));
-  SASEO_ASSIGN_OR_RETURN(const std::vector<eval::RecordedAnswer> answers, run.answers());
-  std::string lines;
-  for (const eval::RecordedAnswer& answer : answers) {
-    if (answer.error || answer.searched_only) continue;
-    Json line = {{"id", answer.question_id},
-                 {"model", answer.contestant},
-                 {"answer", answer.text},
-                 {"refused", answer.refused},
-                 {"citations", Json::array()}};
-    for (const eval::RecordedCitation& citation : answer.citations) {
-      std::string section;
-      for (const std::string& heading : citation.heading_path)
-        section += (section.empty() ? "" : " > ") + heading;
-      Json place = {{"document", citation.document}, {"section", section}};
-      if (citation.page > 0) place["page"] = citation.page;
-      line["citations"].push_back(std::move(place));
-    }
-    if (answer.cost.total_seconds) line["seconds"] = *answer.cost.total_seconds;
-    lines += dump(line) + "\n";
-  }
-  return lines;
-}
-
-int export_run(Session& session, const RunArguments& arguments) {
-  const Result<std::string> lines = exported(arguments);
+int export_run(TerminalSession& session, const RunArguments& arguments) {
+  const Result<eval::RunStore> run = eval::RunStore::open(app::run_path(arguments.run));
+  if (!run.ok()) return session.fail(run.error(), false);
+  const Result<std::string> lines = app::answer_lines(*run);
   if (!lines.ok()) return session.fail(lines.error(), false);
   if (arguments.out.empty()) {
     session.console.out.write(*lines);
@@ -130,7 +103,7 @@ int export_run(Session& session, const RunArguments& arguments) {
   return written.ok() ? kExitOk : session.fail(written.error(), false);
 }
 
-int draft(Session& session, const DraftArguments& arguments) {
+int draft(TerminalSession& session, const DraftArguments& arguments) {
   const auto fail = [&](const Error& error) { return session.fail(error, false); };
   const Result<Library> library = Library::open(session.library());
   if (!library.ok()) return fail(library.error());
@@ -145,10 +118,11 @@ int draft(Session& session, const DraftArguments& arguments) {
       quota = std::max<std::size_t>(1, (quota * *arguments.count + all / 2) / all);
   }
   Interrupts interrupts;
-  std::optional<OpenChatModel> model;
+  std::optional<app::OpenChatModel> model;
   if (const std::string& name = arguments.wording.model.model;
-      !name.empty() && name != kExtractive) {
-    Result<OpenChatModel> opened = open_chat_model(session, arguments.wording, interrupts.token());
+      !name.empty() && name != app::kExtractive) {
+    Result<app::OpenChatModel> opened =
+        app::open_chat_model(session, arguments.wording, interrupts.token());
     if (!opened.ok()) return fail(opened.error());
     model = std::move(*opened);
     options.model = model->model.get();
@@ -202,7 +176,7 @@ void add_parts_on_runs(CLI::App& eval, Run& run) {
   add_run_argument(*show, arguments);
   show->add_flag("-j,--json", arguments->json, say("As JSON", "JSON으로"));
   show->callback([arguments, &run] {
-    run = [arguments](Session& session) { return show_run(session, *arguments); };
+    run = [arguments](TerminalSession& session) { return show_run(session, *arguments); };
   });
 
   CLI::App* compare = add_part(
@@ -212,7 +186,7 @@ void add_parts_on_runs(CLI::App& eval, Run& run) {
       ->type_name("NAME");
   compare->add_flag("-j,--json", arguments->json, say("As JSON", "JSON으로"));
   compare->callback([arguments, &run] {
-    run = [arguments](Session& session) { return compare_run(session, *arguments); };
+    run = [arguments](TerminalSession& session) { return compare_run(session, *arguments); };
   });
 
   CLI::App* report =
@@ -224,7 +198,7 @@ void add_parts_on_runs(CLI::App& eval, Run& run) {
       ->type_name("NAME");
   add_report_options(*report, arguments->report);
   report->callback([arguments, &run] {
-    run = [arguments](Session& session) { return show_run(session, *arguments); };
+    run = [arguments](TerminalSession& session) { return show_run(session, *arguments); };
   });
 
   CLI::App* exporting = add_part(eval, "export",
@@ -234,13 +208,13 @@ void add_parts_on_runs(CLI::App& eval, Run& run) {
   exporting->add_option("-o,--out", arguments->out, say("File: standard output", "파일: 표준 출력"))
       ->type_name("FILE");
   exporting->callback([arguments, &run] {
-    run = [arguments](Session& session) { return export_run(session, *arguments); };
+    run = [arguments](TerminalSession& session) { return export_run(session, *arguments); };
   });
 
   CLI::App* list = add_part(eval, "list", say("The runs there are", "실행 기록 목록"));
   list->add_flag("-j,--json", arguments->json, say("As JSON", "JSON으로"));
   list->callback([arguments, &run] {
-    run = [arguments](Session& session) { return list_all(session, arguments->json); };
+    run = [arguments](TerminalSession& session) { return list_all(session, arguments->json); };
   });
 }
 
@@ -268,7 +242,7 @@ void add_draft(CLI::App& eval, Run& run) {
   command->add_option("--seed", arguments->seed, say("Which are chosen: 1", "무엇을 고를지: 1"))
       ->type_name("N");
   command->callback([arguments, &run] {
-    run = [arguments](Session& session) { return draft(session, *arguments); };
+    run = [arguments](TerminalSession& session) { return draft(session, *arguments); };
   });
 }
 
@@ -280,58 +254,59 @@ void add_eval_command(CLI::App& program, Run& run) {
       program.add_subcommand("eval", say("Measure models on questions: which is good enough?",
                                          "질문 세트로 모델을 재기: 어느 모델이면 충분한가"));
   command
-      ->add_option("questions", arguments->questions,
+      ->add_option("questions", arguments->evaluation.questions,
                    say("Question set: .jsonl, .csv, .tsv, SQuAD .json or a BEIR folder",
                        "질문 세트: .jsonl, .csv, .tsv, SQuAD .json 또는 BEIR 폴더"))
       ->type_name("FILE");
   command
       ->add_option(
-          "-m,--models", arguments->models,
+          "-m,--models", arguments->evaluation.models,
           say("Contestants: extractive, extractive-sentences, echo-top-section, search, "
               "or models",
               "참가자: extractive, extractive-sentences, echo-top-section, search 또는 모델"))
       ->type_name("A,B,...")
       ->delimiter(',');
   command
-      ->add_option("-a,--answers", arguments->answers,
+      ->add_option("-a,--answers", arguments->evaluation.answers,
                    say("Answers of another system to the same questions; repeatable",
                        "다른 시스템이 같은 질문에 한 답. 여러 번 가능"))
       ->type_name("FILE");
   command
-      ->add_option("--judge", arguments->judge,
+      ->add_option("--judge", arguments->evaluation.judge,
                    say("A model that compares the answers, blind and in both orders",
                        "이름을 가린 답을 두 순서로 견주어 볼 심사 모델"))
       ->type_name("NAME");
   command
-      ->add_option("-r,--run", arguments->run,
+      ->add_option("-r,--run", arguments->evaluation.run,
                    say("The run's name or file: as the questions",
                        "실행 기록 이름이나 파일: 질문 세트 이름"))
       ->type_name("RUN");
   command
-      ->add_option("--split", arguments->split,
+      ->add_option("--split", arguments->evaluation.split,
                    say("Only the questions of this split", "이 분할의 질문만"))
       ->type_name("dev|test");
   command
-      ->add_option("-c,--context-tokens", arguments->context_tokens,
+      ->add_option("-c,--context-tokens", arguments->evaluation.search.context_tokens,
                    say("Room for passages", "읽을 대목의 토큰 한도"))
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000).description(""));
   command
-      ->add_option("--passages", arguments->passages, say("Passages at most: 6", "대목 수 한도: 6"))
+      ->add_option("--passages", arguments->evaluation.search.passages,
+                   say("Passages at most: 6", "대목 수 한도: 6"))
       ->type_name("N")
       ->check(CLI::Range(1, 100).description(""));
   command
-      ->add_option("--threshold", arguments->threshold,
+      ->add_option("--threshold", arguments->evaluation.search.threshold,
                    say("Refuse below this confidence: 0.5", "이 확신보다 낮으면 거절: 0.5"))
       ->type_name("X")
       ->check(CLI::Range(0.0, 1.0).description(""));
   command->add_flag("-j,--json", arguments->json, say("The evaluation as JSON", "평가를 JSON으로"));
   add_report_options(*command, arguments->report);
-  add_model_file_options(*command, arguments->answering);
+  add_model_file_options(*command, arguments->evaluation.answering);
   command->callback([arguments, command, &run] {
     if (!command->get_subcommands().empty()) return;
-    run = [arguments](Session& session) {
-      if (arguments->questions.empty())
+    run = [arguments](TerminalSession& session) {
+      if (arguments->evaluation.questions.empty())
         return session.fail(
             make_error(ErrorCode::kInvalidArgument,
                        "which questions? saseo eval QUESTIONS.jsonl --models A,B",

@@ -1,14 +1,19 @@
 // saseo generate: a model's own words after a prompt, without manuals.
+#include <CLI/App.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "cli/commands/commands.h"
-#include "cli/terminal/exit_code.h"
-#include "cli/terminal/interrupt.h"
+#include "app/json/json.h"
 #include "app/json/model_json.h"
 #include "app/models/model_loading.h"
 #include "app/models/sampling_choice.h"
+#include "cli/arguments/model_arguments.h"
+#include "cli/arguments/sampling_arguments.h"
 #include "cli/arguments/text_argument.h"
+#include "cli/commands/commands.h"
+#include "cli/terminal/exit_code.h"
+#include "cli/terminal/interrupt.h"
 #include "engine/runtime/model_runtime.h"
 #include "engine/runtime/stop_matcher.h"
 #include "engine/vocabulary/chat_template.h"
@@ -20,10 +25,10 @@ namespace {
 
 struct GenerateArguments {
   std::vector<std::string> words;
-  ModelArguments model;
+  app::ModelOptions model;
   bool raw = false, control = false, json = false;
   std::uint32_t max_tokens = 512, logprobs = 0;
-  SamplingArguments sampling;
+  app::SamplingChoice sampling;
   std::vector<std::string> stops;
 };
 
@@ -49,7 +54,7 @@ Result<Prompt> prompt_of(const GenerateArguments& arguments, const Tokenizer& to
 }
 
 SamplingOptions options_of(const GenerateArguments& arguments, const Model& model) {
-  SamplingOptions sampling = sampling_options(arguments.sampling, model);
+  SamplingOptions sampling = app::sampling_options(arguments.sampling, model);
   sampling.logprobs = arguments.logprobs;
   return sampling;
 }
@@ -57,7 +62,7 @@ SamplingOptions options_of(const GenerateArguments& arguments, const Model& mode
 // Receives the tokens and gives out text up to a stop string, as it becomes certain.
 class Output {
  public:
-  Output(Session& session, const GenerateArguments& arguments, const Tokenizer& tokenizer)
+  Output(TerminalSession& session, const GenerateArguments& arguments, const Tokenizer& tokenizer)
       : session_(session),
         arguments_(arguments),
         tokenizer_(tokenizer),
@@ -81,7 +86,7 @@ class Output {
   }
 
   const std::string& text() const { return text_; }
-  Json tokens() && { return std::move(tokens_); }
+  app::Json tokens() && { return std::move(tokens_); }
 
  private:
   bool streams() const { return !arguments_.json && arguments_.logprobs == 0; }
@@ -100,11 +105,11 @@ class Output {
                           likely.logprob);
     session_.console.out.write_line(line);
   }
-  Json token_json(const SampledToken& token) const {
-    Json json = {{"id", token.token}, {"piece", tokenizer_.piece_of(token.token)}};
+  app::Json token_json(const SampledToken& token) const {
+    app::Json json = {{"id", token.token}, {"piece", tokenizer_.piece_of(token.token)}};
     if (arguments_.logprobs == 0) return json;
     json["logprob"] = token.logprob;
-    json["most_likely"] = Json::array();
+    json["most_likely"] = app::Json::array();
     for (const TokenLogprob& likely : token.most_likely)
       json["most_likely"].push_back({{"id", likely.token},
                                      {"piece", tokenizer_.piece_of(likely.token)},
@@ -112,13 +117,13 @@ class Output {
     return json;
   }
 
-  Session& session_;
+  TerminalSession& session_;
   const GenerateArguments& arguments_;
   const Tokenizer& tokenizer_;
   StreamingDecoder decoder_;
   StopMatcher stops_;
   std::string text_;
-  Json tokens_ = Json::array();
+  app::Json tokens_ = app::Json::array();
 };
 
 std::string_view name_of(FinishReason reason) {
@@ -133,7 +138,7 @@ std::string_view name_of(FinishReason reason) {
   return "";
 }
 
-void show_timings(Session& session, const GenerationResult& result, double load_seconds) {
+void show_timings(TerminalSession& session, const GenerationResult& result, double load_seconds) {
   const GenerationStats& stats = result.stats;
   std::string line =
       say("{} prompt tokens ({:.1f} tokens/s), {} tokens written ({:.1f} tokens/s), loaded in "
@@ -155,10 +160,11 @@ void show_timings(Session& session, const GenerationResult& result, double load_
     session.console.err.write_line(session.console.err_style(Style::kDim, without_controls(note)));
 }
 
-Json result_json(const LoadedModel& loaded, const GenerationResult& result, Output output) {
+app::Json result_json(const app::LoadedModel& loaded, const GenerationResult& result,
+                      Output output) {
   const GenerationStats& stats = result.stats;
   const std::string text = output.text();
-  return {{"version", kJsonVersion},
+  return {{"version", app::kJsonVersion},
           {"model", loaded.reference.name},
           {"text", text},
           {"finish", name_of(result.reason)},
@@ -172,16 +178,16 @@ Json result_json(const LoadedModel& loaded, const GenerationResult& result, Outp
             {"accepted_tokens", stats.speculation.accepted},
             {"draft_passes", stats.speculation.passes}}},
           {"tokens", std::move(output).tokens()},
-          {"timings", timings_json(stats, loaded.load_seconds)}};
+          {"timings", app::timings_json(stats, loaded.load_seconds)}};
 }
 
-int run_generate(Session& session, const GenerateArguments& arguments) {
+int run_generate(TerminalSession& session, const GenerateArguments& arguments) {
   const Interrupts interrupts;
   const auto fail = [&](const Error& error) { return session.fail(error, arguments.json); };
   const Result<std::string> text = text_argument(arguments.words);
   if (!text.ok()) return fail(text.error());
-  Result<LoadedModel> loaded =
-      load_model(session, arguments.model, fit_session, interrupts.token());
+  Result<app::LoadedModel> loaded =
+      app::load_model(session, arguments.model, app::fit_session, interrupts.token());
   if (!loaded.ok()) return fail(loaded.error());
   const Tokenizer tokenizer(std::move(loaded->model.vocabulary));
   const Result<Prompt> prompt = prompt_of(arguments, tokenizer, *text);
@@ -200,7 +206,7 @@ int run_generate(Session& session, const GenerateArguments& arguments) {
   output.finish();
   if (!result.ok()) return fail(result.error());
   if (arguments.json)
-    session.print_json(dump(result_json(*loaded, *result, std::move(output))));
+    session.print_json(app::dump(result_json(*loaded, *result, std::move(output))));
   else
     show_timings(session, *result, loaded->load_seconds);
   return result->reason == FinishReason::kCancelled ? kExitInterrupted : kExitOk;
@@ -247,7 +253,7 @@ void add_generate_command(CLI::App& program, Run& run) {
   command->add_flag("-j,--json", arguments->json,
                     say("One JSON object, nothing streamed", "JSON 객체 하나로 출력"));
   command->callback([arguments, &run] {
-    run = [arguments](Session& session) { return run_generate(session, *arguments); };
+    run = [arguments](TerminalSession& session) { return run_generate(session, *arguments); };
   });
 }
 

@@ -1,15 +1,19 @@
 // saseo ingest: manuals -> library.
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "cli/views/answer_view.h"
+#include "app/json/json.h"
+#include "app/json/library_json.h"
+#include "app/library/opening.h"
+#include "app/library/search_filter.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
-#include "cli/arguments/filter_arguments.h"
 #include "cli/terminal/interrupt.h"
-#include "app/json/json_output.h"
 #include "cli/terminal/progress.h"
+#include "cli/views/answer_view.h"
 
 namespace saseo::cli {
 namespace {
@@ -53,7 +57,7 @@ std::string language_words(Language language) {
 
 class IngestCommand {
  public:
-  IngestCommand(Session& session, const IngestArguments& arguments)
+  IngestCommand(TerminalSession& session, const IngestArguments& arguments)
       : session_(session),
         arguments_(arguments),
         progress_(session.console, !arguments.json && !arguments.quiet) {}
@@ -66,7 +70,7 @@ class IngestCommand {
   void show_warnings(const FileReport& report);
   void show_summary(const IngestReport& report);
 
-  Session& session_;
+  TerminalSession& session_;
   const IngestArguments& arguments_;
   ProgressBar progress_;
   Interrupts interrupts_;
@@ -78,7 +82,7 @@ Result<IngestOptions> IngestCommand::options() const {
   options.chunk.max_tokens = arguments_.chunk_tokens.value_or(session_.config.chunk_tokens.value);
   options.product = arguments_.product;
   if (!arguments_.language.empty()) {
-    SASEO_ASSIGN_OR_RETURN(options.language, parse_language(arguments_.language));
+    SASEO_ASSIGN_OR_RETURN(options.language, app::parse_language(arguments_.language));
   }
   options.include = arguments_.include;
   options.exclude = arguments_.exclude;
@@ -100,7 +104,7 @@ int IngestCommand::run() {
   if (!files.ok()) return session_.fail(files.error(), arguments_.json);
   Result<LibraryWriter> writer = LibraryWriter::open(session_.library());
   if (!writer.ok()) return session_.fail(writer.error(), arguments_.json);
-  if (!arguments_.quiet) tell_of_reindexing(session_, *writer);
+  if (!arguments_.quiet) app::tell_of_reindexing(session_, *writer);
 
   IngestObserver observer;
   observer.on_progress = [&](const IngestProgress& progress) { progress_.show(progress); };
@@ -118,7 +122,7 @@ int IngestCommand::run() {
 }
 
 void IngestCommand::show_file(const FileReport& report) {
-  if (arguments_.json) return session_.print_json(dump(file_json(report)));
+  if (arguments_.json) return session_.print_json(app::dump(app::file_json(report)));
   const bool bad = report.outcome == FileOutcome::kFailed;
   if (arguments_.quiet && !bad) return;
   progress_.clear();
@@ -177,7 +181,7 @@ void IngestCommand::show_warnings(const FileReport& report) {
 }
 
 void IngestCommand::show_summary(const IngestReport& report) {
-  if (arguments_.json) return session_.print_json(dump(ingest_summary_json(report)));
+  if (arguments_.json) return session_.print_json(app::dump(app::ingest_summary_json(report)));
   if (arguments_.quiet) return;
   Console& console = session_.console;
   std::string counts;
@@ -255,7 +259,9 @@ void add_ingest_command(CLI::App& program, Run& run) {
                     say("One JSON line a file, then a summary", "파일마다 JSON 한 줄, 끝에 요약"));
   command->add_flag("-q,--quiet", arguments->quiet, say("Only errors", "오류만 출력"));
   command->callback([arguments, &run] {
-    run = [arguments](Session& session) { return IngestCommand(session, *arguments).run(); };
+    run = [arguments](TerminalSession& session) {
+      return IngestCommand(session, *arguments).run();
+    };
   });
 }
 

@@ -1,14 +1,19 @@
 // saseo library: look at the library, correct it, check it.
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "app/json/json.h"
+#include "app/json/library_json.h"
+#include "app/library/opening.h"
+#include "app/library/outline.h"
+#include "app/library/search_filter.h"
 #include "base/utf8.h"
-#include "cli/views/answer_view.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
-#include "cli/arguments/filter_arguments.h"
-#include "app/json/json_output.h"
+#include "cli/views/answer_view.h"
 #include "cli/views/library_view.h"
 #include "index/library_check.h"
 
@@ -21,7 +26,7 @@ struct LibraryArguments {
   bool json = false;
 };
 
-int list_documents(Session& session, const LibraryArguments& arguments) {
+int list_documents(TerminalSession& session, const LibraryArguments& arguments) {
   const Result<Library> library = Library::open(session.library());
   if (!library.ok()) return session.fail(library.error(), arguments.json);
   const auto documents = library->documents();
@@ -30,43 +35,23 @@ int list_documents(Session& session, const LibraryArguments& arguments) {
     session.console.out.write(list_view(*documents, session.console));
     return kExitOk;
   }
-  Json list = Json::array();
-  for (const StoredDocument& document : *documents) list.push_back(document_json(document));
-  session.print_json(dump({{"version", kJsonVersion}, {"documents", std::move(list)}}));
+  app::Json list = app::Json::array();
+  for (const StoredDocument& document : *documents) list.push_back(app::document_json(document));
+  session.print_json(app::dump({{"version", app::kJsonVersion}, {"documents", std::move(list)}}));
   return kExitOk;
 }
 
-Result<Json> shown_json(const Library& library, const StoredDocument& document,
-                        const std::vector<OutlineEntry>& outline) {
-  Json json = {{"version", kJsonVersion}};
-  json.update(document_json(document));
-  Json headings = Json::array(), pages = Json::array();
-  for (const OutlineEntry& entry : outline)
-    headings.push_back({{"level", entry.level},
-                        {"text", entry.text},
-                        {"page", entry.page > 0 ? Json(entry.page) : Json()}});
-  for (int number = 1; number <= document.page_count; ++number) {
-    SASEO_ASSIGN_OR_RETURN(const Page page, library.page(document.id, number));
-    pages.push_back({{"page", page.number},
-                     {"page_label", page.label},
-                     {"width", page.width},
-                     {"height", page.height},
-                     {"characters", page.characters}});
-  }
-  json["outline"] = std::move(headings);
-  json["page_list"] = std::move(pages);
-  return json;
-}
-
-int show_document(Session& session, const LibraryArguments& arguments) {
+int show_document(TerminalSession& session, const LibraryArguments& arguments) {
   const auto show = [&]() -> Status {
     SASEO_ASSIGN_OR_RETURN(const Library library, Library::open(session.library()));
     SASEO_ASSIGN_OR_RETURN(const DocumentId id, library.find_document(arguments.document));
     SASEO_ASSIGN_OR_RETURN(const StoredDocument document, library.document(id));
-    SASEO_ASSIGN_OR_RETURN(const std::vector<OutlineEntry> outline, outline_of(library, document));
+    SASEO_ASSIGN_OR_RETURN(const std::vector<app::OutlineEntry> outline,
+                           app::outline_of(library, document));
     if (arguments.json) {
-      SASEO_ASSIGN_OR_RETURN(const Json json, shown_json(library, document, outline));
-      session.print_json(dump(json));
+      SASEO_ASSIGN_OR_RETURN(const app::Json json,
+                             app::whole_document_json(library, document, outline));
+      session.print_json(app::dump(json));
       return {};
     }
     SASEO_ASSIGN_OR_RETURN(const std::string view,
@@ -79,14 +64,14 @@ int show_document(Session& session, const LibraryArguments& arguments) {
 }
 
 // A writer for a library that exists: a mistyped folder must not become a new library.
-Result<LibraryWriter> open_existing(Session& session) {
+Result<LibraryWriter> open_existing(TerminalSession& session) {
   SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const Library library, Library::open(session.library()));
   Result<LibraryWriter> writer = LibraryWriter::open(session.library());
-  if (writer.ok()) tell_of_reindexing(session, *writer);
+  if (writer.ok()) app::tell_of_reindexing(session, *writer);
   return writer;
 }
 
-int remove_document(Session& session, const LibraryArguments& arguments) {
+int remove_document(TerminalSession& session, const LibraryArguments& arguments) {
   const auto remove = [&]() -> Status {
     SASEO_ASSIGN_OR_RETURN(LibraryWriter writer, open_existing(session));
     SASEO_ASSIGN_OR_RETURN(const DocumentId id, writer.library().find_document(arguments.document));
@@ -95,7 +80,8 @@ int remove_document(Session& session, const LibraryArguments& arguments) {
     SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const std::size_t vectors, writer.update_embeddings());
     SASEO_RETURN_IF_ERROR(writer.write_caches());
     if (arguments.json)
-      session.print_json(dump({{"version", kJsonVersion}, {"removed", document_json(document)}}));
+      session.print_json(
+          app::dump({{"version", app::kJsonVersion}, {"removed", app::document_json(document)}}));
     else
       session.console.out.write(say("removed: {} {}\n", "지웠습니다: {} {}\n",
                                     static_cast<std::int64_t>(id),
@@ -106,7 +92,7 @@ int remove_document(Session& session, const LibraryArguments& arguments) {
   return removed.ok() ? kExitOk : session.fail(removed.error(), arguments.json);
 }
 
-int set_document(Session& session, const LibraryArguments& arguments) {
+int set_document(TerminalSession& session, const LibraryArguments& arguments) {
   const auto set = [&]() -> Status {
     const std::pair<InfoField, const std::optional<std::string>&> fields[] = {
         {InfoField::kTitle, arguments.title},
@@ -122,7 +108,7 @@ int set_document(Session& session, const LibraryArguments& arguments) {
                         "--language 중에서 지정하세요");
     if (arguments.language) {
       SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const Language language,
-                             parse_language(*arguments.language));
+                             app::parse_language(*arguments.language));
     }
     SASEO_ASSIGN_OR_RETURN(LibraryWriter writer, open_existing(session));
     SASEO_ASSIGN_OR_RETURN(const DocumentId id, writer.library().find_document(arguments.document));
@@ -136,9 +122,9 @@ int set_document(Session& session, const LibraryArguments& arguments) {
     SASEO_RETURN_IF_ERROR(writer.write_caches());
     SASEO_ASSIGN_OR_RETURN(const StoredDocument document, writer.library().document(id));
     if (arguments.json) {
-      Json json = {{"version", kJsonVersion}};
-      json.update(document_json(document));
-      session.print_json(dump(json));
+      app::Json json = {{"version", app::kJsonVersion}};
+      json.update(app::document_json(document));
+      session.print_json(app::dump(json));
     } else {
       session.console.out.write(list_view({&document, 1}, session.console));
     }
@@ -148,22 +134,23 @@ int set_document(Session& session, const LibraryArguments& arguments) {
   return done.ok() ? kExitOk : session.fail(done.error(), arguments.json);
 }
 
-int verify(Session& session, const LibraryArguments& arguments) {
+int verify(TerminalSession& session, const LibraryArguments& arguments) {
   const Result<CheckReport> report = verify_library(session.library());
   if (!report.ok()) return session.fail(report.error(), arguments.json);
   if (arguments.json)
-    session.print_json(dump(check_json(*report)));
+    session.print_json(app::dump(app::check_json(*report)));
   else
     session.console.out.write(check_view(*report, session.console));
   return report->healthy() ? kExitOk : kExitLibrary;
 }
 
-int rebuild(Session& session, const LibraryArguments& arguments) {
+int rebuild(TerminalSession& session, const LibraryArguments& arguments) {
   const Result<RebuildReport> report = rebuild_library(session.library());
   if (!report.ok()) return session.fail(report.error(), arguments.json);
   if (arguments.json)
-    session.print_json(dump(
-        {{"version", kJsonVersion}, {"chunks", report->chunks}, {"vectors", report->vectors}}));
+    session.print_json(app::dump({{"version", app::kJsonVersion},
+                                  {"chunks", report->chunks},
+                                  {"vectors", report->vectors}}));
   else
     session.console.out.write(say("rebuilt: {} chunks, {} vectors\n",
                                   "다시 만들었습니다: 청크 {}개, 벡터 {}개\n", report->chunks,
@@ -171,22 +158,22 @@ int rebuild(Session& session, const LibraryArguments& arguments) {
   return kExitOk;
 }
 
-int show_stats(Session& session, const LibraryArguments& arguments) {
+int show_stats(TerminalSession& session, const LibraryArguments& arguments) {
   const Result<Library> library = Library::open(session.library());
   if (!library.ok()) return session.fail(library.error(), arguments.json);
   const Result<LibraryStats> stats = library->stats();
   if (!stats.ok()) return session.fail(stats.error(), arguments.json);
   if (arguments.json) {
-    Json json = {{"version", kJsonVersion}};
-    json.update(stats_json(*stats));
-    session.print_json(dump(json));
+    app::Json json = {{"version", app::kJsonVersion}};
+    json.update(app::stats_json(*stats));
+    session.print_json(app::dump(json));
   } else {
     session.console.out.write(stats_view(*stats, session.library(), session.console));
   }
   return kExitOk;
 }
 
-using LibraryAction = int (*)(Session&, const LibraryArguments&);
+using LibraryAction = int (*)(TerminalSession&, const LibraryArguments&);
 
 CLI::App* add_action(CLI::App& library, Run& run,
                      const std::shared_ptr<LibraryArguments>& arguments, const std::string& name,
@@ -198,7 +185,7 @@ CLI::App* add_action(CLI::App& library, Run& run,
   command->set_help_flag("-h,--help", say("Show this help", "이 도움말 보기"));
   command->add_flag("-j,--json", arguments->json, say("One JSON object", "JSON 객체 하나로 출력"));
   command->callback([arguments, action, &run] {
-    run = [arguments, action](Session& session) { return action(session, *arguments); };
+    run = [arguments, action](TerminalSession& session) { return action(session, *arguments); };
   });
   return command;
 }

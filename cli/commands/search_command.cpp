@@ -1,14 +1,19 @@
 // saseo search: the passages that fit, best first.
+#include <CLI/App.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "app/json/answer_json.h"
+#include "app/json/json.h"
+#include "app/library/opening.h"
+#include "app/library/search_filter.h"
 #include "base/utf8.h"
-#include "cli/views/answer_view.h"
+#include "cli/arguments/filter_arguments.h"
 #include "cli/commands/batch.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
-#include "cli/arguments/filter_arguments.h"
-#include "app/json/json_output.h"
+#include "cli/views/answer_view.h"
 #include "cli/views/snippet.h"
 #include "index/stored_form.h"
 
@@ -19,7 +24,7 @@ constexpr std::size_t kSnippetColumns = 220;
 
 struct SearchArguments {
   std::vector<std::string> words;
-  FilterArguments filter;
+  app::FilterChoice filter;
   std::optional<std::size_t> limit;
   std::string mode = "fused", batch;
   bool json = false, explain = false;
@@ -27,18 +32,18 @@ struct SearchArguments {
 
 class SearchCommand {
  public:
-  SearchCommand(Session& session, const SearchArguments& arguments)
+  SearchCommand(TerminalSession& session, const SearchArguments& arguments)
       : session_(session), arguments_(arguments) {}
   int run();
 
  private:
   Result<SearchResult> search(Searcher& searcher, const std::string& text,
-                              const FilterArguments& filter);
+                              const app::FilterChoice& filter);
   int search_once(Searcher& searcher);
   Status show(const SearchResult& result, const Library& library);
   std::string stages(const RankedChunk& hit) const;
 
-  Session& session_;
+  TerminalSession& session_;
   const SearchArguments& arguments_;
 };
 
@@ -51,23 +56,23 @@ int SearchCommand::run() {
     if (const auto words = checked_question(joined(arguments_.words)); !words.ok())
       return session_.fail(words.error(), json);
   }
-  Result<Searcher> searcher = open_searcher(session_, mode);
+  Result<Searcher> searcher = app::open_searcher(session_, mode);
   if (!searcher.ok()) return session_.fail(searcher.error(), json);
   if (arguments_.batch.empty()) return search_once(*searcher);
   const Interrupts interrupts;
   return run_batch(session_, arguments_.batch, arguments_.filter, interrupts,
-                   [&](const BatchLine& line) -> Result<Json> {
+                   [&](const BatchLine& line) -> Result<app::Json> {
                      SASEO_ASSIGN_OR_RETURN(const SearchResult result,
                                             search(*searcher, line.question, line.filter));
-                     return search_json(result, searcher->library());
+                     return app::search_json(result, searcher->library());
                    });
 }
 
 Result<SearchResult> SearchCommand::search(Searcher& searcher, const std::string& text,
-                                           const FilterArguments& filter) {
+                                           const app::FilterChoice& filter) {
   Query query;
   SASEO_ASSIGN_OR_RETURN(query.text, checked_question(text));
-  SASEO_ASSIGN_OR_RETURN(query.filter, filter_of(filter, searcher.library()));
+  SASEO_ASSIGN_OR_RETURN(query.filter, app::filter_of(filter, searcher.library()));
   query.limit = arguments_.limit.value_or(session_.config.limit.value);
   return searcher.search(query);
 }
@@ -76,9 +81,9 @@ int SearchCommand::search_once(Searcher& searcher) {
   const Result<SearchResult> result = search(searcher, joined(arguments_.words), arguments_.filter);
   if (!result.ok()) return session_.fail(result.error(), arguments_.json);
   if (arguments_.json) {
-    const Result<Json> json = search_json(*result, searcher.library());
+    const Result<app::Json> json = app::search_json(*result, searcher.library());
     if (!json.ok()) return session_.fail(json.error(), true);
-    session_.print_json(dump(*json));
+    session_.print_json(app::dump(*json));
   } else if (const Status shown = show(*result, searcher.library()); !shown.ok()) {
     return session_.fail(shown.error(), false);
   }
@@ -175,7 +180,9 @@ void add_search_command(CLI::App& program, Run& run) {
       ->type_name("FILE");
   add_filter_options(*command, arguments->filter);
   command->callback([arguments, &run] {
-    run = [arguments](Session& session) { return SearchCommand(session, *arguments).run(); };
+    run = [arguments](TerminalSession& session) {
+      return SearchCommand(session, *arguments).run();
+    };
   });
 }
 

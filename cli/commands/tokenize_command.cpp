@@ -1,11 +1,14 @@
 // saseo tokenize: a text as the model's tokens.
+#include <CLI/App.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
+#include "app/json/json.h"
+#include "app/models/model_loading.h"
+#include "cli/arguments/model_arguments.h"
+#include "cli/arguments/text_argument.h"
 #include "cli/commands/commands.h"
 #include "cli/terminal/exit_code.h"
-#include "app/json/json_output.h"
-#include "app/models/model_loading.h"
-#include "cli/arguments/text_argument.h"
 #include "engine/vocabulary/tokenizer.h"
 
 namespace saseo::cli {
@@ -13,38 +16,39 @@ namespace {
 
 struct TokenizeArguments {
   std::vector<std::string> words;
-  ModelArguments model;
+  app::ModelOptions model;
   bool json = false, count = false, control = false, bos = false;
 };
 
-void show(Session& session, const Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
+void show(TerminalSession& session, const Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
   for (const TokenId id : ids) {
     const std::string piece = with_escapes(tokenizer.piece_of(id));
     session.console.out.write(fmt::format("{:>7}  {}\n", id, piece));
   }
 }
 
-Json tokens_json(const Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
-  Json tokens = Json::array();
+app::Json tokens_json(const Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
+  app::Json tokens = app::Json::array();
   for (const TokenId id : ids)
     tokens.push_back(
         {{"id", id}, {"piece", tokenizer.piece_of(id)}, {"control", tokenizer.is_control(id)}});
   return tokens;
 }
 
-int run_tokenize(Session& session, const TokenizeArguments& arguments) {
+int run_tokenize(TerminalSession& session, const TokenizeArguments& arguments) {
   const auto tokenize = [&]() -> Status {
     SASEO_ASSIGN_OR_RETURN(const std::string text, text_argument(arguments.words));
-    SASEO_ASSIGN_OR_RETURN(const ModelReference reference,
-                           find_model(session, arguments.model.model));
-    SASEO_ASSIGN_OR_RETURN(Model model, open_reference(session, reference));
+    SASEO_ASSIGN_OR_RETURN(const app::ModelReference reference,
+                           app::find_model(session, arguments.model.model));
+    SASEO_ASSIGN_OR_RETURN(Model model, app::open_reference(session, reference));
     const Tokenizer tokenizer(std::move(model.vocabulary));
     const std::vector<TokenId> ids =
         tokenizer.encode(text, {.parse_control = arguments.control, .add_bos = arguments.bos});
     if (arguments.json) {
-      Json json = {{"version", kJsonVersion}, {"model", model.name}, {"count", ids.size()}};
+      app::Json json = {
+          {"version", app::kJsonVersion}, {"model", model.name}, {"count", ids.size()}};
       if (!arguments.count) json["tokens"] = tokens_json(tokenizer, ids);
-      session.print_json(dump(json));
+      session.print_json(app::dump(json));
     } else if (arguments.count) {
       session.console.out.write_line(std::to_string(ids.size()));
     } else {
@@ -72,7 +76,7 @@ void add_tokenize_command(CLI::App& program, Run& run) {
       say("Read control tokens such as <start_of_turn>", "<start_of_turn> 같은 제어 토큰도 읽기"));
   command->add_flag("--bos", arguments->bos, say("Put <bos> in front", "앞에 <bos> 넣기"));
   command->callback([arguments, &run] {
-    run = [arguments](Session& session) { return run_tokenize(session, *arguments); };
+    run = [arguments](TerminalSession& session) { return run_tokenize(session, *arguments); };
   });
 }
 

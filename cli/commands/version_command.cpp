@@ -1,10 +1,13 @@
 // saseo version: this program, its kernels, the library format, what it is linked with.
+#include <CLI/App.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
+#include "app/json/json.h"
+#include "app/settings/version.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/version_info.h"
 #include "cli/terminal/exit_code.h"
-#include "app/json/json_output.h"
-#include "cli/program/version_info.h"
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
 #include "index/schema.h"
@@ -17,24 +20,24 @@ void add_version_command(CLI::App& program, Run& run) {
       "version", say("Version, kernels, library format", "버전, 커널, 라이브러리 형식"));
   command->add_flag("-j,--json", *json, say("One JSON object", "JSON 객체 하나로 출력"));
   command->callback([json, &run] {
-    run = [json](Session& session) {
+    run = [json](TerminalSession& session) {
       const auto dependencies = dependency_versions();
       if (*json) {
-        Json versions = Json::object();
+        app::Json versions = app::Json::object();
         for (const auto& [name, version] : dependencies) versions[name] = version;
-        session.print_json(dump({{"version", kJsonVersion},
-                                 {"saseo", version_number()},
-                                 {"kernels", distance_kernel_name()},
-                                 {"model_kernels", matmul_kernels().name},
-                                 {"library_format", kSchemaVersion},
-                                 {"dependencies", std::move(versions)}}));
+        session.print_json(app::dump({{"version", app::kJsonVersion},
+                                      {"saseo", app::version_number()},
+                                      {"kernels", distance_kernel_name()},
+                                      {"model_kernels", matmul_kernels().name},
+                                      {"library_format", kSchemaVersion},
+                                      {"dependencies", std::move(versions)}}));
         return kExitOk;
       }
       Writer& out = session.console.out;
       out.write_line(version_line());
       out.write_line(say("kernels {} (models {}), library format {}, JSON {}",
                          "커널 {}(모델 {}), 라이브러리 형식 {}, JSON {}", distance_kernel_name(),
-                         matmul_kernels().name, kSchemaVersion, kJsonVersion));
+                         matmul_kernels().name, kSchemaVersion, app::kJsonVersion));
       std::string line;
       for (const auto& [name, version] : dependencies)
         line += (line.empty() ? "" : ", ") + name + " " + version;

@@ -9,13 +9,13 @@
 #include <cstring>
 #include <new>
 
-#include "base/files.h"
-#include "cli/commands/commands.h"
-#include "cli/terminal/exit_code.h"
 #include "app/health/kernel_words.h"
 #include "app/models/mapped_file_guard.h"
-#include "cli/terminal/session.h"
-#include "cli/program/version_info.h"
+#include "base/files.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/version_info.h"
+#include "cli/terminal/exit_code.h"
+#include "cli/terminal/terminal_session.h"
 
 namespace saseo::cli {
 namespace {
@@ -37,9 +37,9 @@ bool has_json_flag(const std::vector<std::string>& arguments) {
   });
 }
 
-void set_language(const GlobalFlags& flags) {
+void set_language(const app::GlobalFlags& flags) {
   const std::optional<std::string> named =
-      flags.language ? flags.language : process_environment("SASEO_LANG");
+      flags.language ? flags.language : app::process_environment("SASEO_LANG");
   set_ui_language(named == "ko"   ? Language::kKorean
                   : named == "en" ? Language::kEnglish
                                   : ui_language_of_environment());
@@ -78,7 +78,7 @@ std::string footer() {
       "  4 설명서에서 찾지 못함, 5 라이브러리 손상·잠김·새 형식, 130 중단");
 }
 
-void add_global_options(CLI::App& program, GlobalFlags& flags) {
+void add_global_options(CLI::App& program, app::GlobalFlags& flags) {
   program.set_help_flag("-h,--help", say("Show this help", "이 도움말 보기"));
   program
       .add_option("-L,--library", flags.library, say("Folder of the library", "라이브러리 폴더"))
@@ -125,8 +125,29 @@ Error out_of_memory() {
                     "--context, 또는 --kv q8_0을 쓰세요");
 }
 
+std::string cut_file_words(const std::filesystem::path& file) {
+  return "\nsaseo: " +
+         say("{} was cut short, or could not be read, while it was in use; saseo models check "
+             "tells whether it is whole",
+             "{}: 쓰고 있던 파일이 짧아졌거나 읽을 수 없게 되었습니다. saseo models check로 "
+             "온전한지 확인하세요",
+             clip(without_controls(file.string()), 600)) +
+         "\n";
+}
+
+app::MappedFileFault mapped_file_fault() {
+  return {.any_file = "\nsaseo: " +
+                      say("a file was cut short, or could not be read, while it was in use; run "
+                          "again when it is whole",
+                          "쓰고 있던 파일이 짧아졌거나 읽을 수 없게 되었습니다. 파일이 온전해지면 "
+                          "다시 실행하세요") +
+                      "\n",
+          .one_file = cut_file_words,
+          .exit_code = kExitInput};
+}
+
 // A full disk or a closed descriptor is an error; a reader that has seen enough is not.
-int finish(Session& session, int code) {
+int finish(TerminalSession& session, int code) {
   session.console.out.flush();
   const int failure = session.console.out.failure();
   if (failure == 0 || failure == EPIPE) return code;
@@ -141,7 +162,8 @@ struct ParsedLine {
   std::optional<int> exit_code;  // Help or version was shown, or the line is off.
 };
 
-ParsedLine parse(const std::vector<std::string>& arguments, GlobalFlags& flags, Session& session) {
+ParsedLine parse(const std::vector<std::string>& arguments, app::GlobalFlags& flags,
+                 TerminalSession& session) {
   CLI::App program(say("saseo: answers about device manuals, with sources",
                        "사서(saseo): 기기 설명서에 물으면 출처와 함께 답합니다"),
                    "saseo");
@@ -194,25 +216,27 @@ int run_program(const std::vector<std::string>& arguments) {
   ::signal(SIGPIPE, SIG_IGN);  // A reader that left is an error of write(),
   ::signal(SIGXFSZ, SIG_IGN);  // and so is a limit on the size of files.
   std::setlocale(LC_CTYPE, "");
-  GlobalFlags flags;
+  app::GlobalFlags flags;
   flags.language = early_value(arguments, "--lang");
   flags.config = early_value(arguments, "--config");
+  flags.locale = ui_language_of_environment();
   set_language(flags);
-  Session session;
+  TerminalSession session;
   set_up_console(session.console, ColourChoice::kAuto);
   // The file may name the language; that it is unreadable is told once the command is known.
-  if (const Result<Config> early = load_config(flags, process_environment); early.ok())
+  if (const Result<app::Config> early = app::load_config(flags, app::process_environment);
+      early.ok())
     set_ui_language(early->language.value);
-  install_mapped_file_handler();  // In the user's language.
+  app::install_mapped_file_handler(mapped_file_fault());  // In the user's language.
 
-  flags = {};
+  flags = {.locale = flags.locale};
   ParsedLine parsed = parse(arguments, flags, session);
   if (parsed.exit_code) return finish(session, *parsed.exit_code);
-  Result<Config> config = load_config(flags, process_environment);
+  Result<app::Config> config = app::load_config(flags, app::process_environment);
   if (!config.ok()) return finish(session, session.fail(config.error(), has_json_flag(arguments)));
   session.config = std::move(config).value();
-  set_up_console(session.console, session.config.colour.value);
-  if (const std::string message = refused_kernels_message(); !message.empty())
+  set_up_console(session.console, colour_choice_of(session.config.colour.value));
+  if (const std::string message = app::refused_kernels_message(); !message.empty())
     session.warn(message);
   try {
     return finish(session, parsed.run(session));

@@ -1,12 +1,12 @@
 #include "cli/terminal/answer_progress.h"
 
-#include "base/message.h"
 #include "app/models/answering_model.h"
+#include "base/message.h"
 
 namespace saseo::cli {
 
 void AnswerProgress::start(std::string_view model) {
-  model_ = model == kExtractive ? "" : without_controls(model);
+  model_ = model == app::kExtractive ? "" : without_controls(model);
   show(0, 0);
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/terminal/progress.h"
 #include "cli/terminal/terminal.h"
+#include "generation/chat_model.h"
 
 namespace saseo::cli {
 
@@ -18,7 +19,11 @@ class AnswerProgress {
   // A question begins. The extractive model answers at once: nothing is shown then.
   void start(std::string_view model);
   void show(std::size_t done, std::size_t all);  // Tokens of the prompt.
-  void stop();                                   // The first words, or the end.
+  // show(), for the model; borrows this object.
+  PromptProgress on_prompt() {
+    return [this](std::size_t done, std::size_t all) { show(done, all); };
+  }
+  void stop();  // The first words, or the end.
 
  private:
   ProgressBar bar_;

@@ -1,7 +1,5 @@
-// Exit codes of `saseo`, and the names of errors in JSON. docs/cli.md tells programs of both.
+// Exit codes of `saseo`. docs/cli.md tells programs of them.
 #pragma once
-
-#include <string_view>
 
 #include "base/result.h"
 
@@ -17,7 +15,5 @@ inline constexpr int kExitGate = 6;           // `eval`: below --fail-under, or 
 inline constexpr int kExitInterrupted = 130;  // Ctrl-C, as shells count it: 128 + SIGINT.
 
 int exit_code_of(ErrorCode code);
-// "not-found", "locked", ...: stable, for programs.
-std::string_view name_of(ErrorCode code);
 
 }  // namespace saseo::cli

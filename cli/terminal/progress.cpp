@@ -69,6 +69,7 @@ void ProgressBar::show_share(const std::string& what, std::uint64_t bytes, std::
 }
 
 void ProgressBar::clear() {
+  last_share_ = -1;  // Of another read next time.
   if (!drawn_) return;
   console_.err.write("\r\x1b[2K");
   console_.err.flush();

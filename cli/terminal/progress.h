@@ -26,6 +26,11 @@ class ProgressBar {
   void show_share(const std::string& what, std::uint64_t bytes, std::uint64_t of_bytes);
   // Takes the line away, so that something else can be printed.
   void clear();
+  // For good.
+  void hide() {
+    clear();
+    active_ = false;
+  }
 
  private:
   Console& console_;

@@ -220,6 +220,12 @@ std::string Console::err_style(Style style, std::string_view text) const {
   return in_style(colour_err, style, text);
 }
 
+ColourChoice colour_choice_of(std::string_view name) {
+  return name == "always"  ? ColourChoice::kAlways
+         : name == "never" ? ColourChoice::kNever
+                           : ColourChoice::kAuto;
+}
+
 void set_up_console(Console& console, ColourChoice choice) {
   const char* terminal = std::getenv("TERM");
   const bool plain =

@@ -63,6 +63,8 @@ struct Console {
 };
 
 enum class ColourChoice { kAuto, kAlways, kNever };
+// Of "auto", "always" or "never".
+ColourChoice colour_choice_of(std::string_view name);
 // kAuto: on a terminal, unless NO_COLOR is set (no-color.org) or TERM is "dumb".
 void set_up_console(Console& console, ColourChoice choice);
 

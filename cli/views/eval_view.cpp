@@ -219,14 +219,14 @@ std::string comparison_view(const Evaluation& evaluation, const Console& console
   return view;
 }
 
-std::string runs_view(const std::vector<ListedRun>& runs, const Console& console) {
+std::string runs_view(const std::vector<app::ListedRun>& runs, const Console& console) {
   if (runs.empty())
     return say("No runs yet: saseo eval QUESTIONS --models A,B\n",
                "실행 기록이 없습니다: saseo eval 질문파일 --models A,B\n");
   Table table;
   table.rows.push_back({say("run", "기록"), say("questions", "질문"), say("answers", "답"),
                         say("created", "만든 때"), say("contestants", "참가자")});
-  for (const ListedRun& run : runs) {
+  for (const app::ListedRun& run : runs) {
     std::string contestants;
     for (const std::string& name : run.contestants)
       contestants += (contestants.empty() ? "" : ", ") + without_controls(name);

@@ -50,24 +50,6 @@ Result<std::string> label_words(const Library& library, const StoredDocument& do
 
 }  // namespace
 
-Result<std::vector<OutlineEntry>> outline_of(const Library& library,
-                                             const StoredDocument& document) {
-  SASEO_ASSIGN_OR_RETURN(
-      const std::vector<StoredChunk> chunks,
-      library.chunks_between(document.id, 0, static_cast<int>(document.chunk_count)));
-  std::vector<OutlineEntry> outline;
-  std::vector<std::string> before;
-  for (const StoredChunk& stored : chunks) {
-    const std::vector<std::string>& path = stored.chunk.heading_path;
-    const auto differ = std::ranges::mismatch(path, before).in1;
-    for (auto heading = differ; heading != path.end(); ++heading)
-      outline.push_back(
-          {static_cast<int>(heading - path.begin()) + 1, *heading, stored.chunk.first_page});
-    before = path;
-  }
-  return outline;
-}
-
 std::string list_view(std::span<const StoredDocument> documents, const Console& console) {
   if (documents.empty())
     return say("The library is empty: saseo ingest PATH...\n",
@@ -96,7 +78,8 @@ std::string list_view(std::span<const StoredDocument> documents, const Console& 
 }
 
 Result<std::string> document_view(const Library& library, const StoredDocument& document,
-                                  std::span<const OutlineEntry> outline, const Console& console) {
+                                  std::span<const app::OutlineEntry> outline,
+                                  const Console& console) {
   std::string view =
       console.out_style(Style::kBold, document_words(document.path, document.info)) + "\n";
   add_line(view, say("number", "번호"), std::to_string(static_cast<std::int64_t>(document.id)));
@@ -118,7 +101,7 @@ Result<std::string> document_view(const Library& library, const StoredDocument& 
                wrap_text(labels, console.width, kNameColumns + 2));
   }
   if (!outline.empty()) view += console.out_style(Style::kBold, say("Headings", "목차")) + "\n";
-  for (const OutlineEntry& entry : outline) {
+  for (const app::OutlineEntry& entry : outline) {
     const auto indent = static_cast<std::size_t>(2 * std::max(1, entry.level));
     view += std::string(indent, ' ') + without_controls(entry.text);
     if (entry.page > 0) view += console.out_style(Style::kDim, "  " + std::to_string(entry.page));

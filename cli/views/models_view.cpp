@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/models/parameter_words.h"
 #include "base/message.h"
 
 namespace saseo::cli {
@@ -42,14 +43,6 @@ std::string dimensions(const TensorInfo& tensor) {
 
 }  // namespace
 
-std::string parameter_words(std::uint64_t parameters) {
-  const auto count = static_cast<double>(parameters);
-  return count >= 1e9   ? fmt::format("{:.1f}B", count / 1e9)
-         : count >= 1e7 ? fmt::format("{:.0f}M", count / 1e6)
-         : count >= 1e6 ? fmt::format("{:.1f}M", count / 1e6)
-                        : fmt::format("{:.0f}K", count / 1e3);
-}
-
 std::string models_view(const ModelRegistry& registry, const Console& console) {
   if (registry.models().empty())
     return say("No models are registered: saseo models add PATH\n",
@@ -62,7 +55,7 @@ std::string models_view(const ModelRegistry& registry, const Console& console) {
     const bool standard = registry.default_model() == &model;
     view +=
         (standard ? "* " : "  ") + console.out_style(Style::kBold, padded(model.name, columns + 2));
-    view += padded(model.architecture, 7) + padded(parameter_words(model.parameters), 6) +
+    view += padded(model.architecture, 7) + padded(app::parameter_words(model.parameters), 6) +
             padded(without_controls(model.quantization), 8) +
             padded(format_bytes(model.bytes()), 9) + without_controls(model.path.string()) + "\n";
     if (const FilesFinding finding = look_at_files(model); !finding.message.empty())
@@ -76,7 +69,7 @@ std::string model_view(const Model& model, const RegisteredModel* registered,
   std::string view = console.out_style(Style::kBold, without_controls(model.name)) + "\n";
   add_line(view, say("architecture", "구조"), architecture_name(model.config.architecture));
   add_line(view, say("shape", "모양"), shape_words(model.config));
-  add_line(view, say("parameters", "매개변수"), parameter_words(model.parameters));
+  add_line(view, say("parameters", "매개변수"), app::parameter_words(model.parameters));
   add_line(view, say("quantisation", "양자화"),
            model.quantization + " (" + type_words(model) + ")");
   add_line(view, say("context", "문맥"),

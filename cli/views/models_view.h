@@ -15,6 +15,4 @@ std::string models_view(const ModelRegistry& registry, const Console& console);
 std::string model_view(const Model& model, const RegisteredModel* registered,
                        const MemoryNeed& need, std::uint32_t context, const Console& console);
 
-std::string parameter_words(std::uint64_t parameters);  // "2.6B", "270M"
-
 }  // namespace saseo::cli

@@ -6,7 +6,7 @@
 
 #include "base/files.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 namespace fs = std::filesystem;
 
@@ -23,9 +23,16 @@ class CutFile : public testing::Test {
     fs::remove_all(folder_, ignored);
   }
 
+  static void install_handler() {
+    install_mapped_file_handler(
+        {.any_file = "a file was cut short",
+         .one_file = [](const fs::path& file) { return file.string() + " was cut short"; },
+         .exit_code = 3});
+  }
+
   // Maps both files, cuts `cut` to nothing, and reads it.
   void read_after_cutting(const std::string& cut, bool guarded) const {
-    install_mapped_file_handler();
+    install_handler();
     const Result<MappedFile> one = MappedFile::open(folder_ / "one.gguf");
     const Result<MappedFile> two = MappedFile::open(folder_ / "two.gguf");
     std::vector<MappedFileGuard> guards;
@@ -50,11 +57,12 @@ TEST_F(CutFile, EndsTheProgramWithASentenceThatNamesIt) {
 
 TEST_F(CutFile, IsToldWithoutANameWhenNobodyGuardsIt) {
   EXPECT_EXIT(read_after_cutting("one.gguf", false), testing::ExitedWithCode(3),
-              "saseo: a file was cut short");
+              "a file was cut short");
 }
 
 TEST_F(CutFile, IsNamedAfterManyGuardsCameAndWent) {
   const auto after_many = [this] {
+    install_handler();
     const std::vector<std::byte> bytes(16);
     for (int i = 0; i < 1000; ++i) const MappedFileGuard guard(bytes, "/a/model.gguf");
     {
@@ -67,4 +75,4 @@ TEST_F(CutFile, IsNamedAfterManyGuardsCameAndWent) {
 }
 
 }  // namespace
-}  // namespace saseo::cli
+}  // namespace saseo::app

@@ -4,9 +4,9 @@
 
 #include <map>
 
-#include "tests/cli/saseo_process.h"
+#include "tests/temporary_folder.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 
 class ConfigTest : public ::testing::Test {
@@ -21,12 +21,12 @@ class ConfigTest : public ::testing::Test {
     variables_["SASEO_CONFIG"] = place_.write("config.toml", text).string();
   }
 
-  Workplace place_;
-  std::map<std::string, std::string> variables_ = {{"HOME", place_.folder().string()}};
+  TemporaryFolder place_;
+  std::map<std::string, std::string> variables_ = {{"HOME", place_.path().string()}};
 };
 
 TEST_F(ConfigTest, AFlagBeatsTheEnvironmentWhichBeatsTheFileWhichBeatsTheDefault) {
-  const std::filesystem::path standard = place_.folder() / ".local/share/saseo/library";
+  const std::filesystem::path standard = place_.path() / ".local/share/saseo/library";
   EXPECT_EQ(load()->library.value, standard);
   EXPECT_EQ(load()->library.source, "default");
 
@@ -48,22 +48,22 @@ TEST_F(ConfigTest, FollowsTheXdgFolders) {
   variables_["XDG_DATA_HOME"] = "/data";
   EXPECT_EQ(load()->library.value, "/data/saseo/library");
   variables_["XDG_DATA_HOME"] = "relative";  // The specification: to be ignored.
-  EXPECT_EQ(load()->library.value, place_.folder() / ".local/share/saseo/library");
+  EXPECT_EQ(load()->library.value, place_.path() / ".local/share/saseo/library");
   variables_["XDG_CONFIG_HOME"] = "/config";
   EXPECT_EQ(load()->file, "/config/saseo/config.toml");
 }
 
 TEST_F(ConfigTest, APathInTheFileIsRelativeToTheFileAndTildeIsTheHome) {
   write_config("library = \"books\"\npdf_helper = \"~/bin/saseo-pdf\"\n");
-  EXPECT_EQ(load()->library.value, place_.folder() / "books");
-  EXPECT_EQ(load()->pdf_helper.value, place_.folder() / "bin/saseo-pdf");
+  EXPECT_EQ(load()->library.value, place_.path() / "books");
+  EXPECT_EQ(load()->pdf_helper.value, place_.path() / "bin/saseo-pdf");
 }
 
 TEST_F(ConfigTest, TheFolderOfComputedPromptsIsSetByFileOrVariable) {
   EXPECT_TRUE(load()->kv_cache_dir.value.empty());
   EXPECT_EQ(load()->kv_cache_size.value, "2GiB");
   write_config("kv_cache_dir = \"~/kv\"\nkv_cache_size = \"500MB\"\n");
-  EXPECT_EQ(load()->kv_cache_dir.value, place_.folder() / "kv");
+  EXPECT_EQ(load()->kv_cache_dir.value, place_.path() / "kv");
   EXPECT_EQ(load()->kv_cache_size.value, "500MB");
   variables_["SASEO_KV_CACHE_DIR"] = "/elsewhere";
   EXPECT_EQ(load()->kv_cache_dir.value, "/elsewhere");
@@ -102,4 +102,4 @@ TEST_F(ConfigTest, AFileThatWasNamedMustExist) {
 }
 
 }  // namespace
-}  // namespace saseo::cli
+}  // namespace saseo::app

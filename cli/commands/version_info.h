@@ -7,8 +7,7 @@
 
 namespace saseo::cli {
 
-std::string version_number();  // "0.1.0"
-std::string version_line();    // "saseo 0.1.0"
+std::string version_line();  // "saseo 0.1.0"
 // Libraries that are linked, with the versions in use.
 std::vector<std::pair<std::string, std::string>> dependency_versions();
 

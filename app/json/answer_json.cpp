@@ -1,9 +1,10 @@
-#include "app/json/json_output.h"
+#include "app/json/answer_json.h"
 
-#include "cli/terminal/exit_code.h"
+#include <nlohmann/json.hpp>
+
 #include "app/json/generation_json.h"
 
-namespace saseo::cli {
+namespace saseo::app {
 namespace {
 
 Json document_reference(DocumentId id, const std::filesystem::path& path,
@@ -14,8 +15,6 @@ Json document_reference(DocumentId id, const std::filesystem::path& path,
           {"product", info.product}};
 }
 
-// null for documents without pages.
-Json page_json(int page) { return page > 0 ? Json(page) : Json(); }
 Json label_json(int page, const std::string& label) { return page > 0 ? Json(label) : Json(); }
 
 Json boxes_json(std::span<const Box> boxes) {
@@ -61,24 +60,7 @@ Json place_json(const StagePlace& place) {
   return {{"rank", place.rank}, {"score", place.score}};
 }
 
-Json warnings_json(std::span<const ReadWarning> warnings) {
-  Json list = Json::array();
-  for (const ReadWarning& warning : warnings) {
-    list.push_back(
-        {{"page", page_json(warning.page)}, {"code", warning.code}, {"message", warning.message}});
-  }
-  return list;
-}
-
-Json error_object(const Error& error) {
-  return {{"code", cli::name_of(error.code)}, {"message", error.message}};
-}
-
 }  // namespace
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 std::string_view name_of(ProductDecision decision) {
   switch (decision) {
@@ -94,10 +76,6 @@ std::string_view name_of(ProductDecision decision) {
       return "ambiguous";
   }
   return "none";
-}
-
-Json error_json(const Error& error) {
-  return {{"version", kJsonVersion}, {"error", error_object(error)}};
 }
 
 Json product_json(const ProductChoice& choice) {
@@ -184,89 +162,4 @@ Result<Json> search_json(const SearchResult& result, const Library& library) {
                 {"total_ms", timings.total_ms}}}};
 }
 
-Json file_json(const FileReport& report) {
-  const bool stored =
-      report.outcome != FileOutcome::kFailed && report.outcome != FileOutcome::kSkipped;
-  Json line = {{"path", report.path.string()},
-               {"outcome", saseo::name_of(report.outcome)},
-               {"document", stored ? Json(static_cast<std::int64_t>(report.document)) : Json()},
-               {"kind", stored ? Json(saseo::name_of(report.kind)) : Json()},
-               {"pages", report.pages},
-               {"chunks", report.chunks},
-               {"kept_chunks", report.kept_chunks},
-               {"seconds", report.seconds},
-               {"warnings", warnings_json(report.warnings)},
-               {"title", report.info.title},
-               {"product", report.info.product},
-               {"model_number", report.info.model_number},
-               {"edition", report.info.edition},
-               {"language", language_code(report.info.language)}};
-  if (!stored) line["error"] = error_object(report.error);
-  return line;
-}
-
-Json ingest_summary_json(const IngestReport& report) {
-  return {{"version", kJsonVersion},
-          {"summary",
-           {{"added", report.added},
-            {"updated", report.updated},
-            {"unchanged", report.unchanged},
-            {"skipped", report.skipped},
-            {"failed", report.failed},
-            {"pages", report.pages},
-            {"chunks", report.chunks},
-            {"warnings", report.warnings},
-            {"embedded", report.embedded},
-            {"seconds", report.seconds},
-            {"cancelled", report.cancelled}}}};
-}
-
-Json document_json(const StoredDocument& document) {
-  return {{"id", static_cast<std::int64_t>(document.id)},
-          {"path", document.path.string()},
-          {"kind", saseo::name_of(document.kind)},
-          {"title", document.info.title},
-          {"product", document.info.product},
-          {"model_number", document.info.model_number},
-          {"edition", document.info.edition},
-          {"language", language_code(document.info.language)},
-          {"pages", document.page_count},
-          {"chunks", document.chunk_count},
-          {"characters", document.characters},
-          {"file_size", document.file_size},
-          {"content_hash", document.content_hash},
-          {"ingested_at", document.ingested_at},
-          {"warnings", warnings_json(document.warnings)}};
-}
-
-Json stats_json(const LibraryStats& stats) {
-  Json embedders = Json::array();
-  for (const EmbedderStats& embedder : stats.embedders)
-    embedders.push_back(
-        {{"name", embedder.name}, {"dims", embedder.dims}, {"vectors", embedder.vectors}});
-  return {{"documents", stats.documents},
-          {"pages", stats.pages},
-          {"chunks", stats.chunks},
-          {"vectors", stats.vectors},
-          {"characters", stats.characters},
-          {"database_bytes", stats.database_bytes},
-          {"cache_bytes", stats.cache_bytes},
-          {"generation", stats.generation},
-          {"embedder", stats.embedder.empty() ? Json() : Json(stats.embedder)},
-          {"dims", stats.dims},
-          {"embedders", std::move(embedders)}};
-}
-
-Json check_json(const CheckReport& report) {
-  Json checks = Json::array();
-  for (const Check& check : report.checks) {
-    checks.push_back({{"name", check.name},
-                      {"checked", check.checked},
-                      {"fault_count", check.fault_count},
-                      {"faults", check.faults},
-                      {"notes", check.notes}});
-  }
-  return {{"version", kJsonVersion}, {"healthy", report.healthy()}, {"checks", std::move(checks)}};
-}
-
-}  // namespace saseo::cli
+}  // namespace saseo::app

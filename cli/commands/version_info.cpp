@@ -1,4 +1,4 @@
-#include "cli/program/version_info.h"
+#include "cli/commands/version_info.h"
 
 #include <faiss/Index.h>
 #include <fmt/core.h>
@@ -11,10 +11,11 @@
 #include <CLI/Version.hpp>
 #include <nlohmann/json.hpp>
 
+#include "app/settings/version.h"
+
 namespace saseo::cli {
 
-std::string version_number() { return SASEO_VERSION; }
-std::string version_line() { return "saseo " + version_number(); }
+std::string version_line() { return "saseo " + std::string(app::version_number()); }
 
 std::vector<std::pair<std::string, std::string>> dependency_versions() {
   const auto three = [](int major, int minor, int patch) {

@@ -1,0 +1,68 @@
+#include "app/library/opening.h"
+
+#include "base/message.h"
+#include "index/ingest_run.h"
+
+namespace saseo::app {
+
+Result<Searcher> open_searcher(const Application& application, RankingMode mode) {
+  RankingOptions options = application.config.answer_settings.ranking;
+  options.mode = mode;
+  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(application.library(), options));
+  warn_of_chunk_size(application, searcher.library());
+  return searcher;
+}
+
+Result<Answerer> open_answerer(const Application& application, std::unique_ptr<LanguageModel> model,
+                               const AnswererOverrides& overrides) {
+  SASEO_ASSIGN_OR_RETURN(Searcher searcher, open_searcher(application));
+  AnswererOptions options = application.config.answer_settings.answering;
+  if (overrides.context_tokens) options.context.token_budget = *overrides.context_tokens;
+  if (overrides.hits) options.hits = *overrides.hits;
+  return Answerer(std::move(searcher), std::move(model), options);
+}
+
+void tell_of_reindexing(const Application& application, const LibraryWriter& writer) {
+  if (!writer.has_reindexed()) return;
+  application.warn(
+      say("another version of saseo took the library's words apart otherwise; they were indexed "
+          "anew, and the vectors made of them follow",
+          "라이브러리의 색인어를 다른 판의 saseo가 만들어서 다시 만들었고, 그 벡터도 다시 "
+          "만듭니다"));
+}
+
+Result<ChunkSizes> chunk_sizes(const Config& config, const Library& library) {
+  ChunkSizes sizes;
+  if (!config.profile || !config.profile->sets("chunk_tokens")) return sizes;
+  IngestOptions wanted;
+  wanted.chunk.max_tokens = config.profile->settings.chunk_tokens;
+  const std::string hash = settings_hash_of(wanted);
+  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents, library.documents());
+  sizes.documents = documents.size();
+  for (const StoredDocument& document : documents) {
+    if (document.settings_hash == hash) continue;
+    if (sizes.other++ == 0) sizes.found = chunk_tokens_of(document);
+  }
+  return sizes;
+}
+
+std::string chunk_size_words(const Config& config, const ChunkSizes& sizes) {
+  if (sizes.other == 0) return "";
+  const std::string found =
+      sizes.found ? say("of {} tokens", "{}토큰", *sizes.found)
+                  : say("as another version of saseo cut them", "다른 판의 saseo가 나눈 크기");
+  return say(
+      "profile {}: its chunks have {} tokens, but {} of {} manuals are in chunks {}. Read "
+      "them again with the profile: saseo ingest --profile {} FILES",
+      "프로필 {}의 청크는 {}토큰인데 설명서 {}/{}개의 청크는 {}입니다. 프로필로 다시 "
+      "읽으세요: saseo ingest --profile {} 파일",
+      config.profile->name, config.profile->settings.chunk_tokens, sizes.other, sizes.documents,
+      found, config.profile_name.value);
+}
+
+void warn_of_chunk_size(const Application& application, const Library& library) {
+  const Result<ChunkSizes> sizes = chunk_sizes(application.config, library);
+  if (sizes.ok() && sizes->other > 0) application.warn(chunk_size_words(application.config, *sizes));
+}
+
+}  // namespace saseo::app

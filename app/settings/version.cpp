@@ -1,0 +1,7 @@
+#include "app/settings/version.h"
+
+namespace saseo::app {
+
+std::string_view version_number() { return SASEO_VERSION; }
+
+}  // namespace saseo::app
