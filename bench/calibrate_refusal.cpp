@@ -100,14 +100,13 @@ Rates rates_of(const std::vector<Sample>& samples, double threshold, const Confi
 }
 
 // A question of another manual, which this library does not answer, is an unanswerable one.
-Result<bool> answered_by(Answerer& answerer, const eval::Question& question) {
+Result<bool> answered_by(const AskedManuals& manuals, const eval::Question& question) {
   if (question.unanswerable) return false;
-  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
-                         answerer.searcher().library().documents());
+  const std::vector<StoredDocument>& documents = *manuals.searcher().snapshot().documents;
   for (const StoredDocument& document : documents) {
     Query query{.text = question.text, .limit = 60};
     query.filter.documents = {document.id};
-    SASEO_ASSIGN_OR_RETURN(const SearchResult result, answerer.searcher().search(query));
+    SASEO_ASSIGN_OR_RETURN(const SearchResult result, manuals.searcher().search(query));
     for (const RankedChunk& hit : result.hits) {
       if (is_gold(hit, question)) return true;
     }
@@ -124,10 +123,10 @@ Status collect(const Setting& setting, const std::vector<eval::Question>& extra,
   options.refusal.observe = [&](const RefusalFeatures& features) {
     if (!seen || answer_confidence(features) > answer_confidence(*seen)) seen = features;
   };
-  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(setting, options));
+  SASEO_ASSIGN_OR_RETURN(const AskedManuals manuals, AskedManuals::open(setting, options));
   const auto take = [&](const eval::Question& question, bool answerable) -> Status {
     seen.reset();
-    SASEO_RETURN_IF_ERROR(ask(answerer, question));
+    SASEO_RETURN_IF_ERROR(manuals.ask(question));
     if (seen) {
       samples.push_back({setting.name, *seen, answerable, question.split == "test", question.text});
     }
@@ -136,15 +135,14 @@ Status collect(const Setting& setting, const std::vector<eval::Question>& extra,
   for (const eval::Question& question : setting.questions) {
     SASEO_RETURN_IF_ERROR(take(question, !question.unanswerable));
   }
-  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
-                         answerer.searcher().library().documents());
+  const std::vector<StoredDocument>& documents = *manuals.searcher().snapshot().documents;
   for (const eval::Question& question : extra) {
     const bool in_its_language =
         std::ranges::any_of(documents, [&](const StoredDocument& document) {
           return document.info.language == language_of_question(question.text);
         });
     if (!in_its_language) continue;
-    SASEO_ASSIGN_OR_RETURN(const bool answered, answered_by(answerer, question));
+    SASEO_ASSIGN_OR_RETURN(const bool answered, answered_by(manuals, question));
     SASEO_RETURN_IF_ERROR(take(question, answered));
   }
   return {};

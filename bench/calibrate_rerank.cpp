@@ -58,7 +58,8 @@ constexpr std::size_t kHits = 60;
 
 Result<SampleSet> collect(const CorpusSet& set) {
   SampleSet samples{set.description(), {}};
-  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(set.library()));
+  SASEO_ASSIGN_OR_RETURN(const LibraryHost host, LibraryHost::open(set.library()));
+  SASEO_ASSIGN_OR_RETURN(const Searcher searcher, Searcher::open(host));
   for (const eval::Question& question : set.questions()) {
     SASEO_ASSIGN_OR_RETURN(const SearchResult result,
                            searcher.search({.text = question.text, .limit = kHits}));
@@ -72,17 +73,16 @@ Result<SampleSet> collect(const CorpusSet& set) {
 
 Result<SampleSet> collect(const Setting& setting) {
   SampleSet samples{setting.name, {}};
-  SASEO_ASSIGN_OR_RETURN(Answerer answerer, open_answerer(setting));
-  SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
-                         answerer.searcher().library().documents());
+  SASEO_ASSIGN_OR_RETURN(const AskedManuals manuals, AskedManuals::open(setting));
+  const std::vector<StoredDocument>& documents = *manuals.searcher().snapshot().documents;
   for (const eval::Question& question : setting.questions) {
     if (question.gold.empty()) continue;
-    SASEO_ASSIGN_OR_RETURN(const Answer answer, ask(answerer, question));
+    SASEO_ASSIGN_OR_RETURN(const Answer answer, manuals.ask(question));
     SampleSet unused;
     for (const StoredDocument& document : documents) {
       Query query{.text = answer.question, .limit = kHits};
       query.filter.documents = {document.id};
-      SASEO_ASSIGN_OR_RETURN(const SearchResult result, answerer.searcher().search(query));
+      SASEO_ASSIGN_OR_RETURN(const SearchResult result, manuals.searcher().search(query));
       Sample sample = sample_of(result, question.split == "test",
                                 [&](const RankedChunk& hit) { return is_gold(hit, question); });
       if (std::ranges::any_of(sample.candidates, &Candidate::gold))

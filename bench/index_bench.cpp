@@ -160,9 +160,10 @@ int main(int argc, char** argv) {
 
   const double before = memory_mib("VmRSS");
   const Clock::time_point open_start = Clock::now();
-  Searcher searcher = must(Searcher::open(folder));
+  const LibraryHost host = must(LibraryHost::open(folder));
+  const Searcher searcher = must(Searcher::open(host));
   const double open_seconds = seconds_since(open_start);
-  searcher.analyzer().preload();
+  Analyzer::preload();
   const LibraryStats stats = must(searcher.library().stats());
   std::printf(
       "%zu documents, %zu chunks, %zu vectors x %zu; database %.0f MiB, caches %.0f MiB; kernels "

@@ -63,21 +63,27 @@ bool is_gold(const RankedChunk& hit, const eval::Question& question) {
   return eval::gold_section_of(place, question).has_value();
 }
 
-Result<Answerer> open_answerer(const Setting& setting, const AnswererOptions& options) {
-  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(setting.work.library()));
-  return Answerer(std::move(searcher), make_extractive_model(), options);
+Result<AskedManuals> AskedManuals::open(const Setting& setting, const AnswererOptions& options) {
+  SASEO_ASSIGN_OR_RETURN(const LibraryHost host, LibraryHost::open(setting.work.library()));
+  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(host));
+  return AskedManuals(std::move(searcher), options);
 }
 
-Result<Answer> ask(Answerer& answerer, const eval::Question& question) {
-  answerer.reset();
+AskedManuals::AskedManuals(Searcher searcher, const AnswererOptions& options)
+    : searcher_(std::move(searcher)), model_(make_extractive_model()), options_(options) {}
+
+Result<Answer> AskedManuals::ask(const eval::Question& question) const {
+  const Answerer answerer(searcher_, *model_, options_);
+  Conversation conversation;
   Query query;
   query.filter.product = question.product;
   for (const eval::EarlierTurn& turn : question.history) {
     query.text = turn.question;
-    SASEO_RETURN_IF_ERROR(answerer.answer(query, {}));
+    SASEO_ASSIGN_OR_RETURN(const Answer answered, answerer.answer(conversation, query, {}));
+    conversation.remember(answered);
   }
   query.text = question.text;
-  return answerer.answer(query, {});
+  return answerer.answer(conversation, query, {});
 }
 
 }  // namespace saseo::bench

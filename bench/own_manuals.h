@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,21 @@ Result<std::vector<Setting>> settings_of(const std::vector<std::string>& folders
 // The hit is a part of a gold section of the question.
 bool is_gold(const RankedChunk& hit, const eval::Question& question);
 
-Result<Answerer> open_answerer(const Setting& setting, const AnswererOptions& options = {});
+// A library that does not change, asked of the extractive model. Thread-compatible.
+class AskedManuals {
+ public:
+  static Result<AskedManuals> open(const Setting& setting, const AnswererOptions& options = {});
 
-// Asks the question in a new conversation, after its earlier turns.
-Result<Answer> ask(Answerer& answerer, const eval::Question& question);
+  // Asks the question in a new conversation, after its earlier turns.
+  Result<Answer> ask(const eval::Question& question) const;
+  const Searcher& searcher() const { return searcher_; }
+
+ private:
+  AskedManuals(Searcher searcher, const AnswererOptions& options);
+
+  Searcher searcher_;
+  std::unique_ptr<LanguageModel> model_;
+  AnswererOptions options_;
+};
 
 }  // namespace saseo::bench

@@ -19,8 +19,8 @@
 
 #include "bench/corpus_set.h"
 #include "eval/metrics/ranking_metrics.h"
-#include "index/caches.h"
 #include "index/library.h"
+#include "index/snapshot.h"
 #include "retrieval/ranker.h"
 #include "retrieval/searcher.h"
 
@@ -98,8 +98,9 @@ RankingOptions variation(std::string rest) {
 
 void measure(const CorpusSet& set, std::vector<std::string> variations, const std::string& misses) {
   std::printf("%s\n", set.description().c_str());
+  const LibraryHost host = must(LibraryHost::open(set.library()));
   const Library library = must(Library::open(set.library()));
-  const IndexSnapshot snapshot = must(load_snapshot(library.database(), set.library()));
+  const Snapshot snapshot = must(load_snapshot(library));
   Analyzer analyzer;
   using Rank = std::function<std::vector<std::int64_t>(const std::string& question)>;
   // `rank` gives the documents of the hits, best first, repetitions allowed.
@@ -147,7 +148,7 @@ void measure(const CorpusSet& set, std::vector<std::string> variations, const st
       evaluate(rank, label);
     }
     options.mode = RankingMode::kFused;
-    Searcher searcher = must(Searcher::open(set.library(), options));
+    const Searcher searcher = must(Searcher::open(host, options));
     const auto search = [&](const std::string& question) {
       std::vector<std::int64_t> documents;
       for (const RankedChunk& hit : must(searcher.search({.text = question, .limit = 60})).hits) {

@@ -22,8 +22,6 @@ Language answer_language(std::string_view question) {
                                                               : Language::kKorean;
 }
 
-constexpr std::size_t kMaxTurns = 20;  // Remembered; older ones are forgotten.
-
 bool keeps_to_one(ProductDecision decision) {
   return decision == ProductDecision::kNamed || decision == ProductDecision::kWins ||
          decision == ProductDecision::kFiltered;
@@ -47,42 +45,10 @@ void keep_products(Context& context, std::span<const std::string> products) {
   }
 }
 
-}  // namespace
-
-struct Answerer::State {
-  State(Searcher s, std::unique_ptr<LanguageModel> m, const AnswererOptions& o)
-      : searcher(std::move(s)), model(std::move(m)), options(o) {}
-
-  Searcher searcher;
-  std::unique_ptr<LanguageModel> model;
-  AnswererOptions options;
-  std::vector<Turn> history;
-  std::string product;  // Of the last answer; empty before one.
-
-  void remember(const Answer& answer);
-  void remember(const Turn& turn);
-  // Leaves the passages of the products that answer, each by its own confidence.
-  void keep_answering(Answer& answer, std::span<const PassageEvidence> evidence,
-                      const std::function<float(std::span<const PassageEvidence>)>& confidence_of);
-};
-
-void Answerer::State::remember(const Turn& turn) {
-  if (history.size() == kMaxTurns) history.erase(history.begin());
-  history.push_back(turn);
-}
-
-void Answerer::State::remember(const Answer& answer) {
-  remember(Turn{answer.question, answer.text});
-  if (keeps_to_one(answer.product.decision)) {
-    product = answer.product.product;
-  } else if (answer.found && !answer.citations.empty()) {
-    product = answer.citations.front().info.product;
-  }
-}
-
-void Answerer::State::keep_answering(
-    Answer& answer, std::span<const PassageEvidence> evidence,
-    const std::function<float(std::span<const PassageEvidence>)>& confidence_of) {
+// Leaves the passages of the products that answer, each by its own confidence.
+void keep_answering(Answer& answer, std::span<const PassageEvidence> evidence,
+                    const std::function<float(std::span<const PassageEvidence>)>& confidence_of,
+                    float threshold) {
   std::vector<std::string> answering;
   for (const std::string& candidate : answer.product.candidates) {
     const auto first = std::ranges::find_if(
@@ -90,29 +56,25 @@ void Answerer::State::keep_answering(
     if (first == evidence.end()) continue;
     const float confidence = confidence_of(std::span(&*first, 1));
     answer.confidence = std::max(answer.confidence, confidence);
-    if (confidence >= options.refusal.threshold) answering.push_back(candidate);
+    if (confidence >= threshold) answering.push_back(candidate);
   }
   keep_products(answer.context, answering);
   if (answering.empty()) answer.product = {};
   if (answering.size() == 1) answer.product = {ProductDecision::kWins, answering.front(), {}};
 }
 
-Answerer::Answerer(Searcher searcher, std::unique_ptr<LanguageModel> model,
-                   const AnswererOptions& options)
-    : state_(std::make_unique<State>(std::move(searcher), std::move(model), options)) {}
-Answerer::Answerer(Answerer&&) noexcept = default;
-Answerer& Answerer::operator=(Answerer&&) noexcept = default;
-Answerer::~Answerer() = default;
+}  // namespace
 
-Result<Answer> Answerer::answer(const Query& query, const TextSink& sink, std::stop_token stop) {
-  SASEO_ASSIGN_OR_RETURN(const PlannedQuestion planned, plan(query, stop));
+Result<Answer> Answerer::answer(const Conversation& conversation, const Query& query,
+                                const TextSink& sink, std::stop_token stop) const {
+  SASEO_ASSIGN_OR_RETURN(const PlannedQuestion planned, plan(conversation, query, stop));
   SASEO_ASSIGN_OR_RETURN(const FoundPassages found, find(planned));
-  return write(found, sink, stop);
+  return write(conversation, found, sink, stop);
 }
 
 // Puts the subject and the product of the conversation back.
-Result<PlannedQuestion> Answerer::plan(const Query& query, std::stop_token stop) {
-  State& state = *state_;
+Result<PlannedQuestion> Answerer::plan(const Conversation& conversation, const Query& query,
+                                       std::stop_token stop) const {
   const Clock::time_point start = Clock::now();
   PlannedQuestion planned;
   Query& search = planned.search;
@@ -121,15 +83,21 @@ Result<PlannedQuestion> Answerer::plan(const Query& query, std::stop_token stop)
   answer.question = answer.asked;
   answer.language = answer_language(answer.asked);
   search = query;
-  search.talked_about = state.product;
-  search.limit = std::max(query.limit, state.options.hits);
-  if (!state.history.empty()) {
-    Analyzer& analyzer = state.searcher.analyzer();
-    Followup followup = put_subject_back(answer.asked, state.history.back().question, analyzer);
+  search.talked_about = conversation.product;
+  search.limit = std::max(query.limit, options_.hits);
+  if (!conversation.turns.empty()) {
+    Analyzer& analyzer = searcher_.analyzer();
+    Followup followup =
+        put_subject_back(answer.asked, conversation.turns.back().question, analyzer);
     if (followup.follows) {
-      const AnswerRequest request{answer.asked, answer.language, nullptr, state.history, &analyzer};
+      const AnswerRequest request{.question = answer.asked,
+                                  .language = answer.language,
+                                  .history = conversation.turns,
+                                  .read = conversation.read,
+                                  .analyzer = &analyzer,
+                                  .weights = &searcher_.weights()};
       SASEO_ASSIGN_OR_RETURN(const std::optional<Rewriting> rewriting,
-                             state.model->rewrite_followup(request, stop));
+                             model_.rewrite_followup(request, stop));
       if (rewriting) answer.rewriting = rewriting->usage;
       if (rewriting && !rewriting->question.empty()) {
         followup.question = rewriting->question;
@@ -137,28 +105,26 @@ Result<PlannedQuestion> Answerer::plan(const Query& query, std::stop_token stop)
       }
     }
     answer.question = followup.question;
-    if (followup.follows && !state.product.empty() && query.filter.product.empty() &&
-        query.filter.documents.empty()) {
-      SASEO_ASSIGN_OR_RETURN(const std::vector<StoredDocument> documents,
-                             state.searcher.library().documents());
-      if (products_named(answer.asked, documents).empty()) search.filter.product = state.product;
-    }
+    if (followup.follows && !conversation.product.empty() && query.filter.product.empty() &&
+        query.filter.documents.empty() &&
+        products_named(answer.asked, *searcher_.snapshot().documents).empty())
+      search.filter.product = conversation.product;
   }
   search.text = answer.question;
   answer.timings.plan_ms = milliseconds_since(start);
   return planned;
 }
 
-Result<FoundPassages> Answerer::find(const PlannedQuestion& planned) {
+Result<FoundPassages> Answerer::find(const PlannedQuestion& planned) const {
   const Clock::time_point start = Clock::now();
-  SASEO_ASSIGN_OR_RETURN(SearchResult result, state_->searcher.search(planned.search));
+  SASEO_ASSIGN_OR_RETURN(SearchResult result, searcher_.search(planned.search));
   const double search_ms = milliseconds_since(start);
   SASEO_ASSIGN_OR_RETURN(FoundPassages found, find_in(planned, std::move(result)));
   found.answer.timings.search_ms += search_ms;
   return found;
 }
 
-Result<FoundPassages> Answerer::find_in(const PlannedQuestion& planned, SearchResult result) {
+Result<FoundPassages> Answerer::find_in(const PlannedQuestion& planned, SearchResult result) const {
   const Language other_language = result.other_language;
   SASEO_ASSIGN_OR_RETURN(FoundPassages found, decide(planned, std::move(result)));
   if (!found.silent || other_language == Language::kUnknown) return found;
@@ -166,7 +132,7 @@ Result<FoundPassages> Answerer::find_in(const PlannedQuestion& planned, SearchRe
   const Clock::time_point start = Clock::now();
   Query query = planned.search;
   query.filter.language = other_language;
-  SASEO_ASSIGN_OR_RETURN(SearchResult elsewhere, state_->searcher.search(query));
+  SASEO_ASSIGN_OR_RETURN(SearchResult elsewhere, searcher_.search(query));
   const double search_ms = milliseconds_since(start);
   SASEO_ASSIGN_OR_RETURN(FoundPassages found_there, decide(planned, std::move(elsewhere)));
   FoundPassages& shown = found_there.decided ? found : found_there;
@@ -174,14 +140,13 @@ Result<FoundPassages> Answerer::find_in(const PlannedQuestion& planned, SearchRe
   return std::move(shown);
 }
 
-Result<FoundPassages> Answerer::decide(const PlannedQuestion& planned, SearchResult result) {
-  State& state = *state_;
+Result<FoundPassages> Answerer::decide(const PlannedQuestion& planned, SearchResult result) const {
   const Clock::time_point start = Clock::now();
   FoundPassages found;
   Answer& answer = found.answer;
   answer = planned.answer;
-  Analyzer& analyzer = state.searcher.analyzer();
-  const Library& library = state.searcher.library();
+  Analyzer& analyzer = searcher_.analyzer();
+  const Library& library = searcher_.library();
   const ParsedQuestion& question = result.parsed;
   answer.product = result.product;
 
@@ -196,7 +161,7 @@ Result<FoundPassages> Answerer::decide(const PlannedQuestion& planned, SearchRes
     return reply(which_product_reply(answer.language, result.product.candidates));
   if (result.candidates == 0) return reply(nothing_to_search_reply(answer.language));
 
-  SASEO_ASSIGN_OR_RETURN(answer.context, build_context(library, result, state.options.context));
+  SASEO_ASSIGN_OR_RETURN(answer.context, build_context(library, result, options_.context));
   if (keeps_to_one(result.product.decision))
     keep_products(answer.context, std::span(&result.product.product, 1));
   answer.timings.context_ms = milliseconds_since(start);
@@ -204,17 +169,16 @@ Result<FoundPassages> Answerer::decide(const PlannedQuestion& planned, SearchRes
   SASEO_ASSIGN_OR_RETURN(const std::vector<PassageEvidence> evidence,
                          gather_evidence(question, answer.context, library, analyzer));
   const auto confidence_of = [&](std::span<const PassageEvidence> shown) {
-    const RefusalFeatures features =
-        refusal_features(question, result, shown, state.searcher.weights());
-    if (state.options.refusal.observe) state.options.refusal.observe(features);
+    const RefusalFeatures features = refusal_features(question, result, shown, searcher_.weights());
+    if (options_.refusal.observe) options_.refusal.observe(features);
     return answer_confidence(features);
   };
   if (side_by_side) {
-    state.keep_answering(answer, evidence, confidence_of);
+    keep_answering(answer, evidence, confidence_of, options_.refusal.threshold);
   } else {
     answer.confidence = confidence_of(evidence);
   }
-  if (answer.context.passages.empty() || answer.confidence < state.options.refusal.threshold) {
+  if (answer.context.passages.empty() || answer.confidence < options_.refusal.threshold) {
     found.silent = true;
     return reply(language_of_question(answer.asked) == Language::kOther
                      ? other_language_reply()
@@ -224,19 +188,17 @@ Result<FoundPassages> Answerer::decide(const PlannedQuestion& planned, SearchRes
   return found;
 }
 
-Result<Answer> Answerer::write(const FoundPassages& found, const TextSink& sink,
-                               std::stop_token stop) {
-  State& state = *state_;
+Result<Answer> Answerer::write(const Conversation& conversation, const FoundPassages& found,
+                               const TextSink& sink, std::stop_token stop) const {
   const Clock::time_point start = Clock::now();
   Answer answer = found.answer;
-  answer.model = state.model->name();
+  answer.model = model_.name();
   const double before =
       answer.timings.plan_ms + answer.timings.search_ms + answer.timings.context_ms;
   const auto reply = [&](std::string text) {
     answer.text = std::move(text);
     if (sink) sink(answer.text);
     answer.timings.first_text_ms = answer.timings.total_ms = before + milliseconds_since(start);
-    state.remember(answer);
     return std::move(answer);
   };
   if (found.decided) return reply(std::move(answer.text));
@@ -246,10 +208,15 @@ Result<Answer> Answerer::write(const FoundPassages& found, const TextSink& sink,
       answer.timings.first_text_ms = before + milliseconds_since(start);
     if (sink) sink(piece);
   };
-  const Library& library = state.searcher.library();
-  const AnswerRequest request{answer.question, answer.language, &answer.context, state.history,
-                              &state.searcher.analyzer()};
-  SASEO_ASSIGN_OR_RETURN(Generated generated, state.model->generate(request, library, timed, stop));
+  const Library& library = searcher_.library();
+  const AnswerRequest request{.question = answer.question,
+                              .language = answer.language,
+                              .context = &answer.context,
+                              .history = conversation.turns,
+                              .read = conversation.read,
+                              .analyzer = &searcher_.analyzer(),
+                              .weights = &searcher_.weights()};
+  SASEO_ASSIGN_OR_RETURN(Generated generated, model_.generate(request, library, timed, stop));
   if (generated.by_chat_model) answer.generation = std::move(generated.report);
   if (generated.text.empty() && !stop.stop_requested())
     return reply(silent_reply(answer.language, answer.context));
@@ -259,23 +226,7 @@ Result<Answer> Answerer::write(const FoundPassages& found, const TextSink& sink,
   SASEO_RETURN_IF_ERROR(complete_citations(answer.citations, answer.context, library));
   answer.found = !answer.citations.empty();
   answer.timings.total_ms = before + milliseconds_since(start);
-  state.remember(answer);
   return answer;
 }
-
-void Answerer::reset() {
-  state_->history.clear();
-  state_->product.clear();
-}
-void Answerer::remember(const Turn& turn, std::string_view product) {
-  state_->remember(turn);
-  if (!product.empty()) state_->product = product;
-}
-std::span<const Turn> Answerer::history() const { return state_->history; }
-const std::string& Answerer::product() const { return state_->product; }
-Searcher& Answerer::searcher() { return state_->searcher; }
-LanguageModel& Answerer::model() { return *state_->model; }
-void Answerer::set_model(std::unique_ptr<LanguageModel> model) { state_->model = std::move(model); }
-void Answerer::set_options(const AnswererOptions& options) { state_->options = options; }
 
 }  // namespace saseo

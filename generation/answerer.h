@@ -4,15 +4,12 @@
 // the same, or want to know what a model would be shown.
 #pragma once
 
-#include <filesystem>
-#include <memory>
-#include <span>
 #include <stop_token>
-#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "generation/answer.h"
+#include "generation/conversation.h"
 #include "generation/language_model.h"
 #include "generation/refusal.h"
 #include "retrieval/context.h"
@@ -41,46 +38,41 @@ struct FoundPassages {
   bool silent = false;            // Decided because the manuals asked are silent.
 };
 
-// Thread-compatible. Remembers the conversation until reset().
+// A searcher, a model and options, without a state of its own: made for one request, and cheap to
+// make. Borrows searcher and model. Any number of answerers, each with its own searcher, work at
+// once; they may share a model that is thread-safe.
 class Answerer {
  public:
-  // Borrows nothing: owns searcher and model.
-  Answerer(Searcher searcher, std::unique_ptr<LanguageModel> model,
-           const AnswererOptions& options = {});
-  Answerer(Answerer&&) noexcept;
-  Answerer& operator=(Answerer&&) noexcept;
-  ~Answerer();
+  Answerer(const Searcher& searcher, LanguageModel& model, const AnswererOptions& options = {})
+      : searcher_(searcher), model_(model), options_(options) {}
 
   // Streams the answer's text to `sink` (may be empty), then gives it whole: the two are equal.
   // The text is in the question's language. A question that leaves the product open when several
   // fit gets a part from each under its name, or is asked back where they are many; a follow-up
   // keeps the product of the question before.
-  Result<Answer> answer(const Query& query, const TextSink& sink, std::stop_token stop = {});
+  // The conversation is left as it is: Conversation::remember(answer) adds to it, which is up to its
+  // owner, who alone knows whether the answer came to be said.
+  Result<Answer> answer(const Conversation& conversation, const Query& query, const TextSink& sink,
+                        std::stop_token stop = {}) const;
 
-  // The steps of answer(). Of the conversation, plan() reads and write() adds to it.
-  Result<PlannedQuestion> plan(const Query& query, std::stop_token stop = {});
-  Result<FoundPassages> find(const PlannedQuestion& planned);
-  // find() with what searcher().search(planned.search) gave, so that one search serves several
+  // The steps of answer().
+  Result<PlannedQuestion> plan(const Conversation& conversation, const Query& query,
+                               std::stop_token stop = {}) const;
+  Result<FoundPassages> find(const PlannedQuestion& planned) const;
+  // find() with what search(planned.search) of the searcher gave, so that one search serves several
   // options. Where the manuals in the question's language are silent, those in the other one are
   // searched, too.
-  Result<FoundPassages> find_in(const PlannedQuestion& planned, SearchResult result);
-  Result<Answer> write(const FoundPassages& found, const TextSink& sink, std::stop_token stop = {});
-
-  void reset();  // Forgets the conversation.
-  // As if the turn had just been; `product` was talked about, if any was.
-  void remember(const Turn& turn, std::string_view product);
-  std::span<const Turn> history() const;
-  const std::string& product() const;  // Talked about; empty before an answer.
-  Searcher& searcher();
-  LanguageModel& model();
-  void set_model(std::unique_ptr<LanguageModel> model);
-  void set_options(const AnswererOptions& options);
+  Result<FoundPassages> find_in(const PlannedQuestion& planned, SearchResult result) const;
+  Result<Answer> write(const Conversation& conversation, const FoundPassages& found,
+                       const TextSink& sink, std::stop_token stop = {}) const;
 
  private:
   // From the manuals whose hits these are.
-  Result<FoundPassages> decide(const PlannedQuestion& planned, SearchResult result);
-  struct State;
-  std::unique_ptr<State> state_;
+  Result<FoundPassages> decide(const PlannedQuestion& planned, SearchResult result) const;
+
+  const Searcher& searcher_;
+  LanguageModel& model_;
+  AnswererOptions options_;
 };
 
 }  // namespace saseo

@@ -41,17 +41,8 @@ class ChatLanguageModel : public LanguageModel {
   Result<TokenCosts> costs_of(const AnswerRequest& request, std::span<const Turn> turns,
                               const std::stop_token& stop);
   Result<std::size_t> count(std::string_view text, const std::stop_token& stop);
-  Analyzer& analyzer_of(const AnswerRequest& request) {
-    if (request.analyzer != nullptr) return *request.analyzer;
-    if (!own_analyzer_) own_analyzer_.emplace();
-    return *own_analyzer_;
-  }
-
   std::unique_ptr<ChatModel> model_;
   ChatLanguageOptions options_;
-  TermWeightsCache weights_;
-  std::optional<Analyzer> own_analyzer_;
-  std::vector<PassagePlace> read_;  // By the conversation's last prompt, in its order.
 };
 
 // The latest turns that were answered: that the manuals are silent, or that the answer was stopped
@@ -117,8 +108,7 @@ Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& r
   const bool keeps_prompts = model_->capabilities().keeps_prompts;
   SASEO_ASSIGN_OR_RETURN(TokenCosts costs, costs_of(request, turns, stop));
   Prompt prompt;
-  if (request.history.empty()) read_.clear();  // Answers must not depend on what others asked.
-  std::vector<Passage> ordered;                // Numbered as the prompt has them.
+  std::vector<Passage> ordered;  // Numbered as the prompt has them.
   // What is left may have more tokens without what was between: that counts as framing.
   for (;;) {
     SASEO_ASSIGN_OR_RETURN(prompt.plan, plan_tokens(costs, context, answer));
@@ -126,7 +116,7 @@ Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& r
     ordered.clear();
     prompt.order.clear();
     for (const std::size_t i :
-         keeps_prompts ? prompt_order(prompt.passages, read_) : by_rank(prompt.passages)) {
+         keeps_prompts ? prompt_order(prompt.passages, request.read) : by_rank(prompt.passages)) {
       ordered.push_back(prompt.passages[i]);
       ordered.back().number = static_cast<int>(ordered.size());
       prompt.order.push_back(prompt.passages[i].number);
@@ -142,8 +132,6 @@ Result<ChatLanguageModel::Prompt> ChatLanguageModel::plan(const AnswerRequest& r
     costs.framing += whole + answer - context;
   }
   prompt.shared_text = prompt_beginning(request.language, ordered).size();
-  read_.clear();
-  for (const Passage& passage : ordered) read_.push_back(place_of(passage));
   prompt.plan.turns_left_out = request.history.size() - prompt.plan.turns_shown;
   return prompt;
 }
@@ -157,8 +145,8 @@ Result<Generated> ChatLanguageModel::generate(const AnswerRequest& request, cons
   if (!planned.ok()) return planned.error();
   const Prompt& prompt = *planned;
   SASEO_ASSIGN_OR_RETURN(const SentenceChecker checker,
-                         SentenceChecker::over(prompt.passages, library, analyzer_of(request),
-                                               weights_.of(library), options_.checks));
+                         SentenceChecker::over(prompt.passages, library, *request.analyzer,
+                                               *request.weights, options_.checks));
   // The model cites the numbers of its prompt; people see those of the ranks.
   const auto check = [&](std::string_view sentence, std::span<const int> cited) {
     std::vector<int> numbers;
@@ -230,7 +218,7 @@ Result<std::optional<Rewriting>> ChatLanguageModel::rewrite_followup(const Answe
   rewriting.usage = completed.usage;
   if (completed.end == CompletionEnd::kStop) {
     rewriting.question = checked_rewriting(completed.text, request.question, request.history.back(),
-                                           analyzer_of(request));
+                                           *request.analyzer);
   }
   return std::optional(std::move(rewriting));
 }

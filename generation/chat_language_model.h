@@ -20,7 +20,9 @@ struct ChatLanguageOptions {
 };
 
 // An answer that stands in no passage is given back empty, as when the model says that the manuals
-// are silent. Where something of it was streamed already, the refusal follows it instead.
+// are silent. Where something of it was streamed already, the refusal follows it instead. One
+// answer at a time, as `model` completes one prompt at a time: many conversations take a model each,
+// which share what is large (local_chat_model.h).
 std::unique_ptr<LanguageModel> make_chat_language_model(std::unique_ptr<ChatModel> model,
                                                         const ChatLanguageOptions& options = {});
 

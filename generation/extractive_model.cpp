@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <optional>
 
 #include "generation/rendering.h"
 
@@ -17,12 +16,11 @@ class ExtractiveModel : public LanguageModel {
 
   Result<Generated> generate(const AnswerRequest& request, const Library& library,
                              const TextSink& sink, std::stop_token stop) override {
-    assert(request.context != nullptr);
+    assert(request.context != nullptr && request.analyzer != nullptr && request.weights != nullptr);
     Generated generated;
     if (stop.stop_requested()) return generated;
-    Analyzer& analyzer = request.analyzer != nullptr ? *request.analyzer : own_analyzer();
-    const ParsedQuestion question =
-        parse_question(request.question, analyzer, weights_.of(library));
+    Analyzer& analyzer = *request.analyzer;
+    const ParsedQuestion question = parse_question(request.question, analyzer, *request.weights);
     SASEO_ASSIGN_OR_RETURN(const std::vector<PassageEvidence> evidence,
                            gather_evidence(question, *request.context, library, analyzer));
     SASEO_ASSIGN_OR_RETURN(const std::vector<Extract> extracts,
@@ -45,14 +43,7 @@ class ExtractiveModel : public LanguageModel {
   }
 
  private:
-  Analyzer& own_analyzer() {
-    if (!own_analyzer_) own_analyzer_.emplace();
-    return *own_analyzer_;
-  }
-
-  SelectionOptions options_;
-  TermWeightsCache weights_;
-  std::optional<Analyzer> own_analyzer_;
+  const SelectionOptions options_;
 };
 
 }  // namespace

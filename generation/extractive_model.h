@@ -18,7 +18,7 @@ namespace saseo {
 // Control characters and direction marks of the document are left out of the text, so that nothing
 // in a document can steer a terminal; the citation's `text` is the document's, byte for byte.
 //
-// Uses the request's analyzer, or one of its own when there is none.
+// Thread-safe.
 std::unique_ptr<LanguageModel> make_extractive_model(const SelectionOptions& options = {});
 
 }  // namespace saseo

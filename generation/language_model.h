@@ -12,23 +12,23 @@
 
 #include "base/result.h"
 #include "generation/answer.h"
+#include "generation/conversation.h"
 #include "index/analyzer.h"
 #include "index/library.h"
+#include "index/term_weights.h"
 #include "retrieval/context.h"
 
 namespace saseo {
-
-struct Turn {
-  std::string question;  // As searched, subject put back.
-  std::string answer;
-};
 
 struct AnswerRequest {
   std::string question;
   Language language = Language::kKorean;  // To answer in.
   const Context* context = nullptr;       // Borrowed for the call.
   std::span<const Turn> history;          // Oldest first.
-  Analyzer* analyzer = nullptr;  // Borrowed; a model that compares words shares its dictionary.
+  std::span<const PassagePlace> read;     // As Conversation::read.
+  // For models that compare words; of the library's state that the context is of. Never null.
+  Analyzer* analyzer = nullptr;
+  const TermWeights* weights = nullptr;
 };
 
 // Receives the answer's text piece by piece; a piece never ends inside a character.
@@ -50,7 +50,9 @@ struct Rewriting {
   TokenUsage usage;
 };
 
-// Thread-compatible.
+// Keeps nothing between calls, so that one model serves any number of conversations, in any order.
+// Thread-safe, unless what it is made of is not: a chat model completes one prompt at a time
+// (chat_model.h), and so does a language model over it.
 class LanguageModel {
  public:
   virtual ~LanguageModel() = default;

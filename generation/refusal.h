@@ -12,7 +12,7 @@
 #include "generation/refusal_features.h"
 #include "retrieval/evidence.h"
 #include "retrieval/question.h"
-#include "retrieval/searcher.h"
+#include "retrieval/search_result.h"
 
 namespace saseo {
 

@@ -15,25 +15,6 @@
 namespace saseo {
 namespace {
 
-// Ends the read transaction that makes several statements see one state.
-class ReadTransaction {
- public:
-  static Result<ReadTransaction> begin(const Database& database) {
-    SASEO_RETURN_IF_ERROR(database.execute("BEGIN"));
-    return ReadTransaction(&database);
-  }
-  ReadTransaction(ReadTransaction&& other) noexcept
-      : database_(std::exchange(other.database_, nullptr)) {}
-  ReadTransaction& operator=(ReadTransaction&&) = delete;
-  ~ReadTransaction() {
-    if (database_ != nullptr) (void)database_->execute("COMMIT").ok();
-  }
-
- private:
-  explicit ReadTransaction(const Database* database) : database_(database) {}
-  const Database* database_;
-};
-
 Result<std::int64_t> generation_of(const Database& database) {
   return database.integer("SELECT value FROM meta WHERE key = 'generation'");
 }
@@ -72,44 +53,12 @@ void remove_caches(const std::filesystem::path& folder, const Unwanted& unwanted
   for (const std::filesystem::path& file : files) std::filesystem::remove(file, ignored);
 }
 
-Result<Postings> load_or_build_postings(const Database& database,
-                                        const std::filesystem::path& folder,
-                                        std::int64_t generation, bool& from_cache) {
-  Result<Postings> postings = Postings::load(postings_file(folder, generation), generation);
-  if (postings.ok()) return postings;
-  from_cache = false;
-  return Postings::build(database, generation);
-}
-
-Result<std::unique_ptr<VectorIndex>> load_or_build_vectors(const Database& database,
-                                                           const std::filesystem::path& folder,
-                                                           const StoredEmbedder& embedder,
-                                                           const VectorIndexOptions& options,
-                                                           bool& from_cache) {
-  Result<std::unique_ptr<VectorIndex>> vectors = load_vectors(folder, embedder, options);
-  if (vectors.ok()) return vectors;
-  from_cache = false;
-  SASEO_ASSIGN_OR_RETURN(ChunkVectors stored, read_vectors(database, embedder));
-  return build_vector_index(std::move(stored), options);
-}
-
-Result<std::optional<StoredEmbedder>> chosen_embedder(const Database& database,
-                                                      std::string_view asked) {
-  if (asked.empty()) {
-    SASEO_ASSIGN_OR_RETURN(const std::string named, named_embedder(database));
-    return stored_embedder(database, named);
-  }
-  SASEO_ASSIGN_OR_RETURN(StoredEmbedder embedder, required_embedder(database, asked));
-  return std::optional(std::move(embedder));
-}
-
 Status save_postings(const Database& database, const std::filesystem::path& folder) {
   SASEO_ASSIGN_OR_RETURN(const std::int64_t generation, generation_of(database));
   const std::filesystem::path file = postings_file(folder, generation);
-  bool fits = true;
-  SASEO_ASSIGN_OR_RETURN(const Postings postings,
-                         load_or_build_postings(database, folder, generation, fits));
-  if (!fits) SASEO_RETURN_IF_ERROR(postings.save(file));
+  SASEO_ASSIGN_OR_RETURN(const Cached<Postings> postings,
+                         read_postings(database, folder, generation));
+  if (!postings.from_file) SASEO_RETURN_IF_ERROR(postings.value.save(file));
   remove_caches(folder, [&](const std::filesystem::path& other) {
     return other != file && owner_of(other, ".postings") == "terms";
   });
@@ -128,33 +77,24 @@ std::filesystem::path vectors_file(const std::filesystem::path& folder,
          (file_name_of(embedder.name) + "-" + std::to_string(embedder.generation) + ".faiss");
 }
 
-Result<IndexSnapshot> load_snapshot(const Database& database, const std::filesystem::path& folder,
-                                    const SnapshotOptions& options) {
-  SASEO_ASSIGN_OR_RETURN(const ReadTransaction transaction, ReadTransaction::begin(database));
-  IndexSnapshot snapshot;
-  snapshot.from_cache = true;
-  SASEO_ASSIGN_OR_RETURN(snapshot.generation, generation_of(database));
-  SASEO_ASSIGN_OR_RETURN(snapshot.embedder, chosen_embedder(database, options.embedder));
-  SASEO_ASSIGN_OR_RETURN(
-      Postings postings,
-      load_or_build_postings(database, folder, snapshot.generation, snapshot.from_cache));
-  snapshot.postings = std::make_shared<const Postings>(std::move(postings));
-  if (!snapshot.embedder) return snapshot;
-  SASEO_ASSIGN_OR_RETURN(
-      snapshot.vectors, load_or_build_vectors(database, folder, *snapshot.embedder, options.vectors,
-                                              snapshot.from_cache));
-  return snapshot;
+Result<Cached<Postings>> read_postings(const Database& database,
+                                       const std::filesystem::path& folder,
+                                       std::int64_t generation) {
+  Result<Postings> loaded = Postings::load(postings_file(folder, generation), generation);
+  if (loaded.ok()) return Cached<Postings>{std::move(loaded).value(), true};
+  SASEO_ASSIGN_OR_RETURN(Postings built, Postings::build(database, generation));
+  return Cached<Postings>{std::move(built), false};
 }
 
-Result<bool> is_current(const IndexSnapshot& snapshot, const Database& database,
-                        std::string_view embedder) {
-  SASEO_ASSIGN_OR_RETURN(const std::int64_t generation, generation_of(database));
-  SASEO_ASSIGN_OR_RETURN(const std::optional<StoredEmbedder> now,
-                         chosen_embedder(database, embedder));
-  if (generation != snapshot.generation || now.has_value() != snapshot.embedder.has_value())
-    return false;
-  return !now ||
-         (now->id == snapshot.embedder->id && now->generation == snapshot.embedder->generation);
+Result<Cached<std::unique_ptr<VectorIndex>>> read_vector_index(const Database& database,
+                                                               const std::filesystem::path& folder,
+                                                               const StoredEmbedder& embedder,
+                                                               const VectorIndexOptions& options) {
+  using CachedVectors = Cached<std::unique_ptr<VectorIndex>>;
+  Result<std::unique_ptr<VectorIndex>> loaded = load_vectors(folder, embedder, options);
+  if (loaded.ok()) return CachedVectors{std::move(loaded).value(), true};
+  SASEO_ASSIGN_OR_RETURN(ChunkVectors stored, read_vectors(database, embedder));
+  return CachedVectors{build_vector_index(std::move(stored), options), false};
 }
 
 Result<std::unique_ptr<VectorIndex>> load_vectors(const std::filesystem::path& folder,
@@ -177,10 +117,10 @@ Status save_vectors(const Database& database, const std::filesystem::path& folde
   std::filesystem::create_directories(cache_folder(folder), failure);
   if (failure) return io_error(cache_folder(folder), failure.value());
   const std::filesystem::path file = vectors_file(folder, embedder);
-  bool fits = true;
-  SASEO_ASSIGN_OR_RETURN(const std::unique_ptr<VectorIndex> vectors,
-                         load_or_build_vectors(database, folder, embedder, options, fits));
-  if (!fits) SASEO_RETURN_IF_ERROR(vectors->save(file, embedder.generation, embedder.fit));
+  SASEO_ASSIGN_OR_RETURN(const Cached<std::unique_ptr<VectorIndex>> vectors,
+                         read_vector_index(database, folder, embedder, options));
+  if (!vectors.from_file)
+    SASEO_RETURN_IF_ERROR(vectors.value->save(file, embedder.generation, embedder.fit));
   remove_caches(folder, [&](const std::filesystem::path& other) {
     return other != file && owner_of(other, ".faiss") == file_name_of(embedder.name);
   });

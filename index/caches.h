@@ -7,10 +7,9 @@
 //                                                           digits, '.', '_', '-' as %XX
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
-#include <string_view>
 
 #include "base/result.h"
 #include "index/embedder_store.h"
@@ -21,31 +20,24 @@ namespace saseo {
 
 class Database;
 
-struct IndexSnapshot {
-  std::int64_t generation = 0;
-  std::shared_ptr<const Postings> postings;    // Shared by the searchers of one process.
-  std::optional<StoredEmbedder> embedder;      // Empty before the first fit.
-  std::shared_ptr<const VectorIndex> vectors;  // Null without an embedder.
-  bool from_cache = false;                     // False when a part was rebuilt.
-};
-
-struct SnapshotOptions {
-  // Whose vectors, by name; empty: those of the embedder that the library names. kNotFound when the
-  // library has none of that name.
-  std::string_view embedder;
-  VectorIndexOptions vectors;
-};
-
 std::filesystem::path postings_file(const std::filesystem::path& folder, std::int64_t generation);
 std::filesystem::path vectors_file(const std::filesystem::path& folder,
                                    const StoredEmbedder& embedder);
 
-// One consistent state of the library: read in one transaction.
-Result<IndexSnapshot> load_snapshot(const Database& database, const std::filesystem::path& folder,
-                                    const SnapshotOptions& options = {});
-// Whether load_snapshot with this embedder would give the same state again.
-Result<bool> is_current(const IndexSnapshot& snapshot, const Database& database,
-                        std::string_view embedder = {});
+// A part of a library as its file had it or, where that did not fit, as SQLite has it.
+template <typename T>
+struct Cached {
+  T value;
+  bool from_file = false;
+};
+// Parts of the caller's transaction, in which `generation` is the library's, and `embedder` as the
+// library has it.
+Result<Cached<Postings>> read_postings(const Database& database,
+                                       const std::filesystem::path& folder,
+                                       std::int64_t generation);
+Result<Cached<std::unique_ptr<VectorIndex>>> read_vector_index(
+    const Database& database, const std::filesystem::path& folder, const StoredEmbedder& embedder,
+    const VectorIndexOptions& options = {});
 
 // Fails when the embedder's file is missing, damaged or does not fit it.
 Result<std::unique_ptr<VectorIndex>> load_vectors(const std::filesystem::path& folder,

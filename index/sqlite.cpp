@@ -185,4 +185,13 @@ Status Transaction::commit() {
   return {};
 }
 
+Result<ReadTransaction> ReadTransaction::begin(const Database& database) {
+  SASEO_RETURN_IF_ERROR(database.execute("BEGIN"));
+  return ReadTransaction(&database);
+}
+
+ReadTransaction::~ReadTransaction() {
+  if (database_ != nullptr) (void)database_->execute("COMMIT").ok();
+}
+
 }  // namespace saseo

@@ -91,6 +91,21 @@ class Transaction {
   const Database* database_;
 };
 
+// From its first statement on, reads see one committed state, whatever others write. Ends when it
+// goes out of scope; until then the write-ahead log cannot shrink. Borrows the database.
+class ReadTransaction {
+ public:
+  static Result<ReadTransaction> begin(const Database& database);
+  ReadTransaction(ReadTransaction&& other) noexcept
+      : database_(std::exchange(other.database_, nullptr)) {}
+  ReadTransaction& operator=(ReadTransaction&&) = delete;
+  ~ReadTransaction();
+
+ private:
+  explicit ReadTransaction(const Database* database) : database_(database) {}
+  const Database* database_;
+};
+
 // The error of the last call on a connection.
 Error sqlite_error(sqlite3* database, int code);
 

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "index/library.h"
-#include "retrieval/searcher.h"
+#include "retrieval/search_result.h"
 
 namespace saseo {
 

@@ -11,7 +11,7 @@
 #include "index/analyzer.h"
 #include "retrieval/quantities.h"
 #include "retrieval/question_words.h"
-#include "retrieval/term_weights.h"
+#include "index/term_weights.h"
 
 namespace saseo {
 

@@ -107,7 +107,7 @@ Result<std::vector<float>> embed_question(const StoredEmbedder& stored, Embedder
       stored.dims);
 }
 
-std::vector<ScoredOrdinal> nearest(const IndexSnapshot& snapshot, std::span<const float> query,
+std::vector<ScoredOrdinal> nearest(const Snapshot& snapshot, std::span<const float> query,
                                    const std::vector<bool>& allowed, const LengthPrior& prior,
                                    std::size_t limit) {
   std::vector<ScoredOrdinal> best;
@@ -132,9 +132,9 @@ std::vector<ScoredOrdinal> nearest(const IndexSnapshot& snapshot, std::span<cons
 
 }  // namespace
 
-Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database,
-                            Analyzer& analyzer, std::string_view question,
-                            const std::vector<bool>& allowed, const RankingOptions& options) {
+Result<Ranking> rank_chunks(const Snapshot& snapshot, const Database& database, Analyzer& analyzer,
+                            std::string_view question, const std::vector<bool>& allowed,
+                            const RankingOptions& options) {
   Ranking ranking;
   Stopwatch watch;
   ranking.terms = analyzer.analyze_question(question);

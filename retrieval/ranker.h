@@ -10,8 +10,8 @@
 
 #include "base/result.h"
 #include "index/analyzer.h"
-#include "index/caches.h"
 #include "index/lexical_index.h"
+#include "index/snapshot.h"
 
 namespace saseo {
 
@@ -63,8 +63,8 @@ struct Ranking {
 
 // `allowed` tells which ordinals may be found; empty: all. `database` holds the terms of LSA. Fails
 // when the snapshot's vectors are neither LSA's nor those of options.embedder (kUnsupported).
-Result<Ranking> rank_chunks(const IndexSnapshot& snapshot, const Database& database,
-                            Analyzer& analyzer, std::string_view question,
-                            const std::vector<bool>& allowed, const RankingOptions& options = {});
+Result<Ranking> rank_chunks(const Snapshot& snapshot, const Database& database, Analyzer& analyzer,
+                            std::string_view question, const std::vector<bool>& allowed,
+                            const RankingOptions& options = {});
 
 }  // namespace saseo

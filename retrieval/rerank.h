@@ -7,8 +7,9 @@
 
 #include "base/result.h"
 #include "index/library.h"
+#include "index/term_weights.h"
 #include "retrieval/question.h"
-#include "retrieval/searcher.h"
+#include "retrieval/search_result.h"
 
 namespace saseo {
 

@@ -1,4 +1,4 @@
-// The weights of the features by which hits are put in order (searcher.h), for questions and for
+// The weights of the features by which hits are put in order (rerank.h), for questions and for
 // words that are looked for. Near what
 //
 //   calibrate_rerank --own corpora/phone corpora/vacuum --extra bench/data/refusal_extra.jsonl
@@ -10,7 +10,7 @@
 // gains 0.6 points on the questions of all three manuals and none on the English ones: kept.
 #pragma once
 
-#include "retrieval/searcher.h"
+#include "retrieval/rerank_features.h"
 
 namespace saseo {
 

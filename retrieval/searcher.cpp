@@ -7,8 +7,6 @@
 #include <unordered_map>
 
 #include "base/utf8.h"
-#include "index/caches.h"
-#include "index/lemma_store.h"
 #include "index/stored_form.h"
 #include "retrieval/rerank.h"
 #include "retrieval/search_text.h"
@@ -68,96 +66,70 @@ bool is_foreign(const StoredDocument& document, Language question) {
          (question == Language::kEnglish && spoken == Language::kKorean);
 }
 
-}  // namespace
+// One search in one state of the library. Borrows all that it is made of.
+class SnapshotSearch {
+ public:
+  SnapshotSearch(const Snapshot& snapshot, const Library& library, Analyzer& analyzer,
+                 const RankingOptions& options)
+      : snapshot_(snapshot),
+        documents_(*snapshot.documents),
+        library_(library),
+        analyzer_(analyzer),
+        options_(options) {}
 
-struct Searcher::State {
-  Library library;
-  RankingOptions options;
-  Analyzer analyzer;
-  IndexSnapshot snapshot;
-  std::vector<StoredDocument> documents;  // Of the snapshot, in order of id.
-  TermWeights weights;                    // Of the snapshot.
+  Result<SearchResult> run(const Query& query) const;
 
-  Status refresh();
-  const StoredDocument* document(std::int64_t id) const;
+ private:
   bool passes(const StoredDocument& document, const Filter& filter) const;
   std::vector<bool> allowed(const Filter& filter, const std::string& product,
                             std::span<const DocumentId> among) const;
   Result<SearchResult> search(const Query& query, const ParsedQuestion& parsed,
-                              std::span<const DocumentId> among);
+                              std::span<const DocumentId> among) const;
   void name_edition(SearchResult& result) const;
   std::vector<ProductScore> product_scores(const Ranking& ranking) const;
   std::size_t product_count() const;
   const std::string& product_of(const RankedOrdinal& chunk) const;  // Empty: none is known.
-  bool reranks() const { return options.mode == RankingMode::kFused && options.reranked > 0; }
+  bool reranks() const { return options_.mode == RankingMode::kFused && options_.reranked > 0; }
   void keep_products(Ranking& ranking, std::span<const std::string> products) const;
   void narrow(Ranking& ranking, SearchResult& result) const;
   Status fetch_hits(const Ranking& ranking,
                     const std::unordered_map<std::uint32_t, RankedOrdinal>& asked, std::size_t most,
                     bool of_each_product, SearchResult& result) const;
-  Status put_in_order(const Query& query, SearchResult& result);
+  Status put_in_order(const Query& query, SearchResult& result) const;
+
+  const Snapshot& snapshot_;
+  std::span<const StoredDocument> documents_;  // Of the snapshot.
+  const Library& library_;
+  Analyzer& analyzer_;
+  const RankingOptions& options_;
 };
 
-Searcher::Searcher(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Searcher::Searcher(Searcher&&) noexcept = default;
-Searcher& Searcher::operator=(Searcher&&) noexcept = default;
-Searcher::~Searcher() = default;
-const Library& Searcher::library() const { return state_->library; }
-const TermWeights& Searcher::weights() const { return state_->weights; }
-Analyzer& Searcher::analyzer() { return state_->analyzer; }
-
-Result<Searcher> Searcher::open(const std::filesystem::path& folder,
-                                const RankingOptions& options) {
-  SASEO_ASSIGN_OR_RETURN(Library library, Library::open(folder));
-  auto state = std::make_unique<State>(State{std::move(library), options, Analyzer(), {}, {}, {}});
-  state->analyzer.set_lemma_lookup(stored_lemmas(state->library.database()));
-  state->snapshot.generation = -1;
-  SASEO_RETURN_IF_ERROR(state->refresh());
-  return Searcher(std::move(state));
-}
-
-Status Searcher::State::refresh() {
-  const std::string embedder(options.embedder == nullptr ? "" : options.embedder->name());
-  SASEO_ASSIGN_OR_RETURN(const bool current, is_current(snapshot, library.database(), embedder));
-  if (current) return {};
-  SASEO_ASSIGN_OR_RETURN(
-      snapshot, load_snapshot(library.database(), library.folder(), {.embedder = embedder}));
-  SASEO_ASSIGN_OR_RETURN(documents, library.documents());
-  weights = TermWeights(snapshot.postings);
-  return {};
-}
-
-const StoredDocument* Searcher::State::document(std::int64_t id) const {
-  const auto found = std::ranges::lower_bound(documents, DocumentId{id}, {}, &StoredDocument::id);
-  return found != documents.end() && found->id == DocumentId{id} ? &*found : nullptr;
-}
-
-bool Searcher::State::passes(const StoredDocument& document, const Filter& filter) const {
+bool SnapshotSearch::passes(const StoredDocument& document, const Filter& filter) const {
   const bool listed = filter.documents.empty() ||
                       std::ranges::find(filter.documents, document.id) != filter.documents.end();
   const bool of_filter =
-      filter.product.empty() || is_edition_of(document.info, filter.product, documents);
+      filter.product.empty() || is_edition_of(document.info, filter.product, documents_);
   const bool speaks =
       filter.language == Language::kUnknown || document.info.language == filter.language;
   return listed && of_filter && speaks;
 }
 
 // Empty when everything is allowed.
-std::vector<bool> Searcher::State::allowed(const Filter& filter, const std::string& product,
-                                           std::span<const DocumentId> among) const {
+std::vector<bool> SnapshotSearch::allowed(const Filter& filter, const std::string& product,
+                                          std::span<const DocumentId> among) const {
   if (filter.empty() && product.empty() && among.empty()) return {};
   std::set<std::int64_t> documents_allowed;
-  for (const StoredDocument& d : documents) {
+  for (const StoredDocument& d : documents_) {
     // A document of no known product may speak of any.
     const bool of_choice =
-        product.empty() || d.info.product.empty() || is_edition_of(d.info, product, documents);
+        product.empty() || d.info.product.empty() || is_edition_of(d.info, product, documents_);
     const bool listed = among.empty() || std::ranges::find(among, d.id) != among.end();
     if (listed && of_choice && passes(d, filter))
       documents_allowed.insert(static_cast<std::int64_t>(d.id));
   }
-  std::vector<bool> result(snapshot.postings->chunks().size());
+  std::vector<bool> result(snapshot_.postings->chunks().size());
   for (std::size_t i = 0; i < result.size(); ++i) {
-    const Postings::ChunkEntry& chunk = snapshot.postings->chunks()[i];
+    const Postings::ChunkEntry& chunk = snapshot_.postings->chunks()[i];
     const bool in_pages =
         (filter.first_page == 0 || chunk.last_page >= filter.first_page) &&
         (filter.last_page == 0 || (chunk.first_page > 0 && chunk.first_page <= filter.last_page));
@@ -166,14 +138,15 @@ std::vector<bool> Searcher::State::allowed(const Filter& filter, const std::stri
   return result;
 }
 
-const std::string& Searcher::State::product_of(const RankedOrdinal& chunk) const {
+const std::string& SnapshotSearch::product_of(const RankedOrdinal& chunk) const {
   static const std::string none;
-  const StoredDocument* from = document(snapshot.postings->chunks()[chunk.ordinal].document);
+  const StoredDocument* from =
+      snapshot_.document(DocumentId{snapshot_.postings->chunks()[chunk.ordinal].document});
   return from == nullptr ? none : from->info.product;
 }
 
 // How well a product's manual fits: its best chunks, the first most.
-std::vector<ProductScore> Searcher::State::product_scores(const Ranking& ranking) const {
+std::vector<ProductScore> SnapshotSearch::product_scores(const Ranking& ranking) const {
   constexpr int kBestChunks = 3;
   std::vector<ProductScore> scores;
   std::vector<int> counted;
@@ -193,16 +166,16 @@ std::vector<ProductScore> Searcher::State::product_scores(const Ranking& ranking
   return scores;
 }
 
-std::size_t Searcher::State::product_count() const {
+std::size_t SnapshotSearch::product_count() const {
   std::set<std::string_view> products;
-  for (const StoredDocument& d : documents) {
+  for (const StoredDocument& d : documents_) {
     if (!d.info.product.empty()) products.insert(d.info.product);
   }
   return products.size();
 }
 
 // A document of no known product may speak of any.
-void Searcher::State::keep_products(Ranking& ranking, std::span<const std::string> products) const {
+void SnapshotSearch::keep_products(Ranking& ranking, std::span<const std::string> products) const {
   std::erase_if(ranking.chunks, [&](const RankedOrdinal& chunk) {
     const std::string& product = product_of(chunk);
     return !product.empty() && std::ranges::find(products, product) == products.end();
@@ -212,7 +185,7 @@ void Searcher::State::keep_products(Ranking& ranking, std::span<const std::strin
 // Nothing names the product. Where the hits are put in order, the manuals of the products whose
 // words fit best are all kept, so that the words of one do not hide the other's: the better answer
 // decides (settle_product), not the better match of words. Else the ranking's scores decide.
-void Searcher::State::narrow(Ranking& ranking, SearchResult& result) const {
+void SnapshotSearch::narrow(Ranking& ranking, SearchResult& result) const {
   const std::vector<ProductScore> scores = product_scores(ranking);
   if (reranks()) {
     std::vector<std::string> best;
@@ -227,17 +200,15 @@ void Searcher::State::narrow(Ranking& ranking, SearchResult& result) const {
   }
 }
 
-Result<SearchResult> Searcher::search(const Query& query) {
+Result<SearchResult> SnapshotSearch::run(const Query& query) const {
   const Clock::time_point start = Clock::now();
-  State& state = *state_;
   SASEO_ASSIGN_OR_RETURN(const std::string question, checked_question(query.text));
-  SASEO_RETURN_IF_ERROR(state.refresh());
-  const ParsedQuestion parsed = parse_question(question, state.analyzer, state.weights);
+  const ParsedQuestion parsed = parse_question(question, analyzer_, snapshot_.weights);
   ParsedQuestion untranslated = parsed;
-  drop_translations(untranslated, state.weights);
+  drop_translations(untranslated, snapshot_.weights);
   std::vector<DocumentId> own, foreign;
-  for (const StoredDocument& document : state.documents) {
-    if (state.passes(document, query.filter))
+  for (const StoredDocument& document : documents_) {
+    if (passes(document, query.filter))
       (is_foreign(document, parsed.language) ? foreign : own).push_back(document.id);
   }
   const auto timed = [&](SearchResult result) {
@@ -245,15 +216,15 @@ Result<SearchResult> Searcher::search(const Query& query) {
     return result;
   };
   if (foreign.empty()) {
-    SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(query, untranslated, {}));
+    SASEO_ASSIGN_OR_RETURN(SearchResult result, search(query, untranslated, {}));
     return timed(std::move(result));
   }
-  if (own.empty() || !state.reranks()) {
-    SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(query, parsed, {}));
+  if (own.empty() || !reranks()) {
+    SASEO_ASSIGN_OR_RETURN(SearchResult result, search(query, parsed, {}));
     return timed(std::move(result));
   }
-  SASEO_ASSIGN_OR_RETURN(SearchResult result, state.search(query, untranslated, own));
-  SASEO_ASSIGN_OR_RETURN(SearchResult other, state.search(query, parsed, foreign));
+  SASEO_ASSIGN_OR_RETURN(SearchResult result, search(query, untranslated, own));
+  SASEO_ASSIGN_OR_RETURN(SearchResult other, search(query, parsed, foreign));
   if (answers_better(other, result)) return timed(std::move(other));
   if (!other.hits.empty())
     result.other_language =
@@ -262,8 +233,8 @@ Result<SearchResult> Searcher::search(const Query& query) {
 }
 
 // Among these documents; empty: all that pass the filter.
-Result<SearchResult> Searcher::State::search(const Query& query, const ParsedQuestion& parsed,
-                                             std::span<const DocumentId> among) {
+Result<SearchResult> SnapshotSearch::search(const Query& query, const ParsedQuestion& parsed,
+                                            std::span<const DocumentId> among) const {
   SearchResult result;
   result.question = parsed.text;
   result.parsed = parsed;
@@ -272,7 +243,7 @@ Result<SearchResult> Searcher::State::search(const Query& query, const ParsedQue
     result.product.decision = ProductDecision::kFiltered;
     result.product.product = query.filter.product;
   } else if (query.filter.documents.empty()) {
-    const std::vector<std::string> named = products_named(result.question, documents);
+    const std::vector<std::string> named = products_named(result.question, documents_);
     if (named.size() == 1) {
       result.product.decision = ProductDecision::kNamed;
       result.product.product = product = named.front();
@@ -281,7 +252,7 @@ Result<SearchResult> Searcher::State::search(const Query& query, const ParsedQue
   const bool open = result.product.decision == ProductDecision::kNone;
   const std::vector<bool> allowed = this->allowed(query.filter, product, among);
   const auto rank = [&](std::string_view text) {
-    return rank_chunks(snapshot, library.database(), analyzer, text, allowed, options);
+    return rank_chunks(snapshot_, library_.database(), analyzer_, text, allowed, options_);
   };
   SASEO_ASSIGN_OR_RETURN(Ranking ranking,
                          rank(reranks() ? search_text(parsed) : asked_text(parsed)));
@@ -291,14 +262,14 @@ Result<SearchResult> Searcher::State::search(const Query& query, const ParsedQue
     for (const RankedOrdinal& chunk : own.chunks) asked[chunk.ordinal] = chunk;
   }
   if (open) narrow(ranking, result);
-  result.candidates = allowed.empty() ? snapshot.postings->chunks().size()
+  result.candidates = allowed.empty() ? snapshot_.postings->chunks().size()
                                       : static_cast<std::size_t>(std::ranges::count(allowed, true));
   result.timings.analyze_ms = ranking.timings.analyze_ms;
   result.timings.lexical_ms = ranking.timings.lexical_ms;
   result.timings.dense_ms = ranking.timings.dense_ms;
   result.timings.fuse_ms = ranking.timings.fuse_ms;
   const Clock::time_point fetch_start = Clock::now();
-  const std::size_t most = std::max(query.limit, reranks() ? options.reranked : 0);
+  const std::size_t most = std::max(query.limit, reranks() ? options_.reranked : 0);
   SASEO_RETURN_IF_ERROR(fetch_hits(ranking, asked, most, open && reranks(), result));
   result.timings.fetch_ms = ms_since(fetch_start);
   if (reranks()) SASEO_RETURN_IF_ERROR(put_in_order(query, result));
@@ -308,40 +279,40 @@ Result<SearchResult> Searcher::State::search(const Query& query, const ParsedQue
 }
 
 // The product by the name that the hits' edition gives it.
-void Searcher::State::name_edition(SearchResult& result) const {
+void SnapshotSearch::name_edition(SearchResult& result) const {
   if (result.product.decision != ProductDecision::kNamed) return;
   for (const RankedChunk& hit : result.hits) {
-    const StoredDocument* from = document(static_cast<std::int64_t>(hit.stored.document));
-    if (from != nullptr && is_edition_of(from->info, result.product.product, documents)) {
+    const StoredDocument* from = snapshot_.document(hit.stored.document);
+    if (from != nullptr && is_edition_of(from->info, result.product.product, documents_)) {
       result.product.product = from->info.product;
       return;
     }
   }
 }
 
-Status Searcher::State::put_in_order(const Query& query, SearchResult& result) {
+Status SnapshotSearch::put_in_order(const Query& query, SearchResult& result) const {
   const Clock::time_point start = Clock::now();
-  SASEO_RETURN_IF_ERROR(rerank_hits(result, result.parsed, library, analyzer));
+  SASEO_RETURN_IF_ERROR(rerank_hits(result, result.parsed, library_, analyzer_));
   if (result.product.decision == ProductDecision::kNone) {
-    settle_product(result, result.parsed, documents, weights);
+    settle_product(result, result.parsed, documents_, snapshot_.weights);
     const std::vector<std::string>& candidates = result.product.candidates;
     const auto talked_about = std::ranges::find_if(candidates, [&](const std::string& candidate) {
-      return std::ranges::any_of(documents, [&](const StoredDocument& d) {
-        return d.info.product == candidate && is_edition_of(d.info, query.talked_about, documents);
+      return std::ranges::any_of(documents_, [&](const StoredDocument& d) {
+        return d.info.product == candidate && is_edition_of(d.info, query.talked_about, documents_);
       });
     });
     if (talked_about != candidates.end())
-      keep_product(result, documents, std::string(*talked_about));
+      keep_product(result, documents_, std::string(*talked_about));
   }
   result.timings.rerank_ms = ms_since(start);
   return {};
 }
 
 // `most` hits, or as many of each product.
-Status Searcher::State::fetch_hits(const Ranking& ranking,
-                                   const std::unordered_map<std::uint32_t, RankedOrdinal>& asked,
-                                   std::size_t most, bool of_each_product,
-                                   SearchResult& result) const {
+Status SnapshotSearch::fetch_hits(const Ranking& ranking,
+                                  const std::unordered_map<std::uint32_t, RankedOrdinal>& asked,
+                                  std::size_t most, bool of_each_product,
+                                  SearchResult& result) const {
   const std::vector<std::string> phrases = quoted_phrases(result.question);
   std::set<std::string>
       seen;  // Texts of hits, folded: another edition's same paragraph is no new hit.
@@ -354,14 +325,10 @@ Status Searcher::State::fetch_hits(const Ranking& ranking,
       if (!of_each_product) break;
       continue;
     }
-    const Postings::ChunkEntry& entry = snapshot.postings->chunks()[ranked.ordinal];
-    Result<StoredChunk> stored = library.chunk(ChunkId{entry.chunk});
-    if (!stored.ok()) {
-      if (stored.error().code == ErrorCode::kNotFound) continue;  // Removed since the snapshot.
-      return std::move(stored).error();
-    }
-    if (!contains_all(*stored, phrases)) continue;
-    if (!seen.insert(collapse_spaces(fold_for_matching(stored->chunk.text))).second) {
+    const Postings::ChunkEntry& entry = snapshot_.postings->chunks()[ranked.ordinal];
+    SASEO_ASSIGN_OR_RETURN(StoredChunk stored, library_.chunk(ChunkId{entry.chunk}));
+    if (!contains_all(stored, phrases)) continue;
+    if (!seen.insert(collapse_spaces(fold_for_matching(stored.chunk.text))).second) {
       ++result.duplicates_dropped;
       continue;
     }
@@ -373,12 +340,24 @@ Status Searcher::State::fetch_hits(const Ranking& ranking,
     if (const auto own = asked.find(ranked.ordinal); own != asked.end()) {
       hit.asked = own->second.fused;
     }
-    hit.coverage = covered_share(*snapshot.postings, ranking.terms, ranked.ordinal);
-    hit.stored = std::move(stored).value();
+    hit.coverage = covered_share(*snapshot_.postings, ranking.terms, ranked.ordinal);
+    hit.stored = std::move(stored);
     result.hits.push_back(std::move(hit));
     ++count;
   }
   return {};
+}
+
+}  // namespace
+
+Result<Searcher> Searcher::open(const LibraryHost& host, const RankingOptions& options) {
+  const std::string_view embedder = options.embedder == nullptr ? "" : options.embedder->name();
+  SASEO_ASSIGN_OR_RETURN(LibraryLease lease, host.lease(embedder));
+  return Searcher(std::move(lease), options);
+}
+
+Result<SearchResult> Searcher::search(const Query& query) const {
+  return SnapshotSearch(snapshot(), library(), analyzer(), options_).run(query);
 }
 
 }  // namespace saseo

@@ -14,8 +14,8 @@
 #include "engine/kernels/matmul.h"
 #include "engine/runtime/kv_store.h"
 #include "index/analyzer.h"
-#include "index/caches.h"
 #include "index/library_check.h"
+#include "index/snapshot.h"
 
 namespace saseo::app {
 namespace {
@@ -106,8 +106,7 @@ Finding check_caches(const Application& application) {
     return finding;
   }
   const auto fits = [&](std::string_view embedder) {
-    const Result<IndexSnapshot> snapshot =
-        load_snapshot(library->database(), application.library(), {.embedder = embedder});
+    const Result<Snapshot> snapshot = load_snapshot(*library, {.embedder = embedder});
     return !snapshot.ok() || snapshot->from_cache;
   };
   const Result<LibraryStats> stats = library->stats();

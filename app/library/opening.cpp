@@ -5,21 +5,16 @@
 
 namespace saseo::app {
 
-Result<Searcher> open_searcher(const Application& application, RankingMode mode) {
-  RankingOptions options = application.config.answer_settings.ranking;
-  options.mode = mode;
-  SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(application.library(), options));
+Result<OpenLibrary> open_library(const Application& application, const SearchOverrides& overrides) {
+  const AnswerSettings& settings = application.config.answer_settings;
+  SASEO_ASSIGN_OR_RETURN(LibraryHost host, LibraryHost::open(application.library()));
+  OpenLibrary library{std::move(host), settings.ranking, settings.answering};
+  library.ranking.mode = overrides.mode;
+  if (overrides.context_tokens) library.answering.context.token_budget = *overrides.context_tokens;
+  if (overrides.hits) library.answering.hits = *overrides.hits;
+  SASEO_ASSIGN_OR_RETURN(const Searcher searcher, library.searcher());
   warn_of_chunk_size(application, searcher.library());
-  return searcher;
-}
-
-Result<Answerer> open_answerer(const Application& application, std::unique_ptr<LanguageModel> model,
-                               const AnswererOverrides& overrides) {
-  SASEO_ASSIGN_OR_RETURN(Searcher searcher, open_searcher(application));
-  AnswererOptions options = application.config.answer_settings.answering;
-  if (overrides.context_tokens) options.context.token_budget = *overrides.context_tokens;
-  if (overrides.hits) options.hits = *overrides.hits;
-  return Answerer(std::move(searcher), std::move(model), options);
+  return library;
 }
 
 void tell_of_reindexing(const Application& application, const LibraryWriter& writer) {

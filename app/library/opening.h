@@ -1,27 +1,38 @@
 // The library, opened to be searched and asked with the settings that are in force.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "app/settings/application.h"
 #include "generation/answerer.h"
+#include "index/library_host.h"
 #include "index/library_writer.h"
+#include "retrieval/searcher.h"
 
 namespace saseo::app {
 
-// What one question or conversation sets beside the profile.
-struct AnswererOverrides {
+// What the command line, or a request, sets beside the profile.
+struct SearchOverrides {
+  RankingMode mode = RankingMode::kFused;
   std::optional<std::size_t> context_tokens, hits;
 };
 
-// With the settings of the profile. Both warn of a library whose chunks are of another size than
-// the profile's.
-Result<Searcher> open_searcher(const Application& application,
-                               RankingMode mode = RankingMode::kFused);
-Result<Answerer> open_answerer(const Application& application, std::unique_ptr<LanguageModel> model,
-                               const AnswererOverrides& overrides);
+// The library and how it is searched and asked, for any number of requests, one after another or at
+// once: each takes a searcher. Thread-safe.
+struct OpenLibrary {
+  LibraryHost host;
+  RankingOptions ranking;
+  AnswererOptions answering;
+
+  // Of the library's last committed state.
+  Result<Searcher> searcher() const { return Searcher::open(host, ranking); }
+};
+
+// With the settings of the profile. Warns of a library whose chunks are of another size than the
+// profile's.
+Result<OpenLibrary> open_library(const Application& application,
+                                 const SearchOverrides& overrides = {});
 
 // Says so, as a warning, when opening the writer made the library's terms anew.
 void tell_of_reindexing(const Application& application, const LibraryWriter& writer);

@@ -43,8 +43,8 @@ Result<OpenChatModel> open_chat_model(const Application& application,
                                       const AnsweringOptions& options, std::stop_token stop);
 
 struct AnsweringModel {
-  std::unique_ptr<LanguageModel> model;
   std::vector<MappedFileGuard> guards;  // Of its files; to be kept while the model is.
+  std::unique_ptr<LanguageModel> model;
 };
 // The listener is told how far a large file is read, `on_prompt` (may be empty) how far the model
 // has read a question's passages. Fails with kCancelled when stopped.

@@ -38,13 +38,12 @@ bool show_on_desktop(const std::filesystem::path& file) {
 
 }  // namespace
 
-ChatShell::ChatShell(TerminalSession& session, Answerer answerer,
-                     std::vector<app::MappedFileGuard> guards, AnswerProgress& progress,
-                     Interrupts& interrupts, const ChatOptions& options)
+ChatShell::ChatShell(TerminalSession& session, app::OpenLibrary library, app::AnsweringModel model,
+                     AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options)
     : session_(session),
       progress_(progress),
-      guards_(std::move(guards)),
-      answerer_(std::move(answerer)),
+      library_(std::move(library)),
+      model_(std::move(model)),
       interrupts_(interrupts),
       options_(options) {
   if (const Status applied = apply(options.filter); !applied.ok()) {
@@ -81,7 +80,7 @@ void ChatShell::command(std::string_view name, const std::string& rest) {
   if (name == "model") return change_model(rest);
   if (name == "save") return save(rest);
   if (name == "reset") {
-    answerer_.reset();
+    conversation_ = {};
     return say_line(say("The conversation is forgotten.", "대화를 잊었습니다."));
   }
   session_.fail(make_error(ErrorCode::kInvalidArgument, "no command /{}; see /help",
@@ -122,9 +121,15 @@ void ChatShell::ask(const std::string& question) {
   query.text = question;
   query.filter = filter_;
   query.limit = 1;  // The answerer asks for as many as its settings say.
-  progress_.start(answerer_.model().name());
-  Result<Answer> answer = answerer_.answer(
-      query,
+  const Result<Searcher> searcher = library_.searcher();
+  if (!searcher.ok()) {
+    session_.fail(searcher.error(), false);
+    return;
+  }
+  const Answerer answerer(*searcher, *model_.model, library_.answering);
+  progress_.start(model_.model->name());
+  Result<Answer> answer = answerer.answer(
+      conversation_, query,
       [&](std::string_view piece) {
         progress_.stop();
         wrapper.write(without_controls(piece));
@@ -139,6 +144,7 @@ void ChatShell::ask(const std::string& question) {
     session_.fail(answer.error(), false);
     return;
   }
+  conversation_.remember(*answer);
   Writer& out = session_.console.out;
   if (!answer->text.ends_with('\n')) out.write("\n");
   if (stopped) out.write(say("(stopped)", "(멈춤)") + "\n");
@@ -216,8 +222,11 @@ void ChatShell::draw_page(const std::string& which) {
   app::PageImageRequest request;
   request.file = folder / fmt::format("answer-{}-source-{}.png", answers_.size(), *number);
   request.password = options_.password;
-  const Result<app::DrawnPage> drawn = app::draw_cited_page(
-      session_, answerer_.searcher().library(), answers_.back(), *number, request);
+  const auto draw = [&]() -> Result<app::DrawnPage> {
+    SASEO_ASSIGN_OR_RETURN(const LibraryLease lease, library_.host.lease());
+    return app::draw_cited_page(session_, lease.library(), answers_.back(), *number, request);
+  };
+  const Result<app::DrawnPage> drawn = draw();
   if (!drawn.ok()) {
     session_.fail(drawn.error(), false);
     return;
@@ -230,7 +239,8 @@ void ChatShell::draw_page(const std::string& which) {
 }
 
 Status ChatShell::apply(const app::FilterChoice& wanted) {
-  SASEO_ASSIGN_OR_RETURN(filter_, app::filter_of(wanted, answerer_.searcher().library()));
+  SASEO_ASSIGN_OR_RETURN(const LibraryLease lease, library_.host.lease());
+  SASEO_ASSIGN_OR_RETURN(filter_, app::filter_of(wanted, lease.library()));
   options_.filter = wanted;
   return {};
 }
@@ -296,10 +306,11 @@ void ChatShell::change_model(const std::string& name) {
       session_.fail(model.error(), false);
       return;
     }
-    answerer_.set_model(std::move(model->model));
-    guards_ = std::move(model->guards);
+    model_.model = std::move(model->model);
+    model_.guards = std::move(model->guards);
+    conversation_.read.clear();  // By the other model.
   }
-  say_line(say("Model: {}", "모델: {}", answerer_.model().name()));
+  say_line(say("Model: {}", "모델: {}", model_.model->name()));
 }
 
 void ChatShell::save(const std::string& file) {

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "app/library/opening.h"
 #include "app/library/search_filter.h"
 #include "app/models/answering_model.h"
-#include "app/models/mapped_file_guard.h"
 #include "cli/arguments/filter_arguments.h"
 #include "cli/terminal/answer_progress.h"
 #include "cli/terminal/interrupt.h"
@@ -24,8 +24,8 @@ struct ChatOptions {
 
 class ChatShell {
  public:
-  // `guards`: of the files of the answerer's model; `progress`: what it shows its prompts on.
-  ChatShell(TerminalSession& session, Answerer answerer, std::vector<app::MappedFileGuard> guards,
+  // `progress`: what the model shows its prompts on.
+  ChatShell(TerminalSession& session, app::OpenLibrary library, app::AnsweringModel model,
             AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options);
 
   // Answers one line or carries out its command; false when it was /quit.
@@ -52,8 +52,9 @@ class ChatShell {
 
   TerminalSession& session_;
   AnswerProgress& progress_;
-  std::vector<app::MappedFileGuard> guards_;
-  Answerer answerer_;
+  app::OpenLibrary library_;
+  app::AnsweringModel model_;
+  Conversation conversation_;
   Interrupts& interrupts_;
   ChatOptions options_;
   Filter filter_;

@@ -42,17 +42,19 @@ class AskCommand {
   int run();
 
  private:
-  Result<Answer> answer(Answerer& answerer, const std::string& text,
+  Result<Answer> answer(const Searcher& searcher, const std::string& text,
                         const app::FilterChoice& filter, const TextSink& sink);
-  int ask_once(Answerer& answerer);
+  int ask_once(const Searcher& searcher);
   void show(const Answer& answer);
   // Draws the page when it was asked for; the exit code that the answer then gets.
-  int draw(Answerer& answerer, const Answer& answer, app::Json* json);
+  int draw(const Library& library, const Answer& answer, app::Json* json);
 
   TerminalSession& session_;
   const AskArguments& arguments_;
   Interrupts interrupts_;
   AnswerProgress progress_;
+  app::AnsweringModel model_;
+  AnswererOptions options_;
 };
 
 int AskCommand::run() {
@@ -64,15 +66,20 @@ int AskCommand::run() {
   Result<app::AnsweringModel> model = app::open_answering_model(
       session_, arguments_.model, progress_.on_prompt(), interrupts_.token());
   if (!model.ok()) return session_.fail(model.error(), json);
-  Result<Answerer> answerer = app::open_answerer(session_, std::move(model->model),
-                                                 {arguments_.context_tokens, arguments_.limit});
-  if (!answerer.ok()) return session_.fail(answerer.error(), json);
-  if (arguments_.batch.empty()) return ask_once(*answerer);
+  model_ = std::move(model).value();
+  const Result<app::OpenLibrary> library = app::open_library(
+      session_, {.context_tokens = arguments_.context_tokens, .hits = arguments_.limit});
+  if (!library.ok()) return session_.fail(library.error(), json);
+  options_ = library->answering;
+  if (arguments_.batch.empty()) {
+    const Result<Searcher> searcher = library->searcher();
+    return searcher.ok() ? ask_once(*searcher) : session_.fail(searcher.error(), json);
+  }
   return run_batch(session_, arguments_.batch, arguments_.filter, interrupts_,
                    [&](const BatchLine& line) -> Result<app::Json> {
-                     answerer->reset();  // Lines are not a conversation.
+                     SASEO_ASSIGN_OR_RETURN(const Searcher searcher, library->searcher());
                      SASEO_ASSIGN_OR_RETURN(const Answer given,
-                                            answer(*answerer, line.question, line.filter, {}));
+                                            answer(searcher, line.question, line.filter, {}));
                      if (interrupts_.requested())  // Half an answer would count as one.
                        return make_error(ErrorCode::kCancelled, "stopped while it was answered",
                                          "답하는 도중에 멈췄습니다");
@@ -80,18 +87,20 @@ int AskCommand::run() {
                    });
 }
 
-Result<Answer> AskCommand::answer(Answerer& answerer, const std::string& text,
+// Lines of a batch are not a conversation.
+Result<Answer> AskCommand::answer(const Searcher& searcher, const std::string& text,
                                   const app::FilterChoice& filter, const TextSink& sink) {
   Query query;
   SASEO_ASSIGN_OR_RETURN(query.text, checked_question(text));
-  SASEO_ASSIGN_OR_RETURN(query.filter, app::filter_of(filter, answerer.searcher().library()));
+  SASEO_ASSIGN_OR_RETURN(query.filter, app::filter_of(filter, searcher.library()));
   query.limit = arguments_.limit.value_or(session_.config.answer_settings.answering.hits);
-  return answerer.answer(query, sink, interrupts_.token());
+  return Answerer(searcher, *model_.model, options_)
+      .answer(Conversation(), query, sink, interrupts_.token());
 }
 
-int AskCommand::ask_once(Answerer& answerer) {
+int AskCommand::ask_once(const Searcher& searcher) {
   StreamWrapper wrapper(session_.console.out, session_.console.width);
-  if (!arguments_.json) progress_.start(answerer.model().name());
+  if (!arguments_.json) progress_.start(model_.model->name());
   TextSink sink;
   if (!arguments_.json) {
     sink = [&](std::string_view piece) {
@@ -100,19 +109,19 @@ int AskCommand::ask_once(Answerer& answerer) {
     };
   }
   const Result<Answer> answered =
-      answer(answerer, joined(arguments_.words), arguments_.filter, sink);
+      answer(searcher, joined(arguments_.words), arguments_.filter, sink);
   progress_.stop();
   if (!arguments_.json) wrapper.finish();
   if (!answered.ok()) return session_.fail(answered.error(), arguments_.json);
   if (arguments_.json) {
     app::Json json = app::answer_json(*answered, wording());
-    const int code = draw(answerer, *answered, &json);
+    const int code = draw(searcher.library(), *answered, &json);
     session_.print_json(app::dump(json));
     return interrupts_.requested() ? kExitInterrupted : code;
   }
   if (!answered->text.ends_with('\n')) session_.console.out.write("\n");
   show(*answered);
-  const int code = draw(answerer, *answered, nullptr);
+  const int code = draw(searcher.library(), *answered, nullptr);
   session_.console.out.flush();
   return interrupts_.requested() ? kExitInterrupted : code;
 }
@@ -128,7 +137,7 @@ void AskCommand::show(const Answer& answer) {
   if (arguments_.explain) out.write("\n" + explain_view(answer, session_.console));
 }
 
-int AskCommand::draw(Answerer& answerer, const Answer& answer, app::Json* json) {
+int AskCommand::draw(const Library& library, const Answer& answer, app::Json* json) {
   const int code = answer.found ? kExitOk : kExitNotFound;
   if (arguments_.page_image.empty()) return code;
   if (!answer.found) {
@@ -137,8 +146,7 @@ int AskCommand::draw(Answerer& answerer, const Answer& answer, app::Json* json) 
   }
   const app::PageImageRequest request = {arguments_.page_image, arguments_.dpi,
                                          pdf_password(arguments_.password)};
-  const Result<app::DrawnPage> drawn =
-      app::draw_cited_page(session_, answerer.searcher().library(), answer, 0, request);
+  const Result<app::DrawnPage> drawn = app::draw_cited_page(session_, library, answer, 0, request);
   if (!drawn.ok()) {
     if (json == nullptr) return session_.fail(drawn.error(), false);
     (*json)["page_image"] = app::error_json(drawn.error(), wording());

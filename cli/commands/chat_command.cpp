@@ -32,15 +32,15 @@ int run_chat(TerminalSession& session, const ChatArguments& arguments) {
   Result<app::AnsweringModel> model = app::open_answering_model(
       session, arguments.options.model, progress.on_prompt(), interrupts.token());
   if (!model.ok()) return session.fail(model.error(), false);
-  Result<Answerer> answerer =
-      app::open_answerer(session, std::move(model->model), {arguments.context_tokens, {}});
-  if (!answerer.ok()) return session.fail(answerer.error(), false);
+  Result<app::OpenLibrary> library =
+      app::open_library(session, {.context_tokens = arguments.context_tokens});
+  if (!library.ok()) return session.fail(library.error(), false);
   const std::filesystem::path history =
       arguments.no_history ? "" : app::state_folder(app::process_environment) / "history";
   const std::unique_ptr<LineReader> reader = open_line_reader(interrupts, history);
   ChatOptions options = arguments.options;
   options.password = pdf_password(options.password);
-  ChatShell shell(session, std::move(answerer).value(), std::move(model->guards), progress,
+  ChatShell shell(session, std::move(library).value(), std::move(model).value(), progress,
                   interrupts, options);
   if (reader->is_interactive())
     session.console.out.write_line(

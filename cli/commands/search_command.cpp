@@ -39,9 +39,9 @@ class SearchCommand {
   int run();
 
  private:
-  Result<SearchResult> search(Searcher& searcher, const std::string& text,
+  Result<SearchResult> search(const Searcher& searcher, const std::string& text,
                               const app::FilterChoice& filter);
-  int search_once(Searcher& searcher);
+  int search_once(const Searcher& searcher);
   Status show(const SearchResult& result, const Library& library);
   std::string stages(const RankedChunk& hit) const;
 
@@ -58,19 +58,23 @@ int SearchCommand::run() {
     if (const auto words = checked_question(joined(arguments_.words)); !words.ok())
       return session_.fail(words.error(), json);
   }
-  Result<Searcher> searcher = app::open_searcher(session_, mode);
-  if (!searcher.ok()) return session_.fail(searcher.error(), json);
-  if (arguments_.batch.empty()) return search_once(*searcher);
+  const Result<app::OpenLibrary> library = app::open_library(session_, {.mode = mode});
+  if (!library.ok()) return session_.fail(library.error(), json);
+  if (arguments_.batch.empty()) {
+    const Result<Searcher> searcher = library->searcher();
+    return searcher.ok() ? search_once(*searcher) : session_.fail(searcher.error(), json);
+  }
   const Interrupts interrupts;
   return run_batch(session_, arguments_.batch, arguments_.filter, interrupts,
                    [&](const BatchLine& line) -> Result<app::Json> {
+                     SASEO_ASSIGN_OR_RETURN(const Searcher searcher, library->searcher());
                      SASEO_ASSIGN_OR_RETURN(const SearchResult result,
-                                            search(*searcher, line.question, line.filter));
-                     return app::search_json(result, searcher->library());
+                                            search(searcher, line.question, line.filter));
+                     return app::search_json(result, searcher.library());
                    });
 }
 
-Result<SearchResult> SearchCommand::search(Searcher& searcher, const std::string& text,
+Result<SearchResult> SearchCommand::search(const Searcher& searcher, const std::string& text,
                                            const app::FilterChoice& filter) {
   Query query;
   SASEO_ASSIGN_OR_RETURN(query.text, checked_question(text));
@@ -79,7 +83,7 @@ Result<SearchResult> SearchCommand::search(Searcher& searcher, const std::string
   return searcher.search(query);
 }
 
-int SearchCommand::search_once(Searcher& searcher) {
+int SearchCommand::search_once(const Searcher& searcher) {
   const Result<SearchResult> result = search(searcher, joined(arguments_.words), arguments_.filter);
   if (!result.ok()) return session_.fail(result.error(), arguments_.json);
   if (arguments_.json) {

@@ -16,11 +16,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What one setting finds, kept for the contestants that follow.
-struct AnswerFinder {
-  std::unique_ptr<Answerer> answerer;
-  std::unordered_map<std::string, FoundPassages> found;  // By hash of what is searched for.
-};
+// What one setting finds, kept for the contestants that follow; by hash of what is searched for.
+using KeptPassages = std::unordered_map<std::string, FoundPassages>;
 
 // Not of one question: the person stopped it, or the library or the run cannot be used.
 bool ends_the_run(ErrorCode code) {
@@ -37,20 +34,33 @@ bool ends_the_run(ErrorCode code) {
   }
 }
 
-std::string search_key(const Query& search, const Answer& planned) {
+// What was found in another state of the library is not what this one holds.
+std::string search_key(const SnapshotKey& state, const Query& search, const Answer& planned) {
   HashInput key;
   key.add(search.text).add(search.filter.product).add(search.talked_about).add(planned.asked);
+  for (const std::int64_t part : {state.generation, state.embedder, state.embedder_generation})
+    key.add(std::to_string(part));
   return key.hash();
 }
+
+// A question as one contestant is asked it: of one state of the library, after its own earlier
+// turns.
+struct AskedQuestion {
+  const Question& question;
+  const Searcher& searcher;
+  Conversation conversation;
+};
 
 class ContestantRun {
  public:
   ContestantRun(RunStore& run, std::span<const Question> questions, const ContestantSpec& spec,
-                AnswerFinder& finder, const RunObserver& observer, std::stop_token stop)
+                const LibraryHost& library, KeptPassages& kept_passages,
+                const RunObserver& observer, std::stop_token stop)
       : run_(run),
         questions_(questions),
         spec_(spec),
-        finder_(finder),
+        library_(library),
+        kept_passages_(kept_passages),
         observer_(observer),
         stop_(std::move(stop)) {
     for (const Question& question : questions) {
@@ -59,33 +69,35 @@ class ContestantRun {
   }
   ContestantRun(const ContestantRun&) = delete;
   ContestantRun& operator=(const ContestantRun&) = delete;
-  // The model leaves the memory.
-  ~ContestantRun() { answerer().set_model(make_extractive_model()); }
-
   Result<RunReport> run();
 
  private:
-  Answerer& answerer() { return *finder_.answerer; }
+  Answerer answerer(const AskedQuestion& asked) const {
+    return Answerer(asked.searcher, *model_, spec_.search.answering);
+  }
   Status open();
-  Status tell_history(const Question& question);
-  Result<PlannedQuestion> plan(const Question& question, std::string& plan_hash);
-  Result<const FoundPassages*> find(const PlannedQuestion& planned);
-  std::string input_hash(const Question& question, const FoundPassages& found) const;
-  Status answer(const FoundPassages& found, RecordedAnswer& record);
+  Status tell_history(AskedQuestion& asked);
+  Result<PlannedQuestion> plan(const AskedQuestion& asked, std::string& plan_hash);
+  Result<const FoundPassages*> find(const AskedQuestion& asked, const PlannedQuestion& planned);
+  std::string input_hash(const AskedQuestion& asked, const FoundPassages& found) const;
+  Status answer(AskedQuestion& asked, const FoundPassages& found, RecordedAnswer& record);
   // Answers unless the answer is there.
   Status settle(const Question& question);
-  Status try_to_settle(const Question& question);
+  Status try_to_settle(AskedQuestion& asked);
   Status record_failure(RecordedAnswer record, const Error& error, std::string_view hash);
   void tell(std::size_t done);
 
   RunStore& run_;
   std::span<const Question> questions_;
   const ContestantSpec& spec_;
-  AnswerFinder& finder_;
+  const LibraryHost& library_;
+  KeptPassages& kept_passages_;
   const RunObserver& observer_;
   std::stop_token stop_;
   std::unordered_map<std::string, const Question*> by_text_;
   std::shared_ptr<void> kept_;
+  // The contestant's once it is opened; before, one that has nothing to load.
+  std::unique_ptr<LanguageModel> model_ = make_extractive_model();
   EnergyMeter energy_;
   bool opened_ = false;
   RunReport report_;
@@ -102,25 +114,26 @@ Status ContestantRun::open() {
     return error;
   }
   kept_ = std::move(model->kept);
-  answerer().set_model(std::move(model->model));
+  model_ = std::move(model->model);
   opened_ = true;
   return {};
 }
 
 // Earlier turns without an answer are answered by this contestant: with what the run has, if it was
 // asked there, so that nothing is computed twice.
-Status ContestantRun::tell_history(const Question& question) {
-  answerer().reset();
+Status ContestantRun::tell_history(AskedQuestion& asked) {
+  const Question& question = asked.question;
+  Conversation& conversation = asked.conversation;
   for (const EarlierTurn& turn : question.history) {
     if (!turn.answer.empty()) {
-      answerer().remember({turn.question, turn.answer}, question.product);
+      conversation.remember({turn.question, turn.answer}, question.product);
       continue;
     }
-    if (answerer().history().empty() && by_text_.contains(turn.question)) {
+    if (conversation.turns.empty() && by_text_.contains(turn.question)) {
       SASEO_ASSIGN_OR_RETURN(const std::optional<RecordedAnswer> before,
                              run_.answer(by_text_.at(turn.question)->id, spec_.stored.name));
       if (before && !before->error) {
-        answerer().remember({before->asked_as, before->text}, before->product);
+        conversation.remember({before->asked_as, before->text}, before->product);
         continue;
       }
     }
@@ -128,50 +141,59 @@ Status ContestantRun::tell_history(const Question& question) {
     Query query;
     query.text = turn.question;
     query.filter.product = question.product;
-    SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const Answer said, answerer().answer(query, {}, stop_));
+    SASEO_ASSIGN_OR_RETURN(const Answer said,
+                           answerer(asked).answer(conversation, query, {}, stop_));
+    conversation.remember(said);
   }
   return {};
 }
 
 // A model words a follow-up anew; how it did so before holds while nothing of it changed.
-Result<PlannedQuestion> ContestantRun::plan(const Question& question, std::string& plan_hash) {
+Result<PlannedQuestion> ContestantRun::plan(const AskedQuestion& asked, std::string& plan_hash) {
+  const Question& question = asked.question;
+  const Conversation& conversation = asked.conversation;
   Query query;
   query.text = question.text;
   query.filter.product = question.product;
-  if (question.history.empty()) return answerer().plan(query, stop_);
+  if (question.history.empty()) return answerer(asked).plan(conversation, query, stop_);
   HashInput input;
   input.add(spec_.stored.identity).add(question.text).add(question.product);
-  for (const Turn& turn : answerer().history()) input.add(turn.question).add(turn.answer);
-  input.add(answerer().product());
+  for (const Turn& turn : conversation.turns) input.add(turn.question).add(turn.answer);
+  input.add(conversation.product);
   plan_hash = input.hash();
   SASEO_ASSIGN_OR_RETURN(const std::optional<RecordedAnswer> before,
                          run_.answer(question.id, spec_.stored.name));
   if (before && !before->error && before->plan_hash == plan_hash) {
-    SASEO_ASSIGN_OR_RETURN(PlannedQuestion planned, answerer().plan(query, stop_));
+    SASEO_ASSIGN_OR_RETURN(PlannedQuestion planned,
+                           answerer(asked).plan(conversation, query, stop_));
     planned.search.text = planned.answer.question = before->asked_as;
     return planned;
   }
   SASEO_RETURN_IF_ERROR(open());
-  return answerer().plan(query, stop_);
+  return answerer(asked).plan(conversation, query, stop_);
 }
 
-Result<const FoundPassages*> ContestantRun::find(const PlannedQuestion& planned) {
-  const std::string key = search_key(planned.search, planned.answer);
-  auto found = finder_.found.find(key);
-  if (found == finder_.found.end()) {
-    SASEO_ASSIGN_OR_RETURN(FoundPassages passages, answerer().find(planned));
+Result<const FoundPassages*> ContestantRun::find(const AskedQuestion& asked,
+                                                 const PlannedQuestion& planned) {
+  const std::string key =
+      search_key(asked.searcher.snapshot().key(), planned.search, planned.answer);
+  auto found = kept_passages_.find(key);
+  if (found == kept_passages_.end()) {
+    SASEO_ASSIGN_OR_RETURN(FoundPassages passages, answerer(asked).find(planned));
     if (passages.hits.size() > kRecordedHits)
       passages.hits.erase(passages.hits.begin() + kRecordedHits, passages.hits.end());
-    found = finder_.found.emplace(key, std::move(passages)).first;
+    found = kept_passages_.emplace(key, std::move(passages)).first;
   }
   return &found->second;
 }
 
-std::string ContestantRun::input_hash(const Question& question, const FoundPassages& found) const {
+std::string ContestantRun::input_hash(const AskedQuestion& asked,
+                                      const FoundPassages& found) const {
+  const Question& question = asked.question;
   HashInput input;
   input.add("1").add(spec_.stored.identity).add(spec_.search.description);
   input.add(question.text).add(question.product).add(found.answer.question);
-  for (const Turn& turn : finder_.answerer->history()) input.add(turn.question).add(turn.answer);
+  for (const Turn& turn : asked.conversation.turns) input.add(turn.question).add(turn.answer);
   input.add(found.decided ? found.answer.text : "");
   for (const Passage& passage : found.answer.context.passages) {
     input.add(passage.info.title).add(passage.info.product).add(passage.text);
@@ -184,7 +206,8 @@ std::string ContestantRun::input_hash(const Question& question, const FoundPassa
   return input.hash();
 }
 
-Status ContestantRun::answer(const FoundPassages& found, RecordedAnswer& record) {
+Status ContestantRun::answer(AskedQuestion& asked, const FoundPassages& found,
+                             RecordedAnswer& record) {
   if (!spec_.open) {
     record.searched_only = true;
     record.cost.total_seconds =
@@ -193,13 +216,14 @@ Status ContestantRun::answer(const FoundPassages& found, RecordedAnswer& record)
   }
   SASEO_RETURN_IF_ERROR(open());
   (void)energy_.joules();
-  Result<Answer> answered = answerer().write(found, {}, stop_);
+  Result<Answer> answered = answerer(asked).write(asked.conversation, found, {}, stop_);
   if (stop_.stop_requested())  // Half an answer would count as one.
     return make_error(ErrorCode::kCancelled, "stopped while it was answered",
                       "답하는 도중에 멈췄습니다");
   if (!answered.ok()) return answered.error();
   add_answer(record, *answered);
-  record.product = answerer().product();
+  asked.conversation.remember(*answered);
+  record.product = asked.conversation.product;
   record.cost.joules = energy_.joules();
   record.cost.peak_memory_bytes = peak_memory_bytes();
   return {};
@@ -216,7 +240,10 @@ Status ContestantRun::record_failure(RecordedAnswer record, const Error& error,
 }
 
 Status ContestantRun::settle(const Question& question) {
-  Status settled = try_to_settle(question);
+  // The lease ends with the question, so that a long run does not keep the library's log growing.
+  SASEO_ASSIGN_OR_RETURN(const Searcher searcher, Searcher::open(library_, spec_.search.ranking));
+  AskedQuestion asked{question, searcher, {}};
+  Status settled = try_to_settle(asked);
   const bool not_opened = spec_.open && !opened_;
   if (settled.ok() || not_opened || ends_the_run(settled.error().code)) return settled;
   // Before it was asked: an earlier turn of its conversation failed.
@@ -226,13 +253,14 @@ Status ContestantRun::settle(const Question& question) {
   return record_failure(std::move(record), settled.error(), "");
 }
 
-Status ContestantRun::try_to_settle(const Question& question) {
-  SASEO_RETURN_IF_ERROR(tell_history(question));
+Status ContestantRun::try_to_settle(AskedQuestion& asked) {
+  const Question& question = asked.question;
+  SASEO_RETURN_IF_ERROR(tell_history(asked));
   std::string plan_hash;
   const Clock::time_point start = Clock::now();
-  SASEO_ASSIGN_OR_RETURN(PlannedQuestion planned, plan(question, plan_hash));
-  SASEO_ASSIGN_OR_RETURN(const FoundPassages* shared, find(planned));
-  const std::string hash = input_hash(question, *shared);
+  SASEO_ASSIGN_OR_RETURN(PlannedQuestion planned, plan(asked, plan_hash));
+  SASEO_ASSIGN_OR_RETURN(const FoundPassages* shared, find(asked, planned));
+  const std::string hash = input_hash(asked, *shared);
   SASEO_ASSIGN_OR_RETURN(const bool there, run_.has(question.id, spec_.stored.name, hash));
   if (there) {
     ++report_.reused;
@@ -242,11 +270,11 @@ Status ContestantRun::try_to_settle(const Question& question) {
   found.answer.rewriting = planned.answer.rewriting;
   found.answer.rewritten_by_model = planned.answer.rewritten_by_model;
   found.answer.timings.plan_ms = planned.answer.timings.plan_ms;
-  RecordedAnswer record = record_of(found, answerer().searcher().library());
+  RecordedAnswer record = record_of(found, asked.searcher.library());
   record.question_id = question.id;
   record.contestant = spec_.stored.name;
   record.plan_hash = plan_hash;
-  if (Status answered = answer(found, record); !answered.ok()) {
+  if (Status answered = answer(asked, found, record); !answered.ok()) {
     if (ends_the_run(answered.error().code) || (spec_.open && !opened_)) return answered;
     return record_failure(std::move(record), answered.error(), hash);
   }
@@ -291,16 +319,12 @@ Result<RunReport> run_questions(RunStore& run, std::span<const Question> questio
   for (const ContestantSpec& spec : contestants) stored.push_back(spec.stored);
   SASEO_RETURN_IF_ERROR(run.set_contestants(stored));
 
-  std::map<std::string, AnswerFinder> finders;  // By setting.
+  SASEO_ASSIGN_OR_RETURN(const LibraryHost host, LibraryHost::open(library));
+  std::map<std::string, KeptPassages> found;  // By setting.
   RunReport whole;
   for (const ContestantSpec& spec : contestants) {
-    AnswerFinder& finder = finders[spec.search.description];
-    if (!finder.answerer) {
-      SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(library, spec.search.ranking));
-      finder.answerer = std::make_unique<Answerer>(std::move(searcher), make_extractive_model(),
-                                                   spec.search.answering);
-    }
-    ContestantRun contestant(run, questions, spec, finder, observer, stop);
+    ContestantRun contestant(run, questions, spec, host, found[spec.search.description], observer,
+                             stop);
     SASEO_ASSIGN_OR_RETURN(const RunReport report, contestant.run());
     whole.computed += report.computed;
     whole.reused += report.reused;

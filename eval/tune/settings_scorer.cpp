@@ -19,7 +19,7 @@
 namespace saseo::eval {
 namespace {
 
-constexpr std::size_t kSearchersKept = 3;
+constexpr std::size_t kWaysKept = 3;  // Of searching.
 
 double weight_of(const Credits& credits, std::optional<double> refusal_weight) {
   const auto answerable = static_cast<double>(credits.answerable.size());
@@ -35,16 +35,18 @@ std::vector<double> differences(std::span<const double> first, std::span<const d
   return values;
 }
 
-// A search is told apart by what was searched for and what was talked about before.
-std::string search_key(const Query& search) {
-  return fmt::format("{}\n{}\n{}\n{}", search.limit, search.filter.product, search.talked_about,
-                     search.text);
+// A search is told apart by the state of the library, what was searched for and what was talked
+// about before.
+std::string search_key(std::int64_t generation, const Query& search) {
+  return fmt::format("{}\n{}\n{}\n{}\n{}", generation, search.limit, search.filter.product,
+                     search.talked_about, search.text);
 }
 
 // One way to search: a library and its weights.
-struct KeptSearcher {
+struct KeptSearches {
   std::string key;
-  std::unique_ptr<Answerer> answerer;
+  LibraryHost library;
+  RankingOptions ranking;
   std::unordered_map<std::string, SearchResult> found;
 };
 
@@ -116,87 +118,107 @@ ScoreGain gain_of(const Credits& first, const Credits& second, std::optional<dou
 struct SettingsScorer::State {
   std::span<const Question> questions;
   RechunkedLibraries* libraries = nullptr;
-  std::list<KeptSearcher> kept;  // The last used first.
+  std::list<KeptSearches> kept;  // The last used first.
+  std::unique_ptr<LanguageModel> model;
 
-  Result<KeptSearcher*> searcher_of(const AnswerSettings& settings, const Observer& observer,
+  Result<KeptSearches*> searches_of(const AnswerSettings& settings, const Observer& observer,
                                     std::stop_token stop);
-  static Result<FoundPassages> find(KeptSearcher& searcher, const PlannedQuestion& planned);
-  static Result<Answer> answer(KeptSearcher& searcher, const Query& query, std::stop_token stop,
-                               RecordedAnswer* record);
-  static Result<RecordedAnswer> ask(KeptSearcher& searcher, const Question& question,
-                                    std::stop_token stop);
+  Result<RecordedAnswer> ask(KeptSearches& searches, const AnswererOptions& options,
+                             const Question& question, std::stop_token stop) const;
 };
 
-Result<KeptSearcher*> SettingsScorer::State::searcher_of(const AnswerSettings& settings,
+namespace {
+
+// Asks one question and the turns before it, all of one state of the library.
+class ScoredConversation {
+ public:
+  // Borrows all.
+  ScoredConversation(KeptSearches& searches, const Searcher& searcher, const Answerer& answerer)
+      : searches_(searches), searcher_(searcher), answerer_(answerer) {}
+
+  // `record` may be null: the answer is a part of the conversation only.
+  Status ask(const Query& query, std::stop_token stop, RecordedAnswer* record);
+  void remember(const Turn& turn, std::string_view product) {
+    conversation_.remember(turn, product);
+  }
+
+ private:
+  Result<FoundPassages> find(const PlannedQuestion& planned);
+
+  KeptSearches& searches_;
+  const Searcher& searcher_;
+  const Answerer& answerer_;
+  Conversation conversation_;
+};
+
+Result<FoundPassages> ScoredConversation::find(const PlannedQuestion& planned) {
+  const std::string key = search_key(searcher_.snapshot().generation, planned.search);
+  auto found = searches_.found.find(key);
+  if (found == searches_.found.end()) {
+    SASEO_ASSIGN_OR_RETURN(SearchResult result, searcher_.search(planned.search));
+    found = searches_.found.emplace(key, std::move(result)).first;
+  }
+  return answerer_.find_in(planned, found->second);
+}
+
+Status ScoredConversation::ask(const Query& query, std::stop_token stop, RecordedAnswer* record) {
+  SASEO_ASSIGN_OR_RETURN(const PlannedQuestion planned, answerer_.plan(conversation_, query, stop));
+  SASEO_ASSIGN_OR_RETURN(const FoundPassages found, find(planned));
+  SASEO_ASSIGN_OR_RETURN(const Answer answered, answerer_.write(conversation_, found, {}, stop));
+  conversation_.remember(answered);
+  if (record != nullptr) {
+    *record = record_of(found, searcher_.library());
+    add_answer(*record, answered);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<KeptSearches*> SettingsScorer::State::searches_of(const AnswerSettings& settings,
                                                          const Observer& observer,
                                                          std::stop_token stop) {
   const std::string key =
       fmt::format("{} {}", settings.chunk_tokens, search_words(settings.ranking, {}));
-  const auto known = std::ranges::find(kept, key, &KeptSearcher::key);
+  const auto known = std::ranges::find(kept, key, &KeptSearches::key);
   if (known != kept.end()) {
     kept.splice(kept.begin(), kept, known);
   } else {
     SASEO_ASSIGN_OR_RETURN(const std::filesystem::path folder,
                            libraries->of_size(settings.chunk_tokens, observer.on_rechunking, stop));
-    SASEO_ASSIGN_OR_RETURN(Searcher searcher, Searcher::open(folder, settings.ranking));
-    kept.push_front(
-        {key, std::make_unique<Answerer>(std::move(searcher), make_extractive_model()), {}});
-    if (kept.size() > kSearchersKept) kept.pop_back();
+    SASEO_ASSIGN_OR_RETURN(LibraryHost library, LibraryHost::open(folder));
+    kept.push_front({key, std::move(library), settings.ranking, {}});
+    if (kept.size() > kWaysKept) kept.pop_back();
   }
-  kept.front().answerer->set_options(settings.answering);
   return &kept.front();
 }
 
-Result<FoundPassages> SettingsScorer::State::find(KeptSearcher& searcher,
-                                                  const PlannedQuestion& planned) {
-  const std::string key = search_key(planned.search);
-  auto found = searcher.found.find(key);
-  if (found == searcher.found.end()) {
-    SASEO_ASSIGN_OR_RETURN(SearchResult result,
-                           searcher.answerer->searcher().search(planned.search));
-    found = searcher.found.emplace(key, std::move(result)).first;
-  }
-  return searcher.answerer->find_in(planned, found->second);
-}
-
-// `record` may be null: the answer is a part of the conversation only.
-Result<Answer> SettingsScorer::State::answer(KeptSearcher& searcher, const Query& query,
-                                             std::stop_token stop, RecordedAnswer* record) {
-  Answerer& answerer = *searcher.answerer;
-  SASEO_ASSIGN_OR_RETURN(const PlannedQuestion planned, answerer.plan(query, stop));
-  SASEO_ASSIGN_OR_RETURN(const FoundPassages found, find(searcher, planned));
-  SASEO_ASSIGN_OR_RETURN(Answer answered, answerer.write(found, {}, stop));
-  if (record != nullptr) {
-    *record = record_of(found, answerer.searcher().library());
-    add_answer(*record, answered);
-  }
-  return answered;
-}
-
-Result<RecordedAnswer> SettingsScorer::State::ask(KeptSearcher& searcher, const Question& question,
-                                                  std::stop_token stop) {
-  Answerer& answerer = *searcher.answerer;
-  answerer.reset();
+Result<RecordedAnswer> SettingsScorer::State::ask(KeptSearches& searches,
+                                                  const AnswererOptions& options,
+                                                  const Question& question,
+                                                  std::stop_token stop) const {
+  SASEO_ASSIGN_OR_RETURN(const Searcher searcher,
+                         Searcher::open(searches.library, searches.ranking));
+  const Answerer answerer(searcher, *model, options);
+  ScoredConversation conversation(searches, searcher, answerer);
   Query query;
   query.filter.product = question.product;
   for (const EarlierTurn& turn : question.history) {
     if (!turn.answer.empty()) {
-      answerer.remember({turn.question, turn.answer}, question.product);
+      conversation.remember({turn.question, turn.answer}, question.product);
       continue;
     }
     query.text = turn.question;
-    SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const Answer said,
-                           answer(searcher, query, stop, nullptr));
+    SASEO_RETURN_IF_ERROR(conversation.ask(query, stop, nullptr));
   }
   query.text = question.text;
   RecordedAnswer record;
-  SASEO_ASSIGN_OR_RETURN([[maybe_unused]] const Answer said,
-                         answer(searcher, query, stop, &record));
+  SASEO_RETURN_IF_ERROR(conversation.ask(query, stop, &record));
   return record;
 }
 
 SettingsScorer::SettingsScorer(std::span<const Question> questions, RechunkedLibraries& libraries)
-    : state_(std::make_unique<State>(State{questions, &libraries, {}})) {}
+    : state_(std::make_unique<State>(State{questions, &libraries, {}, make_extractive_model()})) {}
 SettingsScorer::SettingsScorer(SettingsScorer&&) noexcept = default;
 SettingsScorer& SettingsScorer::operator=(SettingsScorer&&) noexcept = default;
 SettingsScorer::~SettingsScorer() = default;
@@ -204,7 +226,7 @@ SettingsScorer::~SettingsScorer() = default;
 Result<Credits> SettingsScorer::score(const AnswerSettings& settings,
                                       std::span<const std::size_t> which, const Observer& observer,
                                       std::stop_token stop) {
-  SASEO_ASSIGN_OR_RETURN(KeptSearcher * searcher, state_->searcher_of(settings, observer, stop));
+  SASEO_ASSIGN_OR_RETURN(KeptSearches * searches, state_->searches_of(settings, observer, stop));
   Credits credits;
   for (std::size_t i = 0; i < which.size(); ++i) {
     if (observer.on_question) observer.on_question(i);
@@ -212,7 +234,8 @@ Result<Credits> SettingsScorer::score(const AnswerSettings& settings,
       return make_error(ErrorCode::kCancelled, "stopped before the search was over",
                         "찾기가 끝나기 전에 멈췄습니다");
     const Question& question = state_->questions[which[i]];
-    SASEO_ASSIGN_OR_RETURN(const RecordedAnswer record, State::ask(*searcher, question, stop));
+    SASEO_ASSIGN_OR_RETURN(const RecordedAnswer record,
+                           state_->ask(*searches, settings.answering, question, stop));
     const std::optional<double> credit = credit_of(question, record);
     if (credit)
       (question.unanswerable ? credits.unanswerable : credits.answerable).push_back(*credit);

@@ -19,11 +19,11 @@ class AnswererTest : public testing::Test {
 std::unique_ptr<MadeLibrary> AnswererTest::library_;
 
 TEST_F(AnswererTest, KeepsToTheProductThatTheQuestionNames) {
-  Answerer answerer = library_->answerer();
-  const Answer cleaner = ask(answerer, "온새봇에 E-33이 떠요");
+  Asker asker = library_->asker();
+  const Answer cleaner = ask(asker, "온새봇에 E-33이 떠요");
   EXPECT_NE(cleaner.text.find("배터리 과열"), std::string::npos) << cleaner.text;
-  answerer.reset();
-  const Answer phone = ask(answerer, "온새폰에 E-33이 떠요");
+  asker.reset();
+  const Answer phone = ask(asker, "온새폰에 E-33이 떠요");
   EXPECT_NE(phone.text.find("배터리가 부풀었음"), std::string::npos) << phone.text;
   for (const Answer* answer : {&cleaner, &phone}) {
     for (const Citation& citation : answer->citations) {
@@ -33,15 +33,15 @@ TEST_F(AnswererTest, KeepsToTheProductThatTheQuestionNames) {
 }
 
 TEST_F(AnswererTest, TakesAWordForTheDeviceForItsProduct) {
-  Answerer answerer = library_->answerer();
-  const Answer answer = ask(answerer, "청소기에 E-21이 떠요");
+  Asker asker = library_->asker();
+  const Answer answer = ask(asker, "청소기에 E-21이 떠요");
   EXPECT_EQ(answer.product.product, "온새봇 C7");
   EXPECT_NE(answer.text.find("브러시가 걸림"), std::string::npos) << answer.text;
 }
 
 TEST_F(AnswererTest, GivesEachProductItsOwnPartWhenSeveralFitEqually) {
-  Answerer answerer = library_->answerer();
-  const Answer answer = ask(answerer, "E-33");
+  Asker asker = library_->asker();
+  const Answer answer = ask(asker, "E-33");
   EXPECT_TRUE(answer.found);
   EXPECT_EQ(answer.product.decision, ProductDecision::kAmbiguous);
   const std::size_t phone = answer.text.find("■ 온새폰 K3\n");
@@ -57,59 +57,59 @@ TEST_F(AnswererTest, GivesEachProductItsOwnPartWhenSeveralFitEqually) {
 }
 
 TEST_F(AnswererTest, NamesNoProductAboveAnAnswerFromOneManual) {
-  Answerer answerer = library_->answerer();
-  EXPECT_EQ(ask(answerer, "온새봇 E-33").text.find("■"), std::string::npos);
+  Asker asker = library_->asker();
+  EXPECT_EQ(ask(asker, "온새봇 E-33").text.find("■"), std::string::npos);
 }
 
 TEST_F(AnswererTest, KeepsTheProductOfTheConversation) {
-  Answerer answerer = library_->answerer();
-  ask(answerer, "온새봇에 E-21이 떠요");
-  const Answer answer = ask(answerer, "그럼 E-33은?");
+  Asker asker = library_->asker();
+  ask(asker, "온새봇에 E-21이 떠요");
+  const Answer answer = ask(asker, "그럼 E-33은?");
   EXPECT_NE(answer.text.find("배터리 과열"), std::string::npos) << answer.text;
   EXPECT_EQ(answer.question, "온새봇에 E-33이 떠요");
-  EXPECT_EQ(answerer.history().size(), 2u);
-  answerer.reset();
-  EXPECT_TRUE(answerer.history().empty());
+  EXPECT_EQ(asker.conversation().turns.size(), 2u);
+  asker.reset();
+  EXPECT_TRUE(asker.conversation().turns.empty());
 }
 
 TEST_F(AnswererTest, FollowsAFilter) {
-  Answerer answerer = library_->answerer();
+  Asker asker = library_->asker();
   const Result<Answer> answer =
-      answerer.answer({.text = "무게가 얼마나 나가요?", .filter = {.product = "온새봇 C7"}}, {});
+      asker.answer({.text = "무게가 얼마나 나가요?", .filter = {.product = "온새봇 C7"}}, {});
   ASSERT_TRUE(answer.ok());
   EXPECT_NE(answer->text.find("3.9 kg"), std::string::npos) << answer->text;
   EXPECT_EQ(answer->product.decision, ProductDecision::kFiltered);
 }
 
 TEST_F(AnswererTest, SaysThatTheManualsAreSilentInTheQuestionsLanguage) {
-  Answerer answerer = library_->answerer(0.999f);
+  Asker asker = library_->asker(0.999f);
   std::string streamed;
-  const Result<Answer> korean = answerer.answer({.text = "온새폰으로 라디오를 들을 수 있나요?"},
-                                                [&](std::string_view piece) { streamed += piece; });
+  const Result<Answer> korean = asker.answer({.text = "온새폰으로 라디오를 들을 수 있나요?"},
+                                             [&](std::string_view piece) { streamed += piece; });
   ASSERT_TRUE(korean.ok());
   EXPECT_FALSE(korean->found);
   EXPECT_TRUE(korean->citations.empty());
   EXPECT_TRUE(korean->text.starts_with("설명서에서 답을 찾지 못했습니다.")) << korean->text;
   EXPECT_EQ(streamed, korean->text);
-  answerer.reset();
-  const Answer english = ask(answerer, "Does the K3 have a radio?");
+  asker.reset();
+  const Answer english = ask(asker, "Does the K3 have a radio?");
   EXPECT_TRUE(english.text.starts_with("I did not find an answer")) << english.text;
-  answerer.reset();
-  const Answer other = ask(answerer, "充電するにはどうすればいいですか");
+  asker.reset();
+  const Answer other = ask(asker, "充電するにはどうすればいいですか");
   EXPECT_NE(other.text.find("한국어나 영어로"), std::string::npos) << other.text;
   EXPECT_NE(other.text.find("Korean or English"), std::string::npos) << other.text;
 }
 
 TEST_F(AnswererTest, RefusesEmptyQuestionsWithAnError) {
-  Answerer answerer = library_->answerer();
-  EXPECT_FALSE(answerer.answer({.text = "  "}, {}).ok());
-  EXPECT_FALSE(answerer.answer({.text = "\xff\xfe"}, {}).ok());
-  EXPECT_TRUE(answerer.history().empty());
+  Asker asker = library_->asker();
+  EXPECT_FALSE(asker.answer({.text = "  "}, {}).ok());
+  EXPECT_FALSE(asker.answer({.text = "\xff\xfe"}, {}).ok());
+  EXPECT_TRUE(asker.conversation().turns.empty());
 }
 
 TEST_F(AnswererTest, ReportsItsTimes) {
-  Answerer answerer = library_->answerer();
-  const Answer answer = ask(answerer, "무선 충전하는 방법");
+  Asker asker = library_->asker();
+  const Answer answer = ask(asker, "무선 충전하는 방법");
   EXPECT_GT(answer.timings.total_ms, 0);
   EXPECT_GT(answer.timings.first_text_ms, 0);
   EXPECT_LE(answer.timings.first_text_ms, answer.timings.total_ms);

@@ -35,11 +35,10 @@ class ChatLanguageModelTest : public testing::Test {
   void SetUp() override { ASSERT_TRUE(library_->made()); }
 
   // Answers with what the script says.
-  Answerer answerer(const ChatLanguageOptions& options = {}, float threshold = 0) {
-    Answerer answerer = library_->answerer(threshold);
-    answerer.set_model(
-        make_chat_language_model(std::make_unique<ScriptedChatModel>(chat_), options));
-    return answerer;
+  Asker asker(const ChatLanguageOptions& options = {}, float threshold = 0) {
+    Asker asker = library_->asker(threshold);
+    asker.set_model(make_chat_language_model(std::make_unique<ScriptedChatModel>(chat_), options));
+    return asker;
   }
   const std::string& user_prompt(std::size_t which) const {
     return chat_.prompts.at(which).at(1).text;
@@ -53,10 +52,10 @@ std::unique_ptr<MadeLibrary> ChatLanguageModelTest::library_;
 TEST_F(ChatLanguageModelTest, AnswersFromThePassagesWithCheckedCitations) {
   chat_.replies = {
       "1. 무선 충전기의 전원을 연결하세요. [1]\n2. 휴대전화의 뒷면 가운데를 충전기에 올리세요."};
-  Answerer answerer = this->answerer();
+  Asker asker = this->asker();
   std::string streamed;
-  const Result<Answer> answer = answerer.answer({.text = "온새폰 무선 충전하는 방법"},
-                                                [&](std::string_view piece) { streamed += piece; });
+  const Result<Answer> answer = asker.answer({.text = "온새폰 무선 충전하는 방법"},
+                                             [&](std::string_view piece) { streamed += piece; });
   ASSERT_TRUE(answer.ok()) << answer.error().message.english;
   EXPECT_TRUE(answer->found);
   EXPECT_EQ(answer->model, "scripted");
@@ -80,11 +79,11 @@ TEST_F(ChatLanguageModelTest, StreamsTheSameForEveryPieceOfTheModels) {
       "네. 무선 충전에는 2시간 30분이 걸립니다 [1]. 초록색 냉장고 옆에서 페어링하세요. [1][9]"};
   std::string first;
   for (chat_.piece = 1; chat_.piece < 40; ++chat_.piece) {
-    Answerer answerer = this->answerer();
+    Asker asker = this->asker();
     std::string streamed;
     chat_.prompts.clear();
-    const Result<Answer> answer = answerer.answer(
-        {.text = "온새폰 무선 충전 시간"}, [&](std::string_view piece) { streamed += piece; });
+    const Result<Answer> answer = asker.answer({.text = "온새폰 무선 충전 시간"},
+                                               [&](std::string_view piece) { streamed += piece; });
     ASSERT_TRUE(answer.ok());
     EXPECT_EQ(streamed, answer->text) << chat_.piece;
     if (first.empty()) first = streamed;
@@ -100,11 +99,10 @@ TEST_F(ChatLanguageModelTest, RefusesInItsOwnWordsWhenTheModelFindsNothing) {
        {"설명서에 답이 없습니다.", "냉장고 옆에서 여권을 준비하고 비행기에 타세요. [1]", ""}) {
     chat_ = {};
     chat_.replies = {reply};
-    Answerer answerer = this->answerer();
+    Asker asker = this->asker();
     std::string streamed;
-    const Result<Answer> answer =
-        answerer.answer({.text = "온새폰으로 라디오를 들을 수 있나요?"},
-                        [&](std::string_view piece) { streamed += piece; });
+    const Result<Answer> answer = asker.answer({.text = "온새폰으로 라디오를 들을 수 있나요?"},
+                                               [&](std::string_view piece) { streamed += piece; });
     ASSERT_TRUE(answer.ok());
     EXPECT_FALSE(answer->found) << reply;
     EXPECT_TRUE(answer->text.starts_with("설명서에서 답을 찾지 못했습니다.")) << answer->text;
@@ -116,22 +114,22 @@ TEST_F(ChatLanguageModelTest, RefusesInItsOwnWordsWhenTheModelFindsNothing) {
 TEST_F(ChatLanguageModelTest, StopsAModelThatGoesOnAfterSayingSo) {
   chat_.replies = {
       "설명서에 답이 없습니다. 그렇지만 제가 아는 바로는 라디오를 들을 수 있습니다. 앱을 여세요."};
-  Answerer answerer = this->answerer();
-  EXPECT_FALSE(ask(answerer, "온새폰으로 라디오를 들을 수 있나요?").found);
+  Asker asker = this->asker();
+  EXPECT_FALSE(ask(asker, "온새폰으로 라디오를 들을 수 있나요?").found);
   EXPECT_FALSE(chat_.all_said);
 }
 
 TEST_F(ChatLanguageModelTest, IsNotAskedWhenTheManualsAreSilent) {
   chat_.replies = {"무선 충전기의 전원을 연결하세요. [1]"};
-  Answerer answerer = this->answerer({}, 0.999f);
-  EXPECT_FALSE(ask(answerer, "온새폰으로 라디오를 들을 수 있나요?").found);
+  Asker asker = this->asker({}, 0.999f);
+  EXPECT_FALSE(ask(asker, "온새폰으로 라디오를 들을 수 있나요?").found);
   EXPECT_TRUE(chat_.prompts.empty());
 }
 
 TEST_F(ChatLanguageModelTest, LetsThePassageBeDataWhateverItSays) {
   chat_.replies = {"밝기 버튼을 길게 누르면 조명의 밝기가 바뀝니다. [1]"};
-  Answerer answerer = this->answerer();
-  const Answer answer = ask(answerer, "온새등 조명 밝기 조절");
+  Asker asker = this->asker();
+  const Answer answer = ask(asker, "온새등 조명 밝기 조절");
   ASSERT_EQ(chat_.prompts.size(), 1u);
   ASSERT_EQ(chat_.prompts[0].size(), 2u);
   const std::string& prompt = user_prompt(0);
@@ -147,9 +145,9 @@ TEST_F(ChatLanguageModelTest, LetsThePassageBeDataWhateverItSays) {
 TEST_F(ChatLanguageModelTest, RewritesAFollowUpWithTheModel) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]",
                    "온새폰 유선 고속 충전은 얼마나 걸려요?", "고속 충전은 92분 걸립니다. [1]"};
-  Answerer answerer = this->answerer();
-  ask(answerer, "온새폰 무선 충전은 얼마나 걸려요?");
-  const Answer answer = ask(answerer, "그럼 유선 고속은?");
+  Asker asker = this->asker();
+  ask(asker, "온새폰 무선 충전은 얼마나 걸려요?");
+  const Answer answer = ask(asker, "그럼 유선 고속은?");
   EXPECT_EQ(answer.question, "온새폰 유선 고속 충전은 얼마나 걸려요?");
   ASSERT_EQ(chat_.prompts.size(), 3u);
   EXPECT_TRUE(answer.rewriting.has_value());
@@ -165,25 +163,25 @@ TEST_F(ChatLanguageModelTest, FallsBackToTheRulesWhenTheRewritingIsBad) {
     chat_ = {};
     chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]", bad,
                      "고속 충전은 92분 걸립니다. [1]"};
-    Answerer answerer = this->answerer();
-    ask(answerer, "온새폰 무선 충전은 얼마나 걸려요?");
-    EXPECT_EQ(ask(answerer, "그럼 유선은?").question, "온새폰 유선 충전은 얼마나 걸려요?") << bad;
+    Asker asker = this->asker();
+    ask(asker, "온새폰 무선 충전은 얼마나 걸려요?");
+    EXPECT_EQ(ask(asker, "그럼 유선은?").question, "온새폰 유선 충전은 얼마나 걸려요?") << bad;
   }
 }
 
 TEST_F(ChatLanguageModelTest, AsksNoRewritingOfAQuestionThatStandsAlone) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
-  Answerer answerer = this->answerer();
-  ask(answerer, "온새폰 무선 충전은 얼마나 걸려요?");
-  ask(answerer, "온새폰 지문은 최대 몇 개까지 등록할 수 있나요?");
+  Asker asker = this->asker();
+  ask(asker, "온새폰 무선 충전은 얼마나 걸려요?");
+  ask(asker, "온새폰 지문은 최대 몇 개까지 등록할 수 있나요?");
   EXPECT_EQ(chat_.prompts.size(), 2u);
 }
 
 TEST_F(ChatLanguageModelTest, LeavesOutHistoryThenPassagesAndSaysSo) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
-  Answerer answerer = this->answerer({.max_tokens = 100});
+  Asker asker = this->asker({.max_tokens = 100});
   const std::string question = "온새폰 무선 충전 시간은 최대 얼마나 걸리나요?";
-  const Answer roomy = ask(answerer, question);
+  const Answer roomy = ask(asker, question);
   ASSERT_TRUE(roomy.generation.has_value());
   EXPECT_TRUE(roomy.generation->passages_left_out.empty());
   const std::size_t all = roomy.generation->plan.prompt();
@@ -191,13 +189,13 @@ TEST_F(ChatLanguageModelTest, LeavesOutHistoryThenPassagesAndSaysSo) {
   ASSERT_GE(roomy.context.passages.size(), 2u);
 
   chat_.context = all + 100;  // No room for the turn before.
-  const Answer without_turn = ask(answerer, question);
+  const Answer without_turn = ask(asker, question);
   EXPECT_EQ(without_turn.generation->plan.turns_left_out, 1u);
   EXPECT_TRUE(without_turn.generation->passages_left_out.empty());
   EXPECT_EQ(without_turn.generation->plan.prompt(), all);
 
   chat_.context = all + 99;
-  const Answer fewer = ask(answerer, question);
+  const Answer fewer = ask(asker, question);
   const GenerationReport& report = *fewer.generation;
   EXPECT_EQ(report.passages_left_out,
             (std::vector<int>{static_cast<int>(fewer.context.passages.size())}));
@@ -210,8 +208,8 @@ TEST_F(ChatLanguageModelTest, LeavesOutHistoryThenPassagesAndSaysSo) {
 TEST_F(ChatLanguageModelTest, FailsWithTheNumbersWhenTheQuestionHasNoRoom) {
   chat_.replies = {"네."};
   chat_.context = 400;
-  Answerer answerer = this->answerer();
-  const Result<Answer> answer = answerer.answer({.text = "온새폰 무선 충전하는 방법"}, {});
+  Asker asker = this->asker();
+  const Result<Answer> answer = asker.answer({.text = "온새폰 무선 충전하는 방법"}, {});
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.error().code, ErrorCode::kLimit);
   EXPECT_NE(answer.error().message.english.find("400"), std::string::npos)
@@ -223,10 +221,10 @@ TEST_F(ChatLanguageModelTest, KeepsWhatWasWrittenUntilItWasStopped) {
   chat_.replies = {
       "무선 충전기의 전원을 연결하세요. [1] 그런 다음 휴대전화를 천천히 올리세요. [1]"};
   chat_.piece = 6;
-  Answerer answerer = this->answerer();
+  Asker asker = this->asker();
   std::stop_source source;
   std::string streamed;
-  const Result<Answer> answer = answerer.answer(
+  const Result<Answer> answer = asker.answer(
       {.text = "온새폰 무선 충전하는 방법"},
       [&](std::string_view piece) {
         streamed += piece;
@@ -244,10 +242,10 @@ TEST_F(ChatLanguageModelTest, KeepsWhatWasWrittenUntilItWasStopped) {
 
 TEST_F(ChatLanguageModelTest, QuestionsThatFindTheSamePassagesBeginTheirPromptsAlike) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
-  Answerer answerer = this->answerer();
-  const Answer first = ask(answerer, "온새폰 무선 충전하는 방법");
-  answerer.reset();
-  const Answer second = ask(answerer, "온새폰 유선 고속 충전 속도");
+  Asker asker = this->asker();
+  const Answer first = ask(asker, "온새폰 무선 충전하는 방법");
+  asker.reset();
+  const Answer second = ask(asker, "온새폰 유선 고속 충전 속도");
   const auto chunks = [](const Answer& answer) {
     std::vector<ChunkId> best;
     for (const Passage& passage : answer.context.passages) best.push_back(passage.best_chunk);
@@ -264,8 +262,8 @@ TEST_F(ChatLanguageModelTest, QuestionsThatFindTheSamePassagesBeginTheirPromptsA
 TEST_F(ChatLanguageModelTest, TheModelCitesNumbersOfItsPromptAndPeopleSeeThoseOfTheRanks) {
   const std::string question = "온새폰 유선 고속 충전 속도";
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다."};
-  Answerer answerer = this->answerer();
-  const Answer found = ask(answerer, question);
+  Asker asker = this->asker();
+  const Answer found = ask(asker, question);
   ASSERT_EQ(found.sentences.size(), 1u);
   ASSERT_EQ(found.sentences[0].basis, CitationBasis::kFound);
   const int rank = found.sentences[0].numbers.at(0);
@@ -278,20 +276,20 @@ TEST_F(ChatLanguageModelTest, TheModelCitesNumbersOfItsPromptAndPeopleSeeThoseOf
   EXPECT_LT(shown.find("무선 충전에는 2시간 30분이"),
             std::min(shown.find(fmt::format("[{}] ", place + 1)), shown.size()));
 
-  answerer.reset();
+  asker.reset();
   chat_.replies = {fmt::format("무선 충전에는 2시간 30분이 걸립니다. [{}]", place)};
-  const Answer cited = ask(answerer, question);
+  const Answer cited = ask(asker, question);
   EXPECT_EQ(cited.sentences[0].basis, CitationBasis::kCited);
   EXPECT_EQ(cited.text, fmt::format("무선 충전에는 2시간 30분이 걸립니다. [{}]\n", rank));
-  answerer.reset();
+  asker.reset();
   chat_.replies = {fmt::format("무선 충전에는 2시간 30분이 걸립니다. [{}]", order.size() + 1)};
-  EXPECT_EQ(ask(answerer, question).generation->invented_citations, 1u);
+  EXPECT_EQ(ask(asker, question).generation->invented_citations, 1u);
 }
 
 TEST_F(ChatLanguageModelTest, WhatOthersAskedDoesNotOrderTheNextPrompt) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
   const std::string question = "온새폰 지문은 최대 몇 개까지 등록할 수 있나요?";
-  Answerer alone = answerer(), after = answerer();
+  Asker alone = asker(), after = asker();
   ask(alone, question);
   ask(after, "온새폰 무선 충전하는 방법");
   after.reset();
@@ -302,18 +300,18 @@ TEST_F(ChatLanguageModelTest, WhatOthersAskedDoesNotOrderTheNextPrompt) {
 TEST_F(ChatLanguageModelTest, TellsThatTheAnswerWasCutAtItsLength) {
   chat_.replies = {"무선 충전기의 전원을 연결하세요. [1] 그런 다음 휴대전화를 올리세요. [1]"};
   chat_.piece = 10;
-  Answerer answerer = this->answerer({.max_tokens = 7});
-  const Answer answer = ask(answerer, "온새폰 무선 충전하는 방법");
+  Asker asker = this->asker({.max_tokens = 7});
+  const Answer answer = ask(asker, "온새폰 무선 충전하는 방법");
   EXPECT_EQ(answer.generation->end, CompletionEnd::kLength);
   EXPECT_TRUE(answer.text.ends_with(" …\n")) << answer.text;
 }
 
 TEST_F(ChatLanguageModelTest, PlansWithAMarginWhereTheModelOnlyEstimatesTokens) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
-  Answerer exact = answerer();
+  Asker exact = asker();
   const Answer counted = ask(exact, "온새폰 무선 충전은 얼마나 걸려요?");
   chat_.can.counts_exactly = false;
-  Answerer estimating = answerer();
+  Asker estimating = asker();
   const Answer estimated = ask(estimating, "온새폰 무선 충전은 얼마나 걸려요?");
   const std::size_t tokens = counted.generation->plan.prompt();
   EXPECT_EQ(tokens, counted.generation->usage.prompt_tokens);
@@ -324,8 +322,8 @@ TEST_F(ChatLanguageModelTest, PlansWithAMarginWhereTheModelOnlyEstimatesTokens) 
 TEST_F(ChatLanguageModelTest, AModelThatCannotCountFailsWithItsOwnWords) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
   chat_.count_fails_on = "얼마나";
-  Answerer answerer = this->answerer();
-  const Result<Answer> failed = answerer.answer({.text = "온새폰 무선 충전은 얼마나 걸려요?"}, {});
+  Asker asker = this->asker();
+  const Result<Answer> failed = asker.answer({.text = "온새폰 무선 충전은 얼마나 걸려요?"}, {});
   ASSERT_FALSE(failed.ok());
   EXPECT_EQ(failed.error().code, ErrorCode::kIo);
   EXPECT_TRUE(chat_.prompts.empty());
@@ -334,9 +332,9 @@ TEST_F(ChatLanguageModelTest, AModelThatCannotCountFailsWithItsOwnWords) {
 TEST_F(ChatLanguageModelTest, AModelWithoutALaneForItLeavesFollowUpsToTheRules) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
   chat_.can.rewrites = false;
-  Answerer answerer = this->answerer();
-  ask(answerer, "온새폰 무선 충전은 얼마나 걸려요?");
-  const Answer next = ask(answerer, "그럼 유선 고속은?");
+  Asker asker = this->asker();
+  ask(asker, "온새폰 무선 충전은 얼마나 걸려요?");
+  const Answer next = ask(asker, "그럼 유선 고속은?");
   EXPECT_FALSE(next.rewritten_by_model);
   for (const Lane lane : chat_.lanes) EXPECT_EQ(lane, Lane::kAnswer);
 }
@@ -344,9 +342,9 @@ TEST_F(ChatLanguageModelTest, AModelWithoutALaneForItLeavesFollowUpsToTheRules) 
 TEST_F(ChatLanguageModelTest, PassagesStandByRankForAModelThatKeepsNoPrompts) {
   chat_.replies = {"무선 충전에는 2시간 30분이 걸립니다. [1]"};
   chat_.can.keeps_prompts = false;
-  Answerer answerer = this->answerer();
+  Asker asker = this->asker();
   for (const char* question : {"온새폰 유선 고속 충전", "온새폰 무선 충전하는 방법"}) {
-    const Answer answer = ask(answerer, question);
+    const Answer answer = ask(asker, question);
     ASSERT_TRUE(answer.generation.has_value());
     const std::vector<int>& order = answer.generation->passage_order;
     ASSERT_GT(order.size(), 1u);

@@ -21,8 +21,8 @@ class ExtractiveModelTest : public testing::Test {
 std::unique_ptr<MadeLibrary> ExtractiveModelTest::library_;
 
 TEST_F(ExtractiveModelTest, GivesAProcedureWholeWithItsWarningAndLead) {
-  Answerer answerer = library_->answerer();
-  const Answer answer = ask(answerer, "무선 충전하는 방법");
+  Asker asker = library_->asker();
+  const Answer answer = ask(asker, "무선 충전하는 방법");
   EXPECT_TRUE(answer.found);
   EXPECT_TRUE(
       answer.text.starts_with("아래 순서로 충전하세요. [1]\n"
@@ -34,8 +34,8 @@ TEST_F(ExtractiveModelTest, GivesAProcedureWholeWithItsWarningAndLead) {
 }
 
 TEST_F(ExtractiveModelTest, GivesTheTableRowWithTheNamesOfItsColumns) {
-  Answerer answerer = library_->answerer();
-  const Answer answer = ask(answerer, "25와트로 충전하면 얼마나 걸려요?");
+  Asker asker = library_->asker();
+  const Answer answer = ask(asker, "25와트로 충전하면 얼마나 걸려요?");
   EXPECT_TRUE(
       answer.text.starts_with("종류: 고속 충전 | 최대 출력: 25 W | 걸리는 시간: 92분 [1]\n"))
       << answer.text;
@@ -43,32 +43,32 @@ TEST_F(ExtractiveModelTest, GivesTheTableRowWithTheNamesOfItsColumns) {
 }
 
 TEST_F(ExtractiveModelTest, NamesTheValueOfATableOfTwoColumns) {
-  Answerer answerer = library_->answerer();
-  EXPECT_TRUE(ask(answerer, "무게가 얼마나 나가요?").text.starts_with("무게: 189 g [1]\n"));
+  Asker asker = library_->asker();
+  EXPECT_TRUE(ask(asker, "무게가 얼마나 나가요?").text.starts_with("무게: 189 g [1]\n"));
 }
 
 TEST_F(ExtractiveModelTest, FindsACodeExactly) {
-  Answerer answerer = library_->answerer();
-  const Answer answer = ask(answerer, "E-33이 무슨 뜻이에요?");
+  Asker asker = library_->asker();
+  const Answer answer = ask(asker, "E-33이 무슨 뜻이에요?");
   EXPECT_TRUE(answer.text.starts_with("코드: E-33 | 뜻: 배터리가 부풀었음 | 조치: 센터 방문 [1]\n"))
       << answer.text;
   EXPECT_EQ(answer.text.find("E-21"), std::string::npos);
 }
 
 TEST_F(ExtractiveModelTest, QuotesTheDecidingSentenceOnly) {
-  Answerer answerer = library_->answerer();
-  const Answer answer = ask(answerer, "지문은 몇 개까지 등록돼요?");
+  Asker asker = library_->asker();
+  const Answer answer = ask(asker, "지문은 몇 개까지 등록돼요?");
   EXPECT_EQ(answer.text, "지문은 최대 4개까지 등록할 수 있습니다. [1]\n");
 }
 
 TEST_F(ExtractiveModelTest, EveryCitationIsTheDocumentsOwnText) {
-  Answerer answerer = library_->answerer();
+  Asker asker = library_->asker();
   for (const char* question : {"무선 충전하는 방법", "초고속 충전은 몇 W예요?",
                                "바다에서 써도 돼요?", "지문은 몇 개까지 돼요?", "E-21 코드"}) {
-    const Answer answer = ask(answerer, question);
+    const Answer answer = ask(asker, question);
     ASSERT_FALSE(answer.citations.empty()) << question;
     for (const Citation& citation : answer.citations) {
-      const Library& library = answerer.searcher().library();
+      const Library& library = asker.searcher().library();
       const std::string text = library.document_text(citation.document).value();
       EXPECT_EQ(text.substr(citation.span.begin, citation.span.size()), citation.text);
       const std::string shown =
@@ -91,11 +91,11 @@ TEST_F(ExtractiveModelTest, EveryCitationIsTheDocumentsOwnText) {
 }
 
 TEST_F(ExtractiveModelTest, StreamsWhatItReturns) {
-  Answerer answerer = library_->answerer();
+  Asker asker = library_->asker();
   std::string streamed;
   std::size_t pieces = 0;
   const Result<Answer> answer =
-      answerer.answer({.text = "무선 충전하는 방법"}, [&](std::string_view piece) {
+      asker.answer({.text = "무선 충전하는 방법"}, [&](std::string_view piece) {
         EXPECT_TRUE(is_valid_utf8(piece));
         streamed += piece;
         ++pieces;
@@ -106,10 +106,10 @@ TEST_F(ExtractiveModelTest, StreamsWhatItReturns) {
 }
 
 TEST_F(ExtractiveModelTest, StopsBetweenSentences) {
-  Answerer answerer = library_->answerer();
+  Asker asker = library_->asker();
   std::stop_source stop;
   std::string streamed;
-  const Result<Answer> answer = answerer.answer(
+  const Result<Answer> answer = asker.answer(
       {.text = "무선 충전하는 방법"},
       [&](std::string_view piece) {
         streamed += piece;
@@ -123,10 +123,10 @@ TEST_F(ExtractiveModelTest, StopsBetweenSentences) {
 }
 
 TEST_F(ExtractiveModelTest, SaysTheSameTwice) {
-  Answerer answerer = library_->answerer();
-  const std::string first = ask(answerer, "방수가 되나요?").text;
-  answerer.reset();
-  EXPECT_EQ(ask(answerer, "방수가 되나요?").text, first);
+  Asker asker = library_->asker();
+  const std::string first = ask(asker, "방수가 되나요?").text;
+  asker.reset();
+  EXPECT_EQ(ask(asker, "방수가 되나요?").text, first);
 }
 
 TEST(Printable, LeavesOutWhatSteersATerminal) {
@@ -152,8 +152,8 @@ TEST(ExtractiveModel, KeepsEscapesOfADocumentFromTheTerminal) {
       "evil.md", "# 전원\n\n## 전원 켜기\n\n전원 버튼을 \x1B]0;x\x07 3초 동안 누르세요.\n"};
   const MadeLibrary library(std::vector{manual});
   ASSERT_TRUE(library.made());
-  Answerer answerer = library.answerer();
-  const Answer answer = ask(answerer, "전원 버튼을 몇 초 누르나요?");
+  Asker asker = library.asker();
+  const Answer answer = ask(asker, "전원 버튼을 몇 초 누르나요?");
   EXPECT_TRUE(answer.found);
   EXPECT_EQ(answer.text.find('\x1B'), std::string::npos);
   EXPECT_EQ(answer.text.find('\x07'), std::string::npos);

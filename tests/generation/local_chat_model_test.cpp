@@ -374,18 +374,18 @@ TEST(FitLocalChat, CountsBothLanesAndFallsBackToRings) {
 TEST(LocalChatModel, RewritesAFollowUpAndCitesThroughTheEngine) {
   const MadeLibrary library(std::vector<MadeLibrary::Manual>{{"phone.md", kPhoneManual}});
   ASSERT_TRUE(library.made());
-  Answerer answerer = library.answerer();
-  answerer.set_model(make_chat_language_model(
+  Asker asker = library.asker();
+  asker.set_model(make_chat_language_model(
       chat_of(spoken_model({.answer = {"무선 충전에는 ", "2시간 30분이 걸립니다. ", "[1][9]"},
                             .rewriting = {"온새폰 유선 고속 ", "충전은 얼마나 ", "걸려요?"}}))));
-  const Answer first = ask(answerer, "온새폰 무선 충전은 얼마나 걸려요?");
+  const Answer first = ask(asker, "온새폰 무선 충전은 얼마나 걸려요?");
   EXPECT_EQ(first.text, "무선 충전에는 2시간 30분이 걸립니다. [1]\n");
   ASSERT_TRUE(first.generation.has_value());
   EXPECT_EQ(first.generation->invented_citations, 1u);
   EXPECT_EQ(first.generation->plan.prompt(), first.generation->usage.prompt_tokens);
   EXPECT_FALSE(first.rewriting.has_value());
 
-  const Answer next = ask(answerer, "그럼 유선 고속은?");
+  const Answer next = ask(asker, "그럼 유선 고속은?");
   EXPECT_TRUE(next.rewritten_by_model);
   EXPECT_EQ(next.asked, "그럼 유선 고속은?");
   EXPECT_EQ(next.question, "온새폰 유선 고속 충전은 얼마나 걸려요?");

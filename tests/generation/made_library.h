@@ -17,6 +17,33 @@
 
 namespace saseo {
 
+// A conversation with a library that does not change while it is asked.
+class Asker {
+ public:
+  Asker(const std::filesystem::path& library, std::unique_ptr<LanguageModel> model,
+        const AnswererOptions& options)
+      : searcher_(Searcher::open(LibraryHost::open(library).value()).value()),
+        model_(std::move(model)),
+        options_(options) {}
+
+  Result<Answer> answer(const Query& query, const TextSink& sink, std::stop_token stop = {}) {
+    Result<Answer> answer =
+        Answerer(searcher_, *model_, options_).answer(conversation_, query, sink, stop);
+    if (answer.ok()) conversation_.remember(*answer);
+    return answer;
+  }
+  void reset() { conversation_ = {}; }
+  const Conversation& conversation() const { return conversation_; }
+  const Searcher& searcher() const { return searcher_; }
+  void set_model(std::unique_ptr<LanguageModel> model) { model_ = std::move(model); }
+
+ private:
+  Searcher searcher_;
+  std::unique_ptr<LanguageModel> model_;
+  AnswererOptions options_;
+  Conversation conversation_;
+};
+
 class MadeLibrary {
  public:
   struct Manual {
@@ -49,12 +76,10 @@ class MadeLibrary {
   std::filesystem::path folder() const { return root_ / "library"; }
 
   // Refuses nothing unless told: small libraries know few words.
-  Answerer answerer(float threshold = 0) const {
+  Asker asker(float threshold = 0) const {
     AnswererOptions options;
     options.refusal.threshold = threshold;
-    Result<Searcher> searcher = Searcher::open(folder());
-    EXPECT_TRUE(searcher.ok());
-    return Answerer(std::move(searcher).value(), make_extractive_model(), options);
+    return Asker(folder(), make_extractive_model(), options);
   }
 
  private:
@@ -62,8 +87,8 @@ class MadeLibrary {
   bool made_ = false;
 };
 
-inline Answer ask(Answerer& answerer, const std::string& question) {
-  Result<Answer> answer = answerer.answer({.text = question}, {});
+inline Answer ask(Asker& asker, const std::string& question) {
+  Result<Answer> answer = asker.answer({.text = question}, {});
   EXPECT_TRUE(answer.ok()) << (answer.ok() ? "" : answer.error().message.english);
   return answer.ok() ? std::move(answer).value() : Answer{};
 }

@@ -40,17 +40,17 @@ class AskedManual {
     AnswererOptions options;
     options.refusal.threshold = 0;
     options.refusal.observe = [&](const RefusalFeatures& features) { seen_ = features; };
-    answerer_.emplace(Searcher::open(library_.folder()).value(), make_extractive_model(), options);
+    asker_.emplace(library_.folder(), make_extractive_model(), options);
   }
   float seen(const char* question, RefusalFeature feature) {
-    answerer_->reset();
-    ask(*answerer_, question);
+    asker_->reset();
+    ask(*asker_, question);
     return at(seen_, feature);
   }
 
  private:
   MadeLibrary library_;
-  std::optional<Answerer> answerer_;
+  std::optional<Asker> asker_;
   RefusalFeatures seen_{};
 };
 
@@ -119,10 +119,10 @@ TEST(Refusal, RefusesWhatTheManualNeverNames) {
   const MadeLibrary::Manual manual{"phone.md", kPhoneManual};
   const MadeLibrary library(std::vector{manual});
   ASSERT_TRUE(library.made());
-  Answerer answerer = library.answerer(RefusalOptions{}.threshold);
-  EXPECT_FALSE(ask(answerer, "라디오 방송국 주파수를 저장할 수 있나요?").found);
-  answerer.reset();
-  EXPECT_TRUE(ask(answerer, "무선 충전하는 방법").found);
+  Asker asker = library.asker(RefusalOptions{}.threshold);
+  EXPECT_FALSE(ask(asker, "라디오 방송국 주파수를 저장할 수 있나요?").found);
+  asker.reset();
+  EXPECT_TRUE(ask(asker, "무선 충전하는 방법").found);
 }
 
 }  // namespace

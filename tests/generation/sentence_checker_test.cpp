@@ -17,12 +17,11 @@ class SentenceCheckerTest : public testing::Test {
   static void TearDownTestSuite() { library_.reset(); }
   void SetUp() override {
     ASSERT_TRUE(library_->made());
-    answerer_.emplace(library_->answerer());
-    context_ = ask(*answerer_, "무선 충전하는 방법").context;
+    asker_.emplace(library_->asker());
+    context_ = ask(*asker_, "무선 충전하는 방법").context;
     ASSERT_GE(context_.passages.size(), 2u);
-    Result<SentenceChecker> checker =
-        SentenceChecker::over(context_.passages, answerer_->searcher().library(),
-                              answerer_->searcher().analyzer(), weights_);
+    Result<SentenceChecker> checker = SentenceChecker::over(
+        context_.passages, asker_->searcher().library(), asker_->searcher().analyzer(), weights_);
     ASSERT_TRUE(checker.ok());
     checker_.emplace(std::move(checker).value());
   }
@@ -37,12 +36,12 @@ class SentenceCheckerTest : public testing::Test {
     return checker_->check(sentence, cited);
   }
   std::string text_of(const SupportSpan& span) const {
-    const Result<std::string> text = answerer_->searcher().library().document_text(span.document);
+    const Result<std::string> text = asker_->searcher().library().document_text(span.document);
     return text.ok() ? text->substr(span.span.begin, span.span.size()) : "";
   }
 
   static std::unique_ptr<MadeLibrary> library_;
-  mutable std::optional<Answerer> answerer_;
+  mutable std::optional<Asker> asker_;
   TermWeights weights_;
   Context context_;
   std::optional<SentenceChecker> checker_;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "index/snapshot.h"
 #include "index/sqlite.h"
 #include "tests/index/temporary_library.h"
 
@@ -25,9 +26,9 @@ class CachesTest : public ::testing::Test {
     EXPECT_TRUE(writer.write_caches().ok());
   }
   std::filesystem::path path() const { return folder_.path() / "library"; }
-  IndexSnapshot load() {
+  Snapshot load() {
     const Library library = Library::open(path()).value();
-    return load_snapshot(library.database(), path()).value();
+    return load_snapshot(library).value();
   }
   static void damage(const std::filesystem::path& file, std::streamoff offset) {
     std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
@@ -40,10 +41,10 @@ class CachesTest : public ::testing::Test {
 };
 
 TEST_F(CachesTest, ASavedSnapshotIsLoadedAsItWas) {
-  const IndexSnapshot cached = load();
+  const Snapshot cached = load();
   EXPECT_TRUE(cached.from_cache);
   std::filesystem::remove_all(cache_folder(path()));
-  const IndexSnapshot rebuilt = load();
+  const Snapshot rebuilt = load();
   EXPECT_FALSE(rebuilt.from_cache);
   ASSERT_EQ(cached.postings->term_count(), rebuilt.postings->term_count());
   ASSERT_EQ(cached.postings->posting_count(), rebuilt.postings->posting_count());
@@ -67,7 +68,7 @@ TEST_F(CachesTest, EveryDamagedByteIsNoticedAndTheCacheRebuilt) {
     for (const std::streamoff offset :
          {std::streamoff{0}, std::streamoff{20}, std::streamoff{40}, size / 2, size - 1}) {
       damage(file, offset);
-      const IndexSnapshot snapshot = load();
+      const Snapshot snapshot = load();
       EXPECT_FALSE(snapshot.from_cache) << file << " at " << offset;
       EXPECT_EQ(snapshot.postings->posting_count(), postings);
       EXPECT_EQ(snapshot.vectors->ids().size(), 12u);
@@ -88,7 +89,7 @@ TEST_F(CachesTest, ACacheOfAnotherGenerationIsNotUsed) {
   }
   std::filesystem::copy_file(postings_file(path(), generation),
                              postings_file(path(), generation + 1));
-  const IndexSnapshot snapshot = load();
+  const Snapshot snapshot = load();
   EXPECT_FALSE(snapshot.from_cache);
   EXPECT_EQ(snapshot.postings->chunks().size(), 13u);
 }

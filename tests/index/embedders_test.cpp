@@ -13,6 +13,7 @@
 #include "index/embedder_store.h"
 #include "index/library_check.h"
 #include "index/lsa_embedder.h"
+#include "index/snapshot.h"
 #include "index/sqlite.h"
 #include "tests/index/hash_embedder.h"
 #include "tests/index/temporary_library.h"
@@ -65,9 +66,9 @@ class EmbeddersTest : public ::testing::Test {
     }
     return files;
   }
-  IndexSnapshot load(std::string_view embedder = {}) {
+  Snapshot load(std::string_view embedder = {}) {
     const Library library = Library::open(path()).value();
-    return load_snapshot(library.database(), path(), {.embedder = embedder}).value();
+    return load_snapshot(library, {.embedder = embedder}).value();
   }
   // Chunks by their cosine with the query, best first; the truth of what an index must find.
   std::vector<ChunkId> nearest_by_hand(std::string_view embedder, std::span<const float> query) {
@@ -156,7 +157,7 @@ TEST_F(EmbeddersTest, EachIsSearchedByItsOwnVectors) {
   LsaEmbedder lsa(library.database(), analyzer,
                   required_embedder(library.database(), kLsaName).value());
   const std::vector<float> by_lsa = lsa.embed_query(question).value();
-  const IndexSnapshot hash_snapshot = load("hash"), lsa_snapshot = load(kLsaName);
+  const Snapshot hash_snapshot = load("hash"), lsa_snapshot = load(kLsaName);
   EXPECT_EQ(hash_snapshot.vectors->dims(), 24u);
   const std::vector<ChunkId> hash_ranking = chunks_of(hash_snapshot.vectors->search(by_hash, 12));
   const std::vector<ChunkId> lsa_ranking = chunks_of(lsa_snapshot.vectors->search(by_lsa, 12));
@@ -167,7 +168,7 @@ TEST_F(EmbeddersTest, EachIsSearchedByItsOwnVectors) {
 
 TEST_F(EmbeddersTest, AQueryUsesLsaUntilTheLibraryNamesAnother) {
   const Library library = Library::open(path()).value();
-  const IndexSnapshot before = load_snapshot(library.database(), path()).value();
+  const Snapshot before = load_snapshot(library).value();
   EXPECT_EQ(before.embedder->name, kLsaName);
   EXPECT_EQ(library.stats()->embedder, kLsaName);
   {
@@ -175,15 +176,14 @@ TEST_F(EmbeddersTest, AQueryUsesLsaUntilTheLibraryNamesAnother) {
     EXPECT_EQ(writer.use_embedder("none").error().code, ErrorCode::kNotFound);
     ASSERT_TRUE(writer.use_embedder("hash").ok());
   }
-  EXPECT_FALSE(is_current(before, library.database()).value());
-  EXPECT_TRUE(is_current(before, library.database(), kLsaName).value());
+  EXPECT_NE(before.key(), snapshot_key(library).value());
+  EXPECT_EQ(before.key(), snapshot_key(library, kLsaName).value());
   EXPECT_EQ(load().embedder->name, "hash");
   EXPECT_EQ(library.stats()->embedder, "hash");
   EXPECT_EQ(library.stats()->dims, 24u);
   ASSERT_TRUE(open_writer().use_embedder(kLsaName).ok());
   EXPECT_EQ(load().embedder->name, kLsaName);
-  EXPECT_EQ(load_snapshot(library.database(), path(), {.embedder = "none"}).error().code,
-            ErrorCode::kNotFound);
+  EXPECT_EQ(load_snapshot(library, {.embedder = "none"}).error().code, ErrorCode::kNotFound);
 }
 
 TEST_F(EmbeddersTest, AnUnchangedChunkKeepsTheVectorsOfAllAndAChangedOneLosesThem) {
@@ -229,11 +229,10 @@ TEST_F(EmbeddersTest, EmbeddingMakesNoCacheOfAnotherStale) {
 TEST_F(EmbeddersTest, AReaderSeesTheBatchesOfItsEmbedder) {
   LibraryWriter writer = open_writer();
   ASSERT_TRUE(put(writer, 99, manual(99)).ok());
-  const IndexSnapshot hash = load("hash"), lsa = load(kLsaName);
+  const Snapshot hash = load("hash"), lsa = load(kLsaName);
   ASSERT_EQ(writer.update_embeddings(hash_).value(), 1u);
-  const Database& database = writer.library().database();
-  EXPECT_FALSE(is_current(hash, database, "hash").value());
-  EXPECT_TRUE(is_current(lsa, database, kLsaName).value());
+  EXPECT_NE(hash.key(), snapshot_key(writer.library(), "hash").value());
+  EXPECT_EQ(lsa.key(), snapshot_key(writer.library(), kLsaName).value());
   EXPECT_EQ(load("hash").vectors->ids().size(), 13u);
 }
 

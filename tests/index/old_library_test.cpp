@@ -7,6 +7,7 @@
 #include "index/library_check.h"
 #include "index/lsa_embedder.h"
 #include "index/schema.h"
+#include "index/snapshot.h"
 #include "tests/index/hash_embedder.h"
 #include "tests/index/temporary_library.h"
 
@@ -186,7 +187,7 @@ class OldLibraryTest : public ::testing::Test {
 TEST_F(OldLibraryTest, OfFormat1IsReadAsItIs) {
   make_format_1();
   const Library library = Library::open(path()).value();
-  const IndexSnapshot snapshot = load_snapshot(library.database(), path()).value();
+  const Snapshot snapshot = load_snapshot(library).value();
   EXPECT_TRUE(snapshot.from_cache);
   EXPECT_EQ(snapshot.embedder->name, kLsaName);
   EXPECT_EQ(snapshot.vectors->ids().size(), 8u);
@@ -260,7 +261,7 @@ TEST_F(OldLibraryTest, OfAnotherAnalysisIsReadAsItIsAndVerifyTellsIt) {
       "UPDATE meta SET value = 0 WHERE key = 'analyzer_version'; "
       "UPDATE chunk_terms SET bigrams = 'otherwise'");
   const Library library = Library::open(path()).value();
-  EXPECT_TRUE(load_snapshot(library.database(), path()).ok());
+  EXPECT_TRUE(load_snapshot(library).ok());
   const CheckReport report = verify_library(path()).value();
   EXPECT_TRUE(report.healthy());
   EXPECT_EQ(report.find("terms")->notes.size(), 1u);

@@ -39,14 +39,14 @@ class RankerTest : public ::testing::Test {
     EXPECT_TRUE(writer.update_embeddings().ok());
     EXPECT_TRUE(writer.update_embeddings(hash_).ok());
     library_.emplace(Library::open(path()).value());
-    snapshot_ = load_snapshot(library_->database(), path()).value();
-    of_hash_ = load_snapshot(library_->database(), path(), {.embedder = "hash"}).value();
+    snapshot_ = load_snapshot(*library_).value();
+    of_hash_ = load_snapshot(*library_, {.embedder = "hash"}).value();
     by_hash_.embedder = &hash_;
   }
   std::filesystem::path path() const { return folder_.path() / "library"; }
   Ranking rank(std::string_view question, const RankingOptions& options,
                const std::vector<bool>& allowed = {}) {
-    const IndexSnapshot& snapshot = options.embedder == nullptr ? snapshot_ : of_hash_;
+    const Snapshot& snapshot = options.embedder == nullptr ? snapshot_ : of_hash_;
     return rank_chunks(snapshot, library_->database(), analyzer_, question, allowed, options)
         .value();
   }
@@ -69,7 +69,7 @@ class RankerTest : public ::testing::Test {
   HashEmbedder hash_;
   Analyzer analyzer_;
   std::optional<Library> library_;
-  IndexSnapshot snapshot_, of_hash_;
+  Snapshot snapshot_, of_hash_;
   RankingOptions by_hash_;
 };
 
@@ -197,7 +197,7 @@ TEST_F(RankerTest, EqualScoresAreInTheOrderOfTheChunks) {
       ASSERT_TRUE(put_markdown(writer, file, kTexts[1]).ok());
     ASSERT_TRUE(writer.refit_embeddings().ok());
   }
-  snapshot_ = load_snapshot(library_->database(), path()).value();
+  snapshot_ = load_snapshot(*library_).value();
   std::vector<std::uint32_t> same;
   for (const RankedOrdinal& chunk : rank(kEnglish, {}).chunks)
     if (chunk.ordinal == 1 || chunk.ordinal > 5) same.push_back(chunk.ordinal);
@@ -205,7 +205,7 @@ TEST_F(RankerTest, EqualScoresAreInTheOrderOfTheChunks) {
 }
 
 TEST_F(RankerTest, WithoutAnEmbeddingRanksByWords) {
-  IndexSnapshot without = snapshot_;
+  Snapshot without = snapshot_;
   without.embedder.reset();
   without.vectors = nullptr;
   const Ranking ranking =
@@ -228,11 +228,12 @@ TEST_F(RankerTest, VectorsWhoseEmbedderIsNotAtHandAreAnError) {
   }
 }
 
-TEST_F(RankerTest, ASearcherUsesItsEmbeddersVectorsAndFollowsThem) {
+TEST_F(RankerTest, SearchersUseTheirEmbeddersVectorsAndFollowThem) {
   by_hash_.mode = RankingMode::kDense;
   by_hash_.other.dense_length_exponent = 0;
-  Searcher searcher = Searcher::open(path(), by_hash_).value();
+  const LibraryHost host = LibraryHost::open(path()).value();
   const auto first = [&] {
+    const Searcher searcher = Searcher::open(host, by_hash_).value();
     return static_cast<std::int64_t>(
         searcher.search({.text = "camera glass cloth"})->hits.at(0).stored.document);
   };
@@ -248,9 +249,10 @@ TEST_F(RankerTest, ASearcherUsesItsEmbeddersVectorsAndFollowsThem) {
 
 TEST_F(RankerTest, ASearcherOfALibraryThatNamesAnEmbedderNeedsIt) {
   ASSERT_TRUE(LibraryWriter::open(path())->use_embedder("hash").ok());
-  Searcher without = Searcher::open(path()).value();
+  const LibraryHost host = LibraryHost::open(path()).value();
+  const Searcher without = Searcher::open(host).value();
   EXPECT_EQ(without.search({.text = "cable"}).error().code, ErrorCode::kUnsupported);
-  Searcher with = Searcher::open(path(), by_hash_).value();
+  const Searcher with = Searcher::open(host, by_hash_).value();
   EXPECT_TRUE(with.search({.text = "cable"}).ok());
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "retrieval/context.h"
@@ -57,16 +58,21 @@ class SearcherTest : public ::testing::Test {
     EXPECT_TRUE(writer.write_caches().ok());
   }
   std::filesystem::path path() const { return folder_.path() / "library"; }
-  Searcher open() { return Searcher::open(path()).value(); }
-  static SearchResult search(Searcher& searcher, const std::string& text, Filter filter = {}) {
+  Searcher open() {
+    if (!host_) host_.emplace(LibraryHost::open(path()).value());
+    return Searcher::open(*host_).value();
+  }
+  static SearchResult search(const Searcher& searcher, const std::string& text,
+                             Filter filter = {}) {
     Result<SearchResult> result = searcher.search({text, std::move(filter), 10});
     EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message.english);
     return std::move(result).value();
   }
-  std::string product_of(Searcher& searcher, const RankedChunk& hit) {
+  std::string product_of(const Searcher& searcher, const RankedChunk& hit) {
     return searcher.library().document(hit.stored.document)->info.product;
   }
   TemporaryFolder folder_;
+  std::optional<LibraryHost> host_;
 };
 
 TEST_F(SearcherTest, TheSectionThatIsAskedForComesFirst) {
@@ -210,14 +216,22 @@ The warranty of the phone lasts 18 months from the day of purchase.
   EXPECT_EQ(product_of(searcher, filtered.hits.front()), "가람폰 A1");
 }
 
-TEST_F(SearcherTest, ASearchSeesWhatWasCommittedSinceItWasOpened) {
-  Searcher searcher = open();
+TEST_F(SearcherTest, ASearcherKeepsToItsStateAndTheNextOneSeesWhatWasCommitted) {
+  const Searcher searcher = open();
   EXPECT_TRUE(search(searcher, "\"새로운 문단\"").hits.empty());
+  const SearchResult before = search(searcher, "무선으로 충전하려면?");
   {
     LibraryWriter writer = LibraryWriter::open(path()).value();
     ASSERT_TRUE(put_markdown(writer, "/m/new.md", "# 새 소식\n\n새로운 문단입니다.\n").ok());
+    ASSERT_TRUE(writer.remove_document(DocumentId{1}).ok());
   }
-  EXPECT_EQ(search(searcher, "\"새로운 문단\"").hits.size(), 1u);
+  EXPECT_TRUE(search(searcher, "\"새로운 문단\"").hits.empty());
+  const SearchResult again = search(searcher, "무선으로 충전하려면?");
+  ASSERT_EQ(again.hits.size(), before.hits.size());
+  for (std::size_t i = 0; i < again.hits.size(); ++i)
+    EXPECT_EQ(again.hits[i].hit, before.hits[i].hit);
+  EXPECT_EQ(search(open(), "\"새로운 문단\"").hits.size(), 1u);
+  EXPECT_TRUE(search(open(), "\"충전 패드 가운데\"").hits.empty());
 }
 
 TEST_F(SearcherTest, QuestionsThatSayNothingAreRefused) {
@@ -262,7 +276,8 @@ TEST(Context, ALongSectionIsFilledAroundTheHitInReadingOrder) {
   for (int i = 0; i < 30; ++i)
     markdown += "문단 " + std::to_string(i) + " 은 배터리와 화면과 소리에 대해 길게 말합니다.\n\n";
   ASSERT_TRUE(put_markdown(writer, "/m/long.md", markdown, {.max_tokens = 60}).ok());
-  Searcher searcher = Searcher::open(folder.path() / "library").value();
+  const LibraryHost host = LibraryHost::open(folder.path() / "library").value();
+  const Searcher searcher = Searcher::open(host).value();
   const SearchResult result = searcher.search({"\"문단 15\"", {}, 1}).value();
   ASSERT_EQ(result.hits.size(), 1u);
   const Context context = build_context(searcher.library(), result, {.token_budget = 200}).value();

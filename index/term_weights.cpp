@@ -1,9 +1,7 @@
-#include "retrieval/term_weights.h"
+#include "index/term_weights.h"
 
 #include <algorithm>
 #include <cmath>
-
-#include "index/caches.h"
 
 namespace saseo {
 namespace {
@@ -43,20 +41,6 @@ float TermWeights::idf(TermKind kind, std::string_view term) const {
 
 float TermWeights::largest_idf() const {
   return postings_ == nullptr ? 1.0f : idf_of(chunk_count(), 0);
-}
-
-const TermWeights& TermWeightsCache::of(const Library& library) {
-  const Result<std::int64_t> generation = library.generation();
-  if (!generation.ok()) return weights_;
-  if (*generation == generation_) return weights_;
-  Result<Postings> postings =
-      Postings::load(postings_file(library.folder(), *generation), *generation);
-  if (!postings.ok()) postings = Postings::build(library.database(), *generation);
-  generation_ = *generation;
-  weights_ = postings.ok()
-                 ? TermWeights(std::make_shared<const Postings>(std::move(postings).value()))
-                 : TermWeights();
-  return weights_;
 }
 
 }  // namespace saseo

@@ -36,15 +36,4 @@ class TermWeights {
   std::shared_ptr<const Postings> postings_;  // Shared: one block of memory for all who read it.
 };
 
-// Follows a library: weights of its committed state, read again when that changed.
-class TermWeightsCache {
- public:
-  // Weights that tell nothing apart when the library's caches cannot be read.
-  const TermWeights& of(const Library& library);
-
- private:
-  std::int64_t generation_ = -1;
-  TermWeights weights_;
-};
-
 }  // namespace saseo
