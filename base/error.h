@@ -45,6 +45,8 @@ enum class AdviceKind {
   kRegisterModel,       // Subject: its path.
   kNameModelFile,       // Anyhow, by its path.
   kRegisterAnyModel,    // So that it has a name.
+  kChooseOtherName,     // Of a model.
+  kRemoveModel,         // From the list. Subject: its name.
   kRegisterModelAs,     // From wherever it is now. Subject: its name.
   kChooseDraftModel,    // One of the same generation.
   kChooseTunedModel,    // One for conversations, or none: a text is continued.

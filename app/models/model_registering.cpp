@@ -29,10 +29,10 @@ Result<std::string> choose_name(ModelRegistry& registry, const std::optional<std
   const RegisteredModel* holder = registry.find(*name);
   if (holder != nullptr && holder != known && look_at_files(*holder).state != FilesState::kMissing)
     return make_error(ErrorCode::kInvalidArgument,
-                      "the name {} is taken by {}; choose another, or saseo models remove {}",
-                      "{} 이름은 이미 {}에 쓰고 있습니다. 다른 이름을 고르거나 saseo models "
-                      "remove {}을(를) 먼저 실행하세요",
-                      holder->name, holder->path.string(), holder->name);
+                      "the name {} is taken by {}", "{} 이름은 이미 {}에 쓰고 있습니다",
+                      holder->name, holder->path.string())
+        .advise(AdviceKind::kChooseOtherName)
+        .advise(AdviceKind::kRemoveModel, holder->name);
   return *name;
 }
 

@@ -46,6 +46,11 @@ Message words_of(const Advice& advice) {
       return {"name a file with --model PATH", "--model 경로로 파일을 지정하세요"};
     case AdviceKind::kRegisterAnyModel:
       return {"register one with `saseo models add PATH`", "`saseo models add 경로`로 등록하세요"};
+    case AdviceKind::kChooseOtherName:
+      return {"choose another name", "다른 이름을 고르세요"};
+    case AdviceKind::kRemoveModel:
+      return message("run `saseo models remove {}` first",
+                     "`saseo models remove {}`을(를) 먼저 실행하세요", subject);
     case AdviceKind::kRegisterModelAs:
       return message("register it again with `saseo models add PATH --name {}`",
                      "`saseo models add 경로 --name {}`(으)로 다시 등록하세요", subject);
