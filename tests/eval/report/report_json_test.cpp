@@ -34,7 +34,7 @@ TEST(JsonReport, ReadsBackAsItWasWritten) {
 TEST(JsonReport, NamesFormatVersionAndFields) {
   const Json json = Json::parse(json_report(made_evaluation()));
   EXPECT_EQ(json["format"], "saseo-evaluation");
-  EXPECT_EQ(json["version"], 1);
+  EXPECT_EQ(json["version"], 2);
   EXPECT_EQ(json["metrics"][0]["unit"], "share");
   EXPECT_EQ(json["outcomes"][0]["question"]["language"], "ko");
   EXPECT_TRUE(json["outcomes"][0]["answers"]["extractive"]["error"].is_null());
@@ -83,8 +83,15 @@ TEST(ParseJsonReport, RefusesOtherFilesAndNewerOnes) {
   EXPECT_FALSE(parse_json_report(R"({"format": 1})", "a.json"));
   EXPECT_FALSE(parse_json_report(R"({"format": "saseo-evaluation"})", "a.json"));
   const Result<Evaluation> newer =
-      parse_json_report(R"({"format": "saseo-evaluation", "version": 2})", "a.json");
+      parse_json_report(R"({"format": "saseo-evaluation", "version": 3})", "a.json");
   EXPECT_EQ(newer.error().code, ErrorCode::kTooNew);
+}
+
+TEST(ParseJsonReport, ReadsWarningsOfOneTextAsVersion1HasThem) {
+  const Result<Evaluation> parsed = parse_json_report(
+      R"({"format": "saseo-evaluation", "version": 1, "warnings": ["조심"]})", "a.json");
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->warnings, std::vector<Message>{untranslated("조심")});
 }
 
 TEST(ParseJsonReport, PassesOverWhatItDoesNotKnow) {
