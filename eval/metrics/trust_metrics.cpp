@@ -28,10 +28,9 @@ std::optional<double> supported_share(const RecordedAnswer& answer) {
   return static_cast<double>(held) / static_cast<double>(claims);
 }
 
-// The answer is about one product and cites manuals of several. Where no product was chosen, several
-// may answer side by side, each in a part of its own.
+// Cites manuals of several products, which do not answer side by side.
 bool mixes_products(const RecordedAnswer& answer) {
-  if (answer.product.empty()) return false;
+  if (answer.side_by_side) return false;
   std::set<std::string_view> products;
   for (const RecordedCitation& citation : answer.citations) {
     const auto passage =

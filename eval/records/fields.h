@@ -180,6 +180,7 @@ void describe(Io& io, SameAs<RecordedAnswer> auto& v) {
   io("plan_hash", v.plan_hash);
   io("prompt", v.prompt);
   io("product", v.product);
+  io("side_by_side", v.side_by_side);
   io("hits", v.hits);
   io("passages", v.passages);
   io("citations", v.citations);

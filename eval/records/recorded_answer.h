@@ -74,6 +74,8 @@ struct RecordedAnswer {
   std::string plan_hash;  // Of what `asked_as` was made from.
   std::string prompt;     // What a chat model read; empty of others.
   std::string product;    // That the answer was about; empty where none was chosen.
+  // Products fit equally, and each answers in a part of its own.
+  bool side_by_side = false;
   std::vector<RecordedHit> hits;  // Best first; at most kRecordedHits.
   std::vector<RecordedPassage> passages;
   std::vector<RecordedCitation> citations;

@@ -72,6 +72,7 @@ void add_answer(RecordedAnswer& record, const Answer& answer) {
   record.text = answer.text;
   record.plain_text = without_citations(answer.text);
   record.refused = !answer.found;
+  record.side_by_side = answer.product.decision == ProductDecision::kAmbiguous;
   for (const Citation& citation : answer.citations) {
     record.citations.push_back({citation.number, citation.answer_span, citation.info.title,
                                 citation.heading_path, citation.page, citation.text,

@@ -192,7 +192,7 @@ TEST(EnergyMeter, AddsThePackagesAndHeedsTheirRange) {
   EXPECT_FALSE(EnergyMeter(folder / "none").joules().has_value());
 }
 
-TEST(TrustMetrics, TellAnAnswerAboutOneProductThatCitesAnother) {
+TEST(TrustMetrics, TellAnAnswerThatMixesProducts) {
   const Question question = about_charging();
   RecordedAnswer answer;
   answer.passages.resize(2);
@@ -203,9 +203,10 @@ TEST(TrustMetrics, TellAnAnswerAboutOneProductThatCitesAnother) {
   answer.citations = {cited({"충전"}, 22), cited({"충전"}, 7)};
   answer.citations[0].number = 1;
   answer.citations[1].number = 2;
-  EXPECT_EQ(trust_metrics(question, answer).at("mixed-products"), 0) << "side by side";
-  answer.product = "다온폰 X1";
   EXPECT_EQ(trust_metrics(question, answer).at("mixed-products"), 1);
+  answer.side_by_side = true;
+  EXPECT_EQ(trust_metrics(question, answer).at("mixed-products"), 0);
+  answer.side_by_side = false;
   answer.passages[1].product = "다온폰 X1";
   EXPECT_EQ(trust_metrics(question, answer).at("mixed-products"), 0);
 }
