@@ -21,8 +21,8 @@ class LibraryHostTest : public ::testing::Test {
   LibraryHostTest() {
     LibraryWriter writer = open_writer();
     for (int number = 0; number < 12; ++number) EXPECT_TRUE(put(writer, number, manual(number)));
-    EXPECT_TRUE(writer.update_embeddings().ok());
-    EXPECT_TRUE(writer.update_embeddings(hash_).ok());
+    EXPECT_EQ(writer.update_embeddings().value(), 12u);
+    EXPECT_EQ(writer.update_embeddings(hash_).value(), 12u);
     EXPECT_TRUE(writer.write_caches().ok());
   }
 
@@ -30,7 +30,8 @@ class LibraryHostTest : public ::testing::Test {
   LibraryWriter open_writer() const { return LibraryWriter::open(path()).value(); }
   LibraryHost open_host() const { return LibraryHost::open(path()).value(); }
   static std::string manual(int number) {
-    return fmt::format("# 장치 {}\n\n전원 버튼 {}번을 누르면 표시등이 켜집니다.\n", number, number);
+    return fmt::format("# 제목 {}\n\n배터리 충전 {} {}\n", number, number * 7,
+                       number % 2 == 0 ? "무선 패드 위치" : "케이블 어댑터 연결");
   }
   static bool put(LibraryWriter& writer, int number, std::string_view markdown) {
     return put_markdown(writer, fmt::format("/m/{}.md", number), markdown).ok();
@@ -52,6 +53,7 @@ TEST_F(LibraryHostTest, LeasesOfOneStateHaveOneSnapshot) {
   EXPECT_EQ(one.shared_snapshot(), other.shared_snapshot());
   EXPECT_NE(&one.library(), &other.library());
   EXPECT_EQ(one.snapshot().documents->size(), 12u);
+  ASSERT_TRUE(one.snapshot().embedder.has_value());
   EXPECT_EQ(one.snapshot().embedder->name, kLsaName);
   EXPECT_EQ(one.snapshot().key(), snapshot_key(one.library()).value());
 }
@@ -123,7 +125,7 @@ TEST_F(LibraryHostTest, AnIdleHostHoldsNoTransaction) {
   {
     const LibraryLease lease = host.lease().value();
     (void)lease.library().documents().value();
-    (void)lease.analyzer().analyze("표시등이 켜집니다");
+    (void)lease.analyzer().analyze("배터리를 충전합니다");
     EXPECT_TRUE(log_is_held());
   }
   EXPECT_FALSE(log_is_held());
