@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/message.h"
 #include "base/utf8.h"
 #include "generation/chat_model.h"
 
@@ -41,7 +42,7 @@ class ScriptedChatModel : public ChatModel {
     for (const PromptMessage& message : messages) {
       if (!chat_.count_fails_on.empty() &&
           message.text.find(chat_.count_fails_on) != std::string::npos)
-        return Error{ErrorCode::kIo, "cannot count"};
+        return Error{ErrorCode::kIo, untranslated("cannot count")};
       tokens += count_code_points(message.text) + 4;
     }
     return tokens;

@@ -5,6 +5,7 @@
 #include <latch>
 #include <thread>
 
+#include "base/message.h"
 #include "base/thread_pool.h"
 #include "engine/model/model_panels.h"
 #include "generation/local_chat_model.h"
@@ -28,7 +29,7 @@ Completion complete(ChatModel& chat, const std::string& question, float temperat
   const Result<Completion> completion = chat.complete(
       {.messages = messages, .max_tokens = 20, .sampling = {.temperature = temperature, .seed = 7}},
       [](std::string_view) { return true; }, {});
-  EXPECT_TRUE(completion.ok()) << (completion.ok() ? "" : completion.error().message);
+  EXPECT_TRUE(completion.ok()) << (completion.ok() ? "" : completion.error().message.english);
   return completion.ok() ? *completion : Completion{};
 }
 
@@ -78,7 +79,7 @@ TEST(SharedModel, WhatOneChatHasReadServesAnother) {
 TEST(SharedModel, AChatGoesOnAfterItsModelWasUnloadedAndSaysSoWhenItCannot) {
   bool there = true;
   const auto host = std::make_shared<ModelHost>([&](std::stop_token) -> Result<HostedModel> {
-    if (!there) return Error{ErrorCode::kNotFound, "the file is gone"};
+    if (!there) return Error{ErrorCode::kNotFound, untranslated("the file is gone")};
     HostedModel hosted;
     hosted.model = small_chatty_model();
     hosted.options = {.context = 256, .threads = 1};
