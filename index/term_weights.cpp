@@ -6,7 +6,7 @@
 namespace saseo {
 namespace {
 
-float idf_over(std::size_t chunks, std::size_t with_term) {
+float inverse_frequency(std::size_t chunks, std::size_t with_term) {
   const float n = static_cast<float>(chunks);
   const float df = static_cast<float>(with_term);
   return std::log(1.0f + (n - df + 0.5f) / (df + 0.5f));
@@ -36,11 +36,11 @@ std::size_t TermWeights::chunks_with(TermKind kind, std::string_view term,
 }
 
 float TermWeights::idf(TermKind kind, std::string_view term) const {
-  return postings_ == nullptr ? 1.0f : idf_over(chunk_count(), chunks_with(kind, term));
+  return postings_ == nullptr ? 1.0f : inverse_frequency(chunk_count(), chunks_with(kind, term));
 }
 
 float TermWeights::largest_idf() const {
-  return postings_ == nullptr ? 1.0f : idf_over(chunk_count(), 0);
+  return postings_ == nullptr ? 1.0f : inverse_frequency(chunk_count(), 0);
 }
 
 }  // namespace saseo

@@ -80,9 +80,9 @@ TEST(ConcurrentAnswers, AreThoseOfALoneRunOnOneOfTheLibrarysStates) {
     for (std::size_t i = first; writing; ++i) {
       const std::string& question = kQuestions[i % kQuestions.size()];
       const Result<Searcher> searcher = Searcher::open(host);
-      ASSERT_TRUE(searcher.ok()) << searcher.error().message;
+      ASSERT_TRUE(searcher.ok()) << searcher.error().message.english;
       const Result<Answer> answer = answer_of(*searcher, *model, question);
-      ASSERT_TRUE(answer.ok()) << answer.error().message;
+      ASSERT_TRUE(answer.ok()) << answer.error().message.english;
       const std::string seen = seen_in(*answer);
       const std::lock_guard lock(mutex);
       const auto [place, is_first] =
@@ -99,7 +99,7 @@ TEST(ConcurrentAnswers, AreThoseOfALoneRunOnOneOfTheLibrarysStates) {
     const Searcher searcher = Searcher::open(other).value();
     for (const std::string& question : kQuestions) {
       const Result<Answer> answer = answer_of(searcher, *model, question);
-      ASSERT_TRUE(answer.ok()) << answer.error().message;
+      ASSERT_TRUE(answer.ok()) << answer.error().message.english;
       alone[{searcher.snapshot().key(), question}] = seen_in(*answer);
     }
   };

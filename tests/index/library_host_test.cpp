@@ -184,13 +184,13 @@ TEST_F(LibraryHostTest, ReadersOnManyThreadsSeeWholeStatesWhileDocumentsComeAndG
   const auto read = [&] {
     while (writing) {
       const Result<LibraryLease> lease = host.lease();
-      ASSERT_TRUE(lease.ok()) << lease.error().message;
+      ASSERT_TRUE(lease.ok()) << lease.error().message.english;
       const Snapshot& snapshot = lease->snapshot();
       EXPECT_EQ(snapshot.generation, lease->library().generation().value());
       EXPECT_EQ(snapshot.documents->size(), lease->library().documents()->size());
       for (const Postings::ChunkEntry& entry : snapshot.postings->chunks()) {
         const Result<StoredChunk> chunk = lease->library().chunk(ChunkId{entry.chunk});
-        ASSERT_TRUE(chunk.ok()) << chunk.error().message;
+        ASSERT_TRUE(chunk.ok()) << chunk.error().message.english;
         EXPECT_NE(snapshot.document(chunk->document), nullptr);
       }
       ++reads;
