@@ -28,7 +28,7 @@ bool keeps_to_one(ProductDecision decision) {
 }
 
 // More products than this are not answered for side by side: the asker is asked back.
-constexpr std::size_t kMostSideBySide = 3;
+constexpr std::size_t kMaxSideBySide = 3;
 
 // The passages of other products leave; numbers count anew.
 void keep_products(Context& context, std::span<const std::string> products) {
@@ -157,7 +157,7 @@ Result<FoundPassages> Answerer::decide(const PlannedQuestion& planned, SearchRes
     return std::move(found);
   };
   const bool side_by_side = result.product.decision == ProductDecision::kAmbiguous;
-  if (side_by_side && result.product.candidates.size() > kMostSideBySide)
+  if (side_by_side && result.product.candidates.size() > kMaxSideBySide)
     return reply(which_product_reply(answer.language, result.product.candidates));
   if (result.candidates == 0) return reply(nothing_to_search_reply(answer.language));
 

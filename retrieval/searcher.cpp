@@ -20,7 +20,7 @@ double ms_since(Clock::time_point start) {
 }
 
 // More products than this are told apart by the ranking alone.
-constexpr std::size_t kMostProducts = 6;
+constexpr std::size_t kMaxProducts = 6;
 
 // The question's stretches in double quotes: they must occur literally.
 std::vector<std::string> quoted_phrases(std::string_view question) {
@@ -190,7 +190,7 @@ void SnapshotSearch::narrow(Ranking& ranking, SearchResult& result) const {
   if (reranks()) {
     std::vector<std::string> best;
     for (const ProductScore& score : scores) best.push_back(score.product);
-    best.resize(std::min(best.size(), kMostProducts));
+    best.resize(std::min(best.size(), kMaxProducts));
     keep_products(ranking, best);
     return;
   }

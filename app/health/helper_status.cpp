@@ -20,13 +20,13 @@ namespace saseo::app {
 namespace {
 
 constexpr std::chrono::seconds kHelperPatience{5};
-constexpr std::size_t kMostBytes = 4096;
+constexpr std::size_t kMaxBytes = 4096;
 
 // What the program writes to standard output until it closes it, or until patience ends.
 std::string output_of(int pipe) {
   std::string text;
   const auto deadline = std::chrono::steady_clock::now() + kHelperPatience;
-  while (text.size() < kMostBytes) {
+  while (text.size() < kMaxBytes) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         deadline - std::chrono::steady_clock::now());
     pollfd waiting{pipe, POLLIN, 0};

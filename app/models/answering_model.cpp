@@ -1,6 +1,5 @@
 #include "app/models/answering_model.h"
 
-#include <CLI/CLI.hpp>
 
 #include "generation/chat_language_model.h"
 #include "generation/extractive_model.h"
@@ -33,7 +32,7 @@ Result<Setting<std::string>> answering_model_name(const Application& application
   SASEO_ASSIGN_OR_RETURN(const ModelRegistry registry,
                          ModelRegistry::open(application.config.models));
   if (const RegisteredModel* chosen = registry.default_model())
-    return Setting<std::string>{chosen->name, "saseo models use"};
+    return Setting<std::string>{chosen->name, "models use"};
   return application.config.model;
 }
 

@@ -2,7 +2,7 @@
 //
 //   format    shapes, metadata and vocabulary hold together, as for every run
 //   content   the files are there, with the size and SHA-256 of when they were registered
-//   weights   no weight and no scale of a block is infinite or no number
+//   weights   no weight and no scale of a block is infinite or not a number
 //   prepacked where there is such a file: its checksums, and that it holds these weights
 //   run       a short forward pass gives numbers; tokens a second
 #pragma once

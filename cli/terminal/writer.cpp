@@ -6,7 +6,7 @@
 
 namespace saseo::cli {
 namespace {
-constexpr std::size_t kMostKept = 64 * 1024;
+constexpr std::size_t kMaxKept = 64 * 1024;
 }
 
 Writer::Writer(int fd) : fd_(fd), is_terminal_(::isatty(fd) == 1) {}
@@ -14,7 +14,7 @@ Writer::Writer(int fd) : fd_(fd), is_terminal_(::isatty(fd) == 1) {}
 void Writer::write(std::string_view text) {
   if (failure_ != 0) return;
   kept_ += text;
-  if (kept_.size() >= kMostKept) flush();
+  if (kept_.size() >= kMaxKept) flush();
 }
 
 void Writer::write_line(std::string_view text) {

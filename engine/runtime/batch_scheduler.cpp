@@ -12,8 +12,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // Choosing a token takes a fraction of a millisecond, however fast batches are.
-constexpr double kLeastPatience = 2e-4;  // Seconds.
-constexpr double kMostPatience = 60;
+constexpr double kMinPatience = 2e-4;  // Seconds.
+constexpr double kMaxPatience = 60;
 
 }  // namespace
 
@@ -65,7 +65,7 @@ void BatchScheduler::lead(std::unique_lock<std::mutex>& lock) {
 void BatchScheduler::gather(std::unique_lock<std::mutex>& lock) {
   if (options_.patience <= 0) return;
   const double seconds =
-      std::clamp(options_.patience * batch_seconds_, kLeastPatience, kMostPatience);
+      std::clamp(options_.patience * batch_seconds_, kMinPatience, kMaxPatience);
   const auto due = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                       std::chrono::duration<double>(seconds));
   const auto nobody_chooses = [&] {

@@ -158,7 +158,7 @@ std::optional<KvStore::Stored> KvStore::load(std::span<const TokenId> prompt, Kv
   assert(cache.type() == settings_.type && cache.length() <= prompt.size());
   look_for_files();
   for (const PrefixTrie::Match& match : trie_.matches(prompt)) {
-    if (match.common < cache.length() + kLeastTokens) return std::nullopt;
+    if (match.common < cache.length() + kMinTokens) return std::nullopt;
     const KvFile& known = files_.at(match.holder);
     if (!can_adopt(cache, known.length(), known.local_first, match.common - 1)) continue;
     // Opened again: the file may have gone or changed since.
@@ -193,7 +193,7 @@ void KvStore::reject(Stored stored) {
 void KvStore::save(std::span<const TokenId> tokens, KvCache& cache) {
   const std::scoped_lock lock(mutex_);
   const auto length = static_cast<std::uint32_t>(tokens.size());
-  if (length < kLeastTokens || length > cache.length()) return;
+  if (length < kMinTokens || length > cache.length()) return;
   const std::optional<std::uint32_t> local_first = local_first_of(cache, length);
   if (!local_first) return;
   const KvFile file = {path_of(tokens), {tokens.begin(), tokens.end()}, *local_first};

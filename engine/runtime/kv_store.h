@@ -58,7 +58,7 @@ KvStoreUsage kv_store_usage(const std::filesystem::path& folder);
 class KvStore {
  public:
   // Shorter beginnings are not worth a file.
-  static constexpr std::uint32_t kLeastTokens = 64;
+  static constexpr std::uint32_t kMinTokens = 64;
 
   // Makes the folder where there is none. Fails when it cannot be one.
   static Result<std::unique_ptr<KvStore>> open(const KvStoreOptions& options,
@@ -66,7 +66,7 @@ class KvStore {
 
   using Stored = PrefixTrie::Holder;
   // Reads the file that shares most with `prompt` into `cache`, which holds a beginning of it,
-  // where that is at least kLeastTokens more. The cache then holds cache.length() tokens of the
+  // where that is at least kMinTokens more. The cache then holds cache.length() tokens of the
   // prompt and can compute the last of them again. nullopt: there is none, and `cache` is as
   // before, or empty where a file turned out to be damaged while it was read.
   std::optional<Stored> load(std::span<const TokenId> prompt, KvCache& cache);

@@ -11,7 +11,7 @@
 namespace saseo {
 namespace {
 
-constexpr std::uint32_t kLeastContext = 512;  // Below it no passage fits beside a question.
+constexpr std::uint32_t kMinContext = 512;  // Below it no passage fits beside a question.
 
 // The first number after `key` in a file of "Key:  123 kB" lines.
 std::optional<std::uint64_t> number_after(const char* path, std::string_view key) {
@@ -34,7 +34,7 @@ std::optional<std::uint64_t> number_in(const char* path) {
 std::uint32_t largest_context(const Model& model, KvCacheOptions cache,
                               const TransformerOptions& transformer, std::uint64_t limit) {
   const std::uint32_t wanted = cache.context != 0 ? cache.context : model.config.context;
-  for (std::uint32_t context = wanted / 256 * 256; context >= kLeastContext; context -= 256) {
+  for (std::uint32_t context = wanted / 256 * 256; context >= kMinContext; context -= 256) {
     cache.context = context;
     if (memory_need(model, cache, transformer).total() <= limit) return context;
   }

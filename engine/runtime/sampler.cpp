@@ -32,7 +32,7 @@ struct Peak {
 Peak peak_of(std::span<const float> logits) {
   constexpr std::size_t kStretch = 1024;
   constexpr std::int32_t kInfinity = 0x7F800000, kMinusInfinity = -kInfinity - 1;
-  // Floats order as these integers do, and what is no number lies beyond the infinities.
+  // Floats order as these integers do, and what is not a number lies beyond the infinities.
   const auto order = [](float value) {
     const auto bits = std::bit_cast<std::int32_t>(value + 0.0f);  // There is one zero.
     return bits ^ ((bits >> 31) & 0x7FFFFFFF);
@@ -173,7 +173,7 @@ Result<SampledToken> Sampler::sample(std::span<const float> logits,
       return std::isnan(v) || v == std::numeric_limits<float>::infinity();
     });
     return make_error(ErrorCode::kDamaged,
-                      "The model gave no number for token {}: its file is damaged.",
+                      "What the model gave for token {} is not a number: its file is damaged.",
                       "토큰 {}의 값이 숫자가 아닙니다. 모델 파일이 손상되었습니다.",
                       number - logits.begin())
         .advise(AdviceKind::kCheckModel);

@@ -145,7 +145,7 @@ Status Session::extend_from_store(const GenerationRequest& request, std::stop_to
   const auto computed = sequence_.compute(cache_, {&again, 1}, stop);
   if (computed.ok() && bytes_at(cache_, last) == written) return {};
   const bool stopped = !computed.ok() && computed.error().code == ErrorCode::kCancelled;
-  if (!stopped) store->reject(*stored);  // A value that is no number comes of the file, too.
+  if (!stopped) store->reject(*stored);  // A value that is not a number comes of the file, too.
   cache_.clear();
   kept_.clear();
   return {};

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/message.h"
 #include "base/utf8.h"
 #include "generation/chat_model.h"
 

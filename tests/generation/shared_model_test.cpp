@@ -5,6 +5,7 @@
 #include <latch>
 #include <thread>
 
+#include "base/message.h"
 #include "base/thread_pool.h"
 #include "engine/model/model_panels.h"
 #include "generation/local_chat_model.h"

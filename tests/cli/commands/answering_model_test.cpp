@@ -147,7 +147,7 @@ TEST_F(AnsweringModelTest, TheModelThatIsUsedAnswersByDefaultAndExtractiveGoesBa
   EXPECT_EQ(model_of(), "extractive");
   ASSERT_EQ(place_.run({"models", "add", spoken_, "--name", "mine"}).exit_code, 0);
   EXPECT_EQ(model_of(), "mine") << "the first that is added is the default";
-  EXPECT_EQ(in_force(), json({{"value", "mine"}, {"source", "saseo models use"}}));
+  EXPECT_EQ(in_force(), json({{"value", "mine"}, {"source", "models use"}}));
   EXPECT_EQ(model_of({"--model", "extractive"}), "extractive");
   place_.environment["SASEO_MODEL"] = "extractive";
   EXPECT_EQ(model_of(), "extractive");

@@ -6,6 +6,7 @@
 #include <latch>
 #include <thread>
 
+#include "base/message.h"
 #include "tests/engine/model_files.h"
 #include "tests/engine/random_model.h"
 
@@ -48,7 +49,7 @@ struct HeldLoader {
       if (++calls > 1) return small_model();
       entered.count_down();
       may_go.wait();
-      if (stop.stop_requested()) return Error{ErrorCode::kCancelled, "stopped"};
+      if (stop.stop_requested()) return Error{ErrorCode::kCancelled, untranslated("stopped")};
       if (error) return *error;
       return small_model();
     };
@@ -78,7 +79,7 @@ TEST(ModelHost, LoadsOnceForAllWhoComeAtTheSameTime) {
 
 TEST(ModelHost, TellsAllWhoWaitWhyLoadingFailedAndLoadsForTheNext) {
   HeldLoader held;
-  held.error = Error{ErrorCode::kNotFound, "no file"};
+  held.error = Error{ErrorCode::kNotFound, untranslated("no file")};
   ModelHost host(held.loader());
   std::atomic<int> told = 0;
   std::vector<std::jthread> threads;

@@ -59,7 +59,7 @@ Said generate(Session& session, const GenerationRequest& request) {
     said.tokens.push_back(token.token);
     return true;
   });
-  EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message);
+  EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message.english);
   if (result.ok()) said.stats = result->stats;
   return said;
 }

@@ -169,7 +169,7 @@ TEST_F(RunnerTest, AFailureIsRecordedAndTriedAgain) {
   RunStore store = open();
   const RunReport report = run(store, {contestant("a", watch)});
   EXPECT_EQ(report.failed, 1U);
-  EXPECT_EQ(store.answer("q3", "a").value()->error->english, "too long for the model");
+  EXPECT_EQ(store.answer("q3", "a").value()->error, untranslated("too long for the model"));
   EXPECT_FALSE(store.answer("q4", "a").value()->error.has_value());
   watch.fail_on.clear();
   const RunReport again = run(store, {contestant("a", watch)});
@@ -184,7 +184,7 @@ TEST_F(RunnerTest, AFailureInAnEarlierTurnIsTheFollowUpsOwn) {
   RunStore store = open();
   const RunReport report = run(store, {contestant("a", watch)});
   EXPECT_EQ(report.failed, 2U);
-  EXPECT_EQ(store.answer("q4", "a").value()->error->english, "too long for the model");
+  EXPECT_EQ(store.answer("q4", "a").value()->error, untranslated("too long for the model"));
 }
 
 TEST_F(RunnerTest, AChangedChunkIsAnsweredAnewByThoseWhoSeeIt) {
