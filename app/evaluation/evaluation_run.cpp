@@ -309,7 +309,7 @@ Result<EvaluationDone> EvaluationRun::run() {
 }  // namespace
 
 eval::SearchSettings search_settings(const Application& application,
-                                     const SearchOverrides& overrides) {
+                                     const EvaluationOverrides& overrides) {
   eval::SearchSettings settings;
   settings.ranking = application.config.answer_settings.ranking;
   settings.answering = application.config.answer_settings.answering;

@@ -18,12 +18,12 @@
 namespace saseo::app {
 
 // What one evaluation sets beside the profile.
-struct SearchOverrides {
+struct EvaluationOverrides {
   std::optional<std::size_t> context_tokens, passages;
   std::optional<double> threshold;
 };
 eval::SearchSettings search_settings(const Application& application,
-                                     const SearchOverrides& overrides);
+                                     const EvaluationOverrides& overrides);
 
 struct EvaluationOptions {
   std::string questions;             // A question set: file or folder.
@@ -32,7 +32,7 @@ struct EvaluationOptions {
   std::string judge;                 // A model that compares the answers; empty: none.
   std::string run;                   // Empty: named after the questions.
   std::string split;                 // "dev", "test"; empty: all.
-  SearchOverrides search;
+  EvaluationOverrides search;
   AnsweringOptions answering;
 };
 

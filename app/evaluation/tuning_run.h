@@ -16,7 +16,7 @@ namespace saseo::app {
 
 struct TuningOptions {
   std::string questions;    // Of the library's manuals: .jsonl, .csv, .tsv.
-  SearchOverrides present;  // What holds beside the profile before anything is changed.
+  EvaluationOverrides present;  // What holds beside the profile before anything is changed.
   eval::TuneOptions tune;
 };
 

@@ -5,6 +5,7 @@
 #include "app/models/model_loading.h"
 #include "base/message.h"
 #include "cli/arguments/sampling_arguments.h"
+#include "cli/terminal/say.h"
 #include "engine/runtime/memory_plan.h"
 
 namespace saseo::cli {

@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 
 #include "base/message.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 

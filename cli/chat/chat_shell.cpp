@@ -233,8 +233,8 @@ void ChatShell::draw_page(const std::string& which) {
   }
   say_line(say("Page {} drawn: {}", "{}쪽 그림: {}", drawn->page, request.file.string()));
   if (drawn->file_changed)
-    session_.warn(say("the manual changed since it was ingested; the marks may be off",
-                      "ingest 이후 설명서 파일이 바뀌어 표시 위치가 다를 수 있습니다"));
+    session_.warn(message("the manual changed since it was ingested; the marks may be off",
+                          "ingest 이후 설명서 파일이 바뀌어 표시 위치가 다를 수 있습니다"));
   show_on_desktop(request.file);
 }
 

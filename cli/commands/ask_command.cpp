@@ -7,7 +7,6 @@
 #include "app/json/answer_json.h"
 #include "app/json/error_json.h"
 #include "app/json/json.h"
-#include "app/json/json_output.h"
 #include "app/library/cited_page.h"
 #include "app/library/opening.h"
 #include "app/library/search_filter.h"
@@ -164,8 +163,8 @@ int AskCommand::draw(const Library& library, const Answer& answer, app::Json* js
         "\n");
   }
   if (drawn->file_changed)
-    session_.warn(say("the manual changed since it was ingested; the marks may be off",
-                      "ingest 이후 설명서 파일이 바뀌어 표시 위치가 다를 수 있습니다"));
+    session_.warn(message("the manual changed since it was ingested; the marks may be off",
+                          "ingest 이후 설명서 파일이 바뀌어 표시 위치가 다를 수 있습니다"));
   return code;
 }
 

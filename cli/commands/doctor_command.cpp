@@ -9,6 +9,7 @@
 #include "cli/commands/commands.h"
 #include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
+#include "cli/terminal/say.h"
 #include "engine/kernels/distance.h"
 #include "engine/kernels/matmul.h"
 
@@ -42,10 +43,10 @@ int show(TerminalSession& session, const std::vector<app::Finding>& findings, in
                         : finding.health == app::Health::kMissing ? Style::kWarning
                                                                   : Style::kError;
     out.write("  " + session.console.out_style(style, good ? "✔ " : "✘ ") +
-              padded(finding.title, 20) + without_controls(finding.value) + "\n");
-    if (!finding.remedy.empty())
-      out.write("      " + wrap_text(without_controls(finding.remedy), session.console.width, 6) +
-                "\n");
+              padded(say(finding.title), 20) + without_controls(say(finding.value)) + "\n");
+    if (!finding.remedy.message.empty())
+      out.write("      " +
+                wrap_text(without_controls(told(finding.remedy)), session.console.width, 6) + "\n");
   }
   out.flush();
   return exit_code;

@@ -4,6 +4,7 @@
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
+#include "cli/terminal/say.h"
 #include "cli/views/eval_view.h"
 #include "eval/report/report_json.h"
 

@@ -13,6 +13,7 @@
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
+#include "cli/terminal/say.h"
 #include "cli/views/eval_tune_view.h"
 
 namespace saseo::cli {

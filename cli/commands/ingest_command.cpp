@@ -94,10 +94,10 @@ Result<IngestOptions> IngestCommand::options() const {
 int IngestCommand::run() {
   if (!arguments_.password.empty() && !arguments_.quiet)
     session_.warn(
-        say("other users can see --password in the list of processes; "
-            "SASEO_PDF_PASSWORD is safer",
-            "--password는 다른 사용자가 프로세스 목록에서 볼 수 있습니다. "
-            "SASEO_PDF_PASSWORD가 더 안전합니다"));
+        message("other users can see --password in the list of processes; "
+                "SASEO_PDF_PASSWORD is safer",
+                "--password는 다른 사용자가 프로세스 목록에서 볼 수 있습니다. "
+                "SASEO_PDF_PASSWORD가 더 안전합니다"));
   const Result<IngestOptions> chosen = options();
   if (!chosen.ok()) return session_.fail(chosen.error(), arguments_.json);
   const std::vector<std::filesystem::path> paths(arguments_.paths.begin(), arguments_.paths.end());

@@ -10,6 +10,7 @@
 #include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {
@@ -20,12 +21,12 @@ void show_finding(TerminalSession& session, const app::ModelFinding& finding) {
   const bool skipped = finding.outcome == app::CheckOutcome::kSkipped;
   const Style style = good ? Style::kGood : skipped ? Style::kDim : Style::kError;
   const std::string words = skipped ? say("not tried: see above", "시험하지 않음: 위를 보세요")
-                                    : without_controls(finding.words);
+                                    : without_controls(told(finding.words));
   console.out.write("  " +
                     console.out_style(style, good      ? "✔ "
                                              : skipped ? "- "
                                                        : "✘ ") +
-                    padded(finding.title, 10) + wrap_text(words, console.width, 14) + "\n");
+                    padded(say(finding.title), 10) + wrap_text(words, console.width, 14) + "\n");
   console.out.flush();
 }
 

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "app/json/json.h"
-#include "app/json/json_output.h"
 #include "app/models/model_loading.h"
 #include "app/models/model_reading.h"
 #include "app/models/prepacking.h"
@@ -48,8 +47,8 @@ int prepack_command(TerminalSession& session, const std::string& model, bool rem
 
 void warn_of_prepacked(TerminalSession& session, const std::filesystem::path& model) {
   if (const std::optional<app::PrepackedFile> found = app::prepacked_file_beside(model))
-    session.warn(say("its prepacked weights stay: {} ({})", "재배열 파일은 남습니다: {} ({})",
-                     found->file.string(), format_bytes(found->bytes)));
+    session.warn(message("its prepacked weights stay: {} ({})", "재배열 파일은 남습니다: {} ({})",
+                         found->file.string(), format_bytes(found->bytes)));
 }
 
 }  // namespace saseo::cli

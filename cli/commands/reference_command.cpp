@@ -7,6 +7,7 @@
 #include "cli/commands/commands.h"
 #include "cli/reference/command_reference.h"
 #include "cli/terminal/exit_code.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {

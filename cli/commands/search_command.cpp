@@ -6,7 +6,6 @@
 
 #include "app/json/answer_json.h"
 #include "app/json/json.h"
-#include "app/json/json_output.h"
 #include "app/library/opening.h"
 #include "app/library/search_filter.h"
 #include "base/utf8.h"
@@ -131,8 +130,8 @@ Status SearchCommand::show(const SearchResult& result, const Library& library) {
   if (result.hits.empty())
     session_.console.err.write_line(say("nothing found", "찾은 것이 없습니다"));
   if (result.product.decision == ProductDecision::kAmbiguous)
-    session_.warn(say("several products fit: {}", "여러 제품이 해당합니다. {}",
-                      product_words(result.product)));
+    session_.warn(message("several products fit: {}", "여러 제품이 해당합니다. {}",
+                          product_words(result.product)));
   if (arguments_.explain) {
     const SearchTimings& t = result.timings;
     out.write(say("product: {}\ncandidates {}, duplicates dropped {}\n",

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json/json.h"
-#include "app/json/json_output.h"
 #include "app/models/model_loading.h"
 #include "cli/arguments/model_arguments.h"
 #include "cli/arguments/text_argument.h"

@@ -237,8 +237,8 @@ int run_program(const std::vector<std::string>& arguments) {
   if (!config.ok()) return finish(session, session.fail(config.error(), has_json_flag(arguments)));
   session.config = std::move(config).value();
   set_up_console(session.console, colour_choice_of(session.config.colour.value));
-  if (const std::string message = app::refused_kernels_message(); !message.empty())
-    session.warn(message);
+  if (const Message refused = app::refused_kernels_message(); !refused.empty())
+    session.warn(refused);
   try {
     return finish(session, parsed.run(session));
   } catch (const std::bad_alloc&) {

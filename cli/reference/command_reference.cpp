@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/message.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {

@@ -3,6 +3,7 @@
 
 #include "base/message.h"
 #include "cli/reference/command_reference.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 namespace {

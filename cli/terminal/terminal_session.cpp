@@ -7,22 +7,23 @@
 #include "base/message.h"
 #include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
+#include "cli/terminal/say.h"
 
 namespace saseo::cli {
 
-void TerminalListener::warn(const std::string& text) {
+void TerminalListener::warn(const Notice& notice) {
   bar_.clear();
   console_.out.flush();
   console_.err.write_line(
       console_.err_style(Style::kWarning, say("saseo: warning: ", "saseo: 주의: ")) +
-      without_controls(text));
+      without_controls(told(notice)));
 }
 
-void TerminalListener::on_bytes(const std::string& what, std::uint64_t done, std::uint64_t all) {
-  bar_.show_share(without_controls(what), done, all);
+void TerminalListener::on_bytes(const Message& what, std::uint64_t done, std::uint64_t all) {
+  bar_.show_share(without_controls(say(what)), done, all);
 }
 
-void TerminalListener::on_step(const std::string& text) { bar_.show_text(without_controls(text)); }
+void TerminalListener::on_step(const Message& text) { bar_.show_text(without_controls(say(text))); }
 
 void TerminalListener::on_over() { bar_.clear(); }
 
@@ -38,7 +39,7 @@ int TerminalSession::fail(const Error& error, bool json) {
   } else {
     console.out.flush();
     console.err.write_line(console.err_style(Style::kError, "saseo: ") +
-                           without_controls(error.message));
+                           without_controls(told(error)));
   }
   return exit_code_of(error.code);
 }

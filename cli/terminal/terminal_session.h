@@ -20,9 +20,9 @@ class TerminalListener : public app::Listener {
   // The one line of progress, for what the application does not tell of by itself.
   ProgressBar& bar() { return bar_; }
 
-  void warn(const std::string& text) override;
-  void on_bytes(const std::string& what, std::uint64_t done, std::uint64_t all) override;
-  void on_step(const std::string& text) override;
+  void warn(const Notice& notice) override;
+  void on_bytes(const Message& what, std::uint64_t done, std::uint64_t all) override;
+  void on_step(const Message& text) override;
   void on_over() override;
 
  private:

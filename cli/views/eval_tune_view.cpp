@@ -98,8 +98,8 @@ std::string tuning_view(const eval::Tuning& tuning, const Console& console) {
                       {say("setting", "설정"), say("present", "지금"), say("winner", "선택")});
     out += table.text(console) + "\n" + halves_view(tuning, console) + "\n";
   }
-  out += app::gain_words(tuning) + "\n";
-  for (const std::string& note : tuning.notes) out += say("Note: ", "참고: ") + note + "\n";
+  out += say(app::gain_words(tuning)) + "\n";
+  for (const Notice& note : tuning.notes) out += say("Note: ", "참고: ") + told(note) + "\n";
   return out;
 }
 

@@ -12,8 +12,8 @@ namespace saseo {
 // What a trial takes, for check_memory(); it is the same for every model.
 SessionOptions trial_options();
 
-// Reads 64 tokens and writes 16, whatever they are. Fails when a layer computes what is not a number,
-// naming it, and with kCancelled when stopped. Runs repeat, but for the seconds.
+// Reads 64 tokens and writes 16, whatever they are. Fails when a layer computes what is not a
+// number, naming it, and with kCancelled when stopped. Runs repeat, but for the seconds.
 Result<GenerationStats> try_model(const Model& model, std::stop_token stop = {});
 
 }  // namespace saseo
