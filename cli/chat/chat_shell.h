@@ -9,6 +9,7 @@
 #include "app/library/opening.h"
 #include "app/library/search_filter.h"
 #include "app/models/answering_model.h"
+#include "app/models/mapped_file_guard.h"
 #include "cli/arguments/filter_arguments.h"
 #include "cli/terminal/answer_progress.h"
 #include "cli/terminal/interrupt.h"

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/message.h"
 #include "cli/terminal/say.h"
 #include "cli/views/answer_view.h"
 #include "index/stored_form.h"

@@ -20,6 +20,8 @@
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/say.h"
+#include "cli/views/answer_view.h"
+#include "cli/views/generation_view.h"
 
 namespace saseo::cli {
 namespace {

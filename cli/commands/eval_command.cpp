@@ -21,6 +21,7 @@
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/say.h"
+#include "cli/views/eval_view.h"
 #include "eval/draft/draft.h"
 #include "eval/run/evaluate.h"
 

@@ -74,7 +74,7 @@ int finish_eval(TerminalSession& session, const eval::RunStore& run,
     if (!json || !gate.passed)
       session.console.err.write_line(
           (gate.passed ? say("passed: ", "통과: ") : say("FAILED: ", "실패: ")) + gate.name + ": " +
-          gate.message);
+          say(gate.message));
   }
   return eval::all_passed(finished->gates) ? kExitOk : kExitGate;
 }

@@ -17,6 +17,7 @@
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/say.h"
 #include "engine/runtime/model_runtime.h"
+#include "engine/runtime/session.h"
 #include "engine/runtime/stop_matcher.h"
 #include "engine/vocabulary/chat_template.h"
 #include "engine/vocabulary/streaming_decoder.h"
@@ -174,7 +175,7 @@ app::Json result_json(const app::LoadedModel& loaded, const GenerationResult& re
           {"prompt_tokens", stats.prompt_tokens},
           {"reused_prefix_tokens", stats.reused_tokens},
           {"stored_prefix_tokens", stats.stored_tokens},
-          {"store_notes", told(stats.store_notes)},
+          {"store_notes", wording().tell(stats.store_notes)},
           {"completion_tokens", stats.completion_tokens},
           {"speculation",
            {{"drafted_tokens", stats.speculation.drafted},

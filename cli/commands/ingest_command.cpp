@@ -15,6 +15,7 @@
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/say.h"
+#include "cli/views/answer_view.h"
 
 namespace saseo::cli {
 namespace {

@@ -19,6 +19,7 @@
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/say.h"
+#include "cli/views/models_view.h"
 
 namespace saseo::cli {
 namespace {

@@ -40,7 +40,7 @@ void add_reference_command(CLI::App& program, Run& run) {
     const auto chosen = std::ranges::find(
         kReferenceForms, *form, [](const ReferenceForm& known) { return std::string(known.name); });
     std::string text = chosen->text(read_commands(program));
-    run = [text = std::move(text)](Session& session) {
+    run = [text = std::move(text)](TerminalSession& session) {
       session.console.out.write(text);
       return kExitOk;
     };

@@ -16,7 +16,7 @@
 #include "cli/commands/version_info.h"
 #include "cli/terminal/exit_code.h"
 #include "cli/terminal/say.h"
-#include "cli/terminal/session.h"
+#include "cli/terminal/terminal_session.h"
 
 namespace saseo::cli {
 namespace {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/message.h"
 #include "cli/terminal/say.h"
 #include "engine/runtime/memory_plan.h"
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/message.h"
 #include "cli/terminal/say.h"
 #include "cli/views/generation_view.h"
 #include "index/stored_form.h"
