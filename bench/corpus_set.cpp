@@ -21,7 +21,7 @@ Status for_each_object(const fs::path& path, const Use& use) {
   SASEO_ASSIGN_OR_RETURN(const std::string text, read_file(path, eval::kMaxCorpusBytes));
   eval::Faults faults;
   eval::for_each_line(text, faults, [&](std::string_view line, std::size_t number) {
-    const std::string place = eval::place_of_line(number);
+    const Message place = eval::place_of_line(number);
     if (const auto json = eval::parse_json(line, place, faults)) {
       eval::JsonFields fields(*json, place, faults);
       use(fields);
