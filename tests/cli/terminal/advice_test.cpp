@@ -16,6 +16,9 @@ std::vector<Advice> every_advice() {
   return all;
 }
 
+// The terminal's words for a reader of the language.
+app::Wording in(Language language) { return {language, words_of}; }
+
 bool has_hangul(const std::string& text) { return std::ranges::any_of(to_utf32(text), is_hangul); }
 
 TEST(Advice, OfEveryKindHasATextOfItsOwnInBothLanguages) {
@@ -45,9 +48,9 @@ TEST(Advice, FollowsAFragmentAfterASemicolonAndInKoreanAsASentence) {
   const Error error =
       make_error(ErrorCode::kNotFound, "the library is empty", "라이브러리가 비어 있습니다")
           .advise(AdviceKind::kIngestDocuments);
-  EXPECT_EQ(told(error.message, error.advice, Language::kEnglish),
+  EXPECT_EQ(in(Language::kEnglish).tell(error),
             "the library is empty; run `saseo ingest PATH...` first");
-  EXPECT_EQ(told(error.message, error.advice, Language::kKorean),
+  EXPECT_EQ(in(Language::kKorean).tell(error),
             "라이브러리가 비어 있습니다. 먼저 `saseo ingest 경로...`를 실행하세요");
 }
 
@@ -55,15 +58,20 @@ TEST(Advice, FollowsSentencesAsAnother) {
   const Error error = make_error(ErrorCode::kLimit, "It is long.", "깁니다.")
                           .advise(AdviceKind::kAskWithLessText)
                           .advise(AdviceKind::kRaiseContext);
-  EXPECT_EQ(told(error.message, error.advice, Language::kEnglish),
+  EXPECT_EQ(in(Language::kEnglish).tell(error),
             "It is long. Ask with less text, or raise --context.");
-  EXPECT_EQ(told(error.message, error.advice, Language::kKorean),
-            "깁니다. 글을 줄이세요. 또는 --context를 늘리세요.");
+  EXPECT_EQ(in(Language::kKorean).tell(error), "깁니다. 글을 줄이세요. 또는 --context를 늘리세요.");
 }
 
 TEST(Advice, IsNothingWhereThereIsNone) {
-  EXPECT_EQ(told(Message("a", "가"), {}, Language::kKorean), "가");
-  EXPECT_EQ(told(Message("a", "가"), {}, Language::kEnglish), "a");
+  EXPECT_EQ(in(Language::kKorean).tell(Message("a", "가")), "가");
+  EXPECT_EQ(in(Language::kEnglish).tell(Message("a", "가")), "a");
+}
+
+TEST(Advice, IsLeftOutByADoorWithoutWordsForIt) {
+  const Error error = make_error(ErrorCode::kNotFound, "nothing there", "없습니다")
+                          .advise(AdviceKind::kIngestDocuments);
+  EXPECT_EQ((app::Wording{Language::kEnglish, nullptr}.tell(error)), "nothing there");
 }
 
 }  // namespace
