@@ -15,7 +15,7 @@ void add_model_option(CLI::App& command, app::ModelOptions& arguments) {
       .add_option("-m,--model", arguments.model,
                   say("Registered name or path; else the default model",
                       "등록한 이름 또는 경로. 없으면 기본 모델"))
-      ->type_name("NAME");
+      ->type_name("MODEL");
 }
 
 void add_run_options(CLI::App& command, app::ModelOptions& arguments) {
@@ -68,7 +68,7 @@ void add_run_options(CLI::App& command, app::ModelOptions& arguments) {
       .add_option(
           "--draft-model", arguments.draft_model,
           say("A small model of the same family that guesses", "짐작을 맡을 같은 계열의 작은 모델"))
-      ->type_name("NAME");
+      ->type_name("MODEL");
 }
 
 void add_answering_options(CLI::App& command, app::AnsweringOptions& arguments) {
@@ -76,7 +76,7 @@ void add_answering_options(CLI::App& command, app::AnsweringOptions& arguments) 
       .add_option("-m,--model", arguments.model.model,
                   say("Who answers: extractive, or a model's name or path",
                       "답할 모델: extractive, 등록한 이름 또는 경로"))
-      ->type_name("NAME");
+      ->type_name("MODEL");
   add_model_file_options(command, arguments);
 }
 

@@ -151,17 +151,18 @@ TEST(Models, ASplitModelIsOneModel) {
 TEST(Models, TheShellCompletesActionsAndNames) {
   Workplace place;
   place.run({"models", "add", add_model_file(place, "tiny.gguf").string()});
+  place.write("completion.bash", place.run({"reference", "bash"}).out);
   const auto complete = [&](const std::string& words) {
     return place
         .run_shell("saseo() { \"$SASEO\" \"$@\"; }; complete() { :; }; source " +
-                   std::string(SASEO_CORPORA) +
-                   "/../cli/completion/saseo.bash; COMP_WORDS=(saseo " + words +
+                   (place.folder() / "completion.bash").string() + "; COMP_WORDS=(saseo " + words +
                    "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _saseo; echo \" ${COMPREPLY[*]} \"")
         .out;
   };
   EXPECT_NE(complete("mod").find(" models "), std::string::npos);
-  EXPECT_NE(complete("models ''").find(" use remove check "), std::string::npos);
-  EXPECT_EQ(complete("models use ''"), " extractive tiny \n");
+  for (const char* action : {"list", "add", "show", "check", "prepack", "use", "remove"})
+    EXPECT_NE(complete("models ''").find(" " + std::string(action) + " "), std::string::npos);
+  EXPECT_NE(complete("models use ''").find(" extractive tiny "), std::string::npos);
   EXPECT_NE(complete("generate --model t").find(" tiny "), std::string::npos);
 }
 

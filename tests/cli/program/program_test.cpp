@@ -60,7 +60,7 @@ TEST(Program, TellsItsVersionAndParts) {
   const nlohmann::json version = place.run({"version", "--json"}).json();
   EXPECT_TRUE(version["saseo"].is_string());
   EXPECT_TRUE(version["kernels"].is_string());
-  EXPECT_EQ(version["library_format"], 2);
+  EXPECT_EQ(version["library_format"], 3);
   EXPECT_TRUE(version["dependencies"].contains("sqlite"));
 }
 
