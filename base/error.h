@@ -61,7 +61,7 @@ enum class AdviceKind {
   kChooseKeptPromptsFolder,
   kRaiseKeptPromptsSize,
   // Evaluations and profiles.
-  kTuneProfile,   // Make one from questions.
+  kTuneProfile,  // Make one from questions.
   kUseNoProfile,
   kListRuns,
   kWriteJsonReport,

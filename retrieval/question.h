@@ -9,9 +9,9 @@
 
 #include "base/message.h"
 #include "index/analyzer.h"
+#include "index/term_weights.h"
 #include "retrieval/quantities.h"
 #include "retrieval/question_words.h"
-#include "index/term_weights.h"
 
 namespace saseo {
 

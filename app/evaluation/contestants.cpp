@@ -95,8 +95,8 @@ Result<std::vector<eval::ContestantSpec>> contestants_of(const Application& appl
     eval::ContestantSpec spec;
     spec.search = search;
     if (const Message words = words_of_embedded(name); !words.empty()) {
-      spec.stored = {name, words.in(application.config.language.value), content_hash(name + '\n' + std::string(version_number())),
-                     std::nullopt};
+      spec.stored = {name, words.in(application.config.language.value),
+                     content_hash(name + '\n' + std::string(version_number())), std::nullopt};
     } else {
       SASEO_ASSIGN_OR_RETURN(spec.stored, describe_file(application, name, options));
     }

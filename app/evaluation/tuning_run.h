@@ -15,7 +15,7 @@
 namespace saseo::app {
 
 struct TuningOptions {
-  std::string questions;    // Of the library's manuals: .jsonl, .csv, .tsv.
+  std::string questions;        // Of the library's manuals: .jsonl, .csv, .tsv.
   EvaluationOverrides present;  // What holds beside the profile before anything is changed.
   eval::TuneOptions tune;
 };

@@ -1,6 +1,5 @@
 #include "app/models/answering_model.h"
 
-
 #include "generation/chat_language_model.h"
 #include "generation/extractive_model.h"
 #include "generation/local_chat_model.h"

@@ -28,9 +28,8 @@ Result<std::string> choose_name(ModelRegistry& registry, const std::optional<std
   }
   const RegisteredModel* holder = registry.find(*name);
   if (holder != nullptr && holder != known && look_at_files(*holder).state != FilesState::kMissing)
-    return make_error(ErrorCode::kInvalidArgument,
-                      "the name {} is taken by {}", "{} 이름은 이미 {}에 쓰고 있습니다",
-                      holder->name, holder->path.string())
+    return make_error(ErrorCode::kInvalidArgument, "the name {} is taken by {}",
+                      "{} 이름은 이미 {}에 쓰고 있습니다", holder->name, holder->path.string())
         .advise(AdviceKind::kChooseOtherName)
         .advise(AdviceKind::kRemoveModel, holder->name);
   return *name;

@@ -83,9 +83,9 @@ struct Model {
   std::vector<float> output_norm;  // (d)
   std::vector<LayerWeights> layers;
 
-  std::vector<TensorInfo> tensors;                            // In file order.
+  std::vector<TensorInfo> tensors;                        // In file order.
   std::vector<std::pair<std::string, Message>> metadata;  // key, value shortened for people.
-  std::vector<std::filesystem::path> paths;                   // The files it was read from.
+  std::vector<std::filesystem::path> paths;               // The files it was read from.
   std::uint64_t file_bytes = 0;
 
   std::vector<MappedFile> files;                    // What the matrices borrow from.

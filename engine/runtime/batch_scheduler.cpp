@@ -64,8 +64,7 @@ void BatchScheduler::lead(std::unique_lock<std::mutex>& lock) {
 
 void BatchScheduler::gather(std::unique_lock<std::mutex>& lock) {
   if (options_.patience <= 0) return;
-  const double seconds =
-      std::clamp(options_.patience * batch_seconds_, kMinPatience, kMaxPatience);
+  const double seconds = std::clamp(options_.patience * batch_seconds_, kMinPatience, kMaxPatience);
   const auto due = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                       std::chrono::duration<double>(seconds));
   const auto nobody_chooses = [&] {
