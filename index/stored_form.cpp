@@ -4,6 +4,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/message.h"
 
 namespace saseo {
@@ -89,12 +90,11 @@ Result<std::vector<TextLine>> lines_from_blob(std::span<const std::byte> blob, i
 }
 
 std::string heading_path_to_json(std::span<const std::string> path) {
-  return nlohmann::json(std::vector<std::string>(path.begin(), path.end()))
-      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return written_json(nlohmann::json(std::vector<std::string>(path.begin(), path.end())));
 }
 
 std::vector<std::string> heading_path_from_json(std::string_view json) {
-  const nlohmann::json parsed = nlohmann::json::parse(json, nullptr, false);
+  const nlohmann::json parsed = parsed_json(json);
   std::vector<std::string> path;
   if (!parsed.is_array()) return path;
   for (const auto& heading : parsed) {

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
+#include "base/json.h"
 #include "base/message.h"
 #include "ingest/pdf_child.h"
 
@@ -73,7 +74,7 @@ Result<HelperStatus> helper_status(const ReadOptions& options) {
   HelperStatus status;
   SASEO_ASSIGN_OR_RETURN(status.program, find_pdf_helper(options));
   SASEO_ASSIGN_OR_RETURN(const std::string text, run(status.program));
-  const nlohmann::json walls = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json walls = parsed_json(text);
   if (!walls.is_object())
     return make_error(ErrorCode::kBadInput, "{} does not answer; is it another program?",
                       "{}이(가) 대답하지 않습니다. 다른 프로그램인지 확인하세요",

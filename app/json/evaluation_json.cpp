@@ -4,6 +4,7 @@
 
 #include "app/evaluation/tuning_words.h"
 #include "app/settings/profile.h"
+#include "base/json.h"
 
 namespace saseo::app {
 namespace {
@@ -19,8 +20,7 @@ Json figures_json(const eval::ScoreFigures& figures) {
 // Values are of few kinds: numbers, and true or false.
 Json settings_json(const AnswerSettings& settings) {
   Json json = Json::object();
-  for (const auto& [key, value] : profile_values(settings))
-    json[key] = Json::parse(value, nullptr, false);
+  for (const auto& [key, value] : profile_values(settings)) json[key] = parsed_json<Json>(value);
   return json;
 }
 

@@ -2,11 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
+
 namespace saseo::app {
 
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump(const Json& json) { return written_json(json); }
 
 Json page_json(int page) { return page > 0 ? Json(page) : Json(); }
 

@@ -9,6 +9,7 @@
 #include "app/json/json.h"
 #include "app/library/search_filter.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "cli/terminal/advice.h"
 #include "cli/terminal/exit_code.h"
@@ -57,7 +58,7 @@ Status take_documents(const app::Json& object, std::vector<std::string>& documen
 Status parse_batch_line(std::string_view text, const app::FilterChoice& given, BatchLine& line) {
   line = {.filter = given};
   if (text.size() > kMaxLineBytes) return bad_line("longer than 1 MiB", "1 MiB보다 깁니다");
-  const app::Json object = app::Json::parse(text, nullptr, false);
+  const app::Json object = parsed_json<app::Json>(text);
   if (!object.is_object()) return bad_line("a JSON object is expected", "JSON 객체가 아닙니다");
   if (const auto id = object.find("id"); id != object.end()) line.id = id->dump();
   const auto question = object.find("question");

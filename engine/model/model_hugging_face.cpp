@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 
+#include "base/json.h"
 #include "base/message.h"
 #include "base/paths.h"
 #include "engine/files/gguf_value.h"
@@ -252,8 +253,7 @@ void add_metadata(const Json& object, const std::string& prefix, Model& model) {
     if (value.is_object() && prefix.empty()) {
       add_metadata(value, key + ".", model);
     } else {
-      const std::string text =
-          value.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 200);
+      const std::string text = written_json(value).substr(0, 200);
       model.metadata.emplace_back(prefix + key, untranslated(text));
     }
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/files.h"
+#include "base/json.h"
 #include "base/message.h"
 #include "base/paths.h"
 #include "base/utf8.h"
@@ -150,7 +151,7 @@ std::optional<OllamaName> parse_ollama_name(const std::string& text) {
 // The digest of the weights that a manifest names: "sha256-<64 digits>", as blobs are called.
 Result<std::string> blob_of_manifest(const fs::path& manifest) {
   SASEO_ASSIGN_OR_RETURN(const std::string text, read_file(manifest, kMaxManifestBytes));
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json json = parsed_json(text);
   static const std::regex sha256("sha256:[0-9a-f]{64}");
   if (json.is_object() && json.contains("layers") && json["layers"].is_array()) {
     for (const nlohmann::json& layer : json["layers"]) {

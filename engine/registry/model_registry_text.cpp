@@ -1,6 +1,7 @@
 // The registry as text: ModelRegistry::text() and parse().
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/message.h"
 #include "engine/registry/model_registry.h"
 
@@ -146,7 +147,7 @@ std::string ModelRegistry::text() const {
   const OrderedJson json = {{"version", kVersion},
                             {"default", default_.empty() ? OrderedJson() : OrderedJson(default_)},
                             {"models", std::move(models)}};
-  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+  return written_json(json, 2) + "\n";
 }
 
 }  // namespace saseo

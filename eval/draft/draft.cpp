@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "eval/draft/draft_candidates.h"
 #include "eval/draft/draft_model.h"
@@ -101,7 +102,7 @@ std::string json_line_of(const DraftQuestion& draft) {
   for (const GoldSection& gold : question.gold) line["gold"].push_back(gold_of(gold));
   if (!draft.absent.empty()) line["absent"] = draft.absent;
   line["reviewed"] = false;
-  return line.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+  return written_json(line) + "\n";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "eval/records/record_json.h"
 
+#include "base/json.h"
 #include "base/message.h"
 #include "eval/records/described_json.h"
 
@@ -8,14 +9,14 @@ namespace {
 
 template <typename T>
 std::string written(const T& value) {
-  return to_described_json(value).dump(-1, ' ', false, DescribedJson::error_handler_t::replace);
+  return written_json(to_described_json(value));
 }
 
 template <typename T>
 Result<T> read(std::string_view text, std::string_view what_en, std::string_view what_ko) {
   T value;
   DescribedReader reader;
-  reader.read_members(DescribedJson::parse(text, nullptr, false), value);
+  reader.read_members(parsed_json<DescribedJson>(text), value);
   if (reader.fault().empty()) return value;
   return make_error(ErrorCode::kDamaged, "{0} of the run cannot be read: {2}",
                     "실행 기록의 {1}을(를) 읽을 수 없습니다: {2}", what_en, what_ko,
@@ -32,7 +33,7 @@ std::string to_json(const std::vector<Message>& messages) { return written(messa
 std::vector<Message> messages_from_json(std::string_view text) {
   std::vector<Message> messages;
   DescribedReader reader;
-  reader.read_items(DescribedJson::parse(text, nullptr, false), messages);
+  reader.read_items(parsed_json<DescribedJson>(text), messages);
   if (!reader.fault().empty()) messages.clear();
   return messages;
 }

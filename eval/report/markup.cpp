@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/utf8.h"
 
 namespace saseo::eval {
@@ -75,7 +76,7 @@ std::string escape(std::string_view text) {
 }
 
 std::string script_json(const nlohmann::json& json) {
-  const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string text = written_json(json);
   std::string safe;
   safe.reserve(text.size());
   for (const char c : text) {

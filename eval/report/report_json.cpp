@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/message.h"
 #include "eval/records/described_json.h"
 
@@ -15,11 +16,11 @@ constexpr std::string_view kFormat = "saseo-evaluation";
 std::string json_report(const Evaluation& evaluation) {
   DescribedJson json = {{"format", kFormat}, {"version", kEvaluationVersion}};
   json.update(to_described_json(evaluation));
-  return json.dump(1, ' ', false, DescribedJson::error_handler_t::replace) + "\n";
+  return written_json(json, 1) + "\n";
 }
 
 Result<Evaluation> parse_json_report(std::string_view text, const std::filesystem::path& path) {
-  const DescribedJson json = DescribedJson::parse(text, nullptr, false);
+  const DescribedJson json = parsed_json<DescribedJson>(text);
   if (!json.is_object() || json.value("format", DescribedJson()) != kFormat) {
     return make_error(ErrorCode::kBadInput,
                       "{}: not an evaluation as JSON: an object with \"format\": \"{}\" is "
