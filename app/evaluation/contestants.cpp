@@ -106,19 +106,14 @@ Result<std::vector<eval::ContestantSpec>> contestants_of(const Application& appl
       return make_error(ErrorCode::kInvalidArgument, "the contestant {} is named twice",
                         "참가자 {}이(가) 두 번 있습니다", spec.stored.name);
     if (name == eval::kEchoBaseline) {
-      spec.open = [](std::stop_token) -> Result<eval::OpenModel> {
-        return eval::OpenModel{eval::make_echo_model(), nullptr};
+      spec.open = [](std::stop_token) -> Result<std::unique_ptr<LanguageModel>> {
+        return eval::make_echo_model();
       };
     } else if (name != kSearchOnly) {
       AnsweringOptions own = options;
       own.model.model = name;
-      spec.open = [&application, on_prompt, own](std::stop_token stop) -> Result<eval::OpenModel> {
-        SASEO_ASSIGN_OR_RETURN(AnsweringModel opened,
-                               open_answering_model(application, own, on_prompt, stop));
-        eval::OpenModel model;
-        model.kept = std::make_shared<std::vector<MappedFileGuard>>(std::move(opened.guards));
-        model.model = std::move(opened.model);
-        return model;
+      spec.open = [&application, on_prompt, own](std::stop_token stop) {
+        return open_answering_model(application, own, on_prompt, stop);
       };
     }
     specs.push_back(std::move(spec));

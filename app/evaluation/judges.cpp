@@ -22,7 +22,6 @@ Result<eval::JudgeSpec> judge_of(const Application& application, const std::stri
   judge.open = [&application, own](std::stop_token stop) -> Result<eval::OpenJudge> {
     SASEO_ASSIGN_OR_RETURN(OpenChatModel opened, open_chat_model(application, own, stop));
     eval::OpenJudge in_memory;
-    in_memory.kept = std::make_shared<std::vector<MappedFileGuard>>(std::move(opened.guards));
     in_memory.model = std::move(opened.model);
     in_memory.sampling = opened.sampling;
     return in_memory;

@@ -1,5 +1,6 @@
 #include "app/models/answering_model.h"
 
+#include "app/models/hosted_model.h"
 #include "generation/chat_language_model.h"
 #include "generation/extractive_model.h"
 #include "generation/local_chat_model.h"
@@ -38,37 +39,34 @@ Result<Setting<std::string>> answering_model_name(const Application& application
 Result<OpenChatModel> open_chat_model(const Application& application,
                                       const AnsweringOptions& options, std::stop_token stop) {
   OpenChatModel opened;
-  SASEO_ASSIGN_OR_RETURN(LoadedModel loaded,
-                         load_model(application, options.model, fit_local_chat, stop));
-  opened.guards = std::move(loaded.guards);
-  SASEO_ASSIGN_OR_RETURN(opened.sampling, chat_sampling(options.sampling, loaded.model));
-  SASEO_ASSIGN_OR_RETURN(
-      opened.model, make_local_chat_model(std::move(loaded.model), loaded.options,
-                                          std::move(loaded.draft), std::move(loaded.kv_store)));
+  const std::shared_ptr<ModelHost> host = host_model(application, options.model);
+  SASEO_ASSIGN_OR_RETURN(const ModelLease lease, host->acquire(stop));
+  SASEO_ASSIGN_OR_RETURN(opened.sampling, chat_sampling(options.sampling, lease.model()));
+  SASEO_ASSIGN_OR_RETURN(opened.model, make_local_chat_model(host, stop));
   return opened;
 }
 
-Result<AnsweringModel> open_answering_model(const Application& application,
-                                            const AnsweringOptions& options,
-                                            const PromptProgress& on_prompt, std::stop_token stop) {
-  AnsweringModel answering;
+Result<std::unique_ptr<LanguageModel>> open_answering_model(const Application& application,
+                                                            const AnsweringOptions& options,
+                                                            const PromptProgress& on_prompt,
+                                                            std::stop_token stop) {
+  std::unique_ptr<LanguageModel> answering;
   SASEO_ASSIGN_OR_RETURN(const Setting<std::string> name,
                          answering_model_name(application, options.model.model));
   if (name.value == kExtractive || name.value == kExtractiveSentences) {
     SelectionOptions selection;
     if (name.value == kExtractiveSentences) selection.max_steps = 0;
-    answering.model = make_extractive_model(selection);
+    answering = make_extractive_model(selection);
     return answering;
   }
   AnsweringOptions named = options;
   named.model.model = name.value;
   SASEO_ASSIGN_OR_RETURN(OpenChatModel opened, open_chat_model(application, named, stop));
-  answering.guards = std::move(opened.guards);
   ChatLanguageOptions language;
   language.on_prompt = on_prompt;
   if (options.max_tokens != 0) language.max_tokens = options.max_tokens;
   language.sampling = opened.sampling;
-  answering.model = make_chat_language_model(std::move(opened.model), language);
+  answering = make_chat_language_model(std::move(opened.model), language);
   return answering;
 }
 

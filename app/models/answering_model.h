@@ -7,9 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
-#include <vector>
 
-#include "app/models/mapped_file_guard.h"
 #include "app/models/model_loading.h"
 #include "app/models/sampling_choice.h"
 #include "app/settings/application.h"
@@ -36,20 +34,17 @@ Result<Setting<std::string>> answering_model_name(const Application& application
 struct OpenChatModel {
   std::unique_ptr<ChatModel> model;
   ChatSampling sampling;
-  std::vector<MappedFileGuard> guards;  // Of its files; to be kept while the model is.
 };
-// Fails with kCancelled when stopped.
+// Of a host of its own (hosted_model.h). Fails with kCancelled when stopped. Borrows the
+// application.
 Result<OpenChatModel> open_chat_model(const Application& application,
                                       const AnsweringOptions& options, std::stop_token stop);
 
-struct AnsweringModel {
-  std::vector<MappedFileGuard> guards;  // Of its files; to be kept while the model is.
-  std::unique_ptr<LanguageModel> model;
-};
 // The listener is told how far a large file is read, `on_prompt` (may be empty) how far the model
-// has read a question's passages. Fails with kCancelled when stopped.
-Result<AnsweringModel> open_answering_model(const Application& application,
-                                            const AnsweringOptions& options,
-                                            const PromptProgress& on_prompt, std::stop_token stop);
+// has read a question's passages. Fails with kCancelled when stopped. Borrows the application.
+Result<std::unique_ptr<LanguageModel>> open_answering_model(const Application& application,
+                                                            const AnsweringOptions& options,
+                                                            const PromptProgress& on_prompt,
+                                                            std::stop_token stop);
 
 }  // namespace saseo::app

@@ -38,8 +38,9 @@ bool show_on_desktop(const std::filesystem::path& file) {
 
 }  // namespace
 
-ChatShell::ChatShell(TerminalSession& session, app::OpenLibrary library, app::AnsweringModel model,
-                     AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options)
+ChatShell::ChatShell(TerminalSession& session, app::OpenLibrary library,
+                     std::unique_ptr<LanguageModel> model, AnswerProgress& progress,
+                     Interrupts& interrupts, const ChatOptions& options)
     : session_(session),
       progress_(progress),
       library_(std::move(library)),
@@ -126,8 +127,8 @@ void ChatShell::ask(const std::string& question) {
     session_.fail(searcher.error(), false);
     return;
   }
-  const Answerer answerer(*searcher, *model_.model, library_.answering);
-  progress_.start(model_.model->name());
+  const Answerer answerer(*searcher, *model_, library_.answering);
+  progress_.start(model_->name());
   Result<Answer> answer = answerer.answer(
       conversation_, query,
       [&](std::string_view piece) {
@@ -300,17 +301,16 @@ void ChatShell::change_model(const std::string& name) {
     interrupts_.renew();
     app::AnsweringOptions arguments = options_.model;
     arguments.model.model = name;
-    Result<app::AnsweringModel> model =
+    Result<std::unique_ptr<LanguageModel>> model =
         app::open_answering_model(session_, arguments, progress_.on_prompt(), interrupts_.token());
     if (!model.ok()) {
       session_.fail(model.error(), false);
       return;
     }
-    model_.model = std::move(model->model);
-    model_.guards = std::move(model->guards);
+    model_ = std::move(model).value();
     conversation_.read.clear();  // By the other model.
   }
-  say_line(say("Model: {}", "모델: {}", model_.model->name()));
+  say_line(say("Model: {}", "모델: {}", model_->name()));
 }
 
 void ChatShell::save(const std::string& file) {

@@ -26,8 +26,9 @@ struct ChatOptions {
 class ChatShell {
  public:
   // `progress`: what the model shows its prompts on.
-  ChatShell(TerminalSession& session, app::OpenLibrary library, app::AnsweringModel model,
-            AnswerProgress& progress, Interrupts& interrupts, const ChatOptions& options);
+  ChatShell(TerminalSession& session, app::OpenLibrary library,
+            std::unique_ptr<LanguageModel> model, AnswerProgress& progress, Interrupts& interrupts,
+            const ChatOptions& options);
 
   // Answers one line or carries out its command; false when it was /quit.
   bool handle(const std::string& line);
@@ -54,7 +55,7 @@ class ChatShell {
   TerminalSession& session_;
   AnswerProgress& progress_;
   app::OpenLibrary library_;
-  app::AnsweringModel model_;
+  std::unique_ptr<LanguageModel> model_;
   Conversation conversation_;
   Interrupts& interrupts_;
   ChatOptions options_;

@@ -54,7 +54,7 @@ class AskCommand {
   const AskArguments& arguments_;
   Interrupts interrupts_;
   AnswerProgress progress_;
-  app::AnsweringModel model_;
+  std::unique_ptr<LanguageModel> model_;
   AnswererOptions options_;
 };
 
@@ -64,7 +64,7 @@ int AskCommand::run() {
     if (const auto question = checked_question(joined(arguments_.words)); !question.ok())
       return session_.fail(question.error(), json);
   }
-  Result<app::AnsweringModel> model = app::open_answering_model(
+  Result<std::unique_ptr<LanguageModel>> model = app::open_answering_model(
       session_, arguments_.model, progress_.on_prompt(), interrupts_.token());
   if (!model.ok()) return session_.fail(model.error(), json);
   model_ = std::move(model).value();
@@ -95,13 +95,13 @@ Result<Answer> AskCommand::answer(const Searcher& searcher, const std::string& t
   SASEO_ASSIGN_OR_RETURN(query.text, checked_question(text));
   SASEO_ASSIGN_OR_RETURN(query.filter, app::filter_of(filter, searcher.library()));
   query.limit = arguments_.limit.value_or(session_.config.answer_settings.answering.hits);
-  return Answerer(searcher, *model_.model, options_)
+  return Answerer(searcher, *model_, options_)
       .answer(Conversation(), query, sink, interrupts_.token());
 }
 
 int AskCommand::ask_once(const Searcher& searcher) {
   StreamWrapper wrapper(session_.console.out, session_.console.width);
-  if (!arguments_.json) progress_.start(model_.model->name());
+  if (!arguments_.json) progress_.start(model_->name());
   TextSink sink;
   if (!arguments_.json) {
     sink = [&](std::string_view piece) {

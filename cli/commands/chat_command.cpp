@@ -29,7 +29,7 @@ std::string prompt_of(const ChatShell& shell) {
 int run_chat(TerminalSession& session, const ChatArguments& arguments) {
   Interrupts interrupts;
   AnswerProgress progress(session.console);
-  Result<app::AnsweringModel> model = app::open_answering_model(
+  Result<std::unique_ptr<LanguageModel>> model = app::open_answering_model(
       session, arguments.options.model, progress.on_prompt(), interrupts.token());
   if (!model.ok()) return session.fail(model.error(), false);
   Result<app::OpenLibrary> library =

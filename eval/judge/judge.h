@@ -27,9 +27,8 @@
 
 namespace saseo::eval {
 
-// A judge that is in memory, with whatever must live as long.
+// A judge that is in memory.
 struct OpenJudge {
-  std::shared_ptr<void> kept;
   std::unique_ptr<ChatModel> model;
   ChatSampling sampling;
   PromptProgress on_prompt;  // May be empty.

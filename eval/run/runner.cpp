@@ -95,7 +95,6 @@ class ContestantRun {
   const RunObserver& observer_;
   std::stop_token stop_;
   std::unordered_map<std::string, const Question*> by_text_;
-  std::shared_ptr<void> kept_;
   // The contestant's once it is opened; before, one that has nothing to load.
   std::unique_ptr<LanguageModel> model_ = make_extractive_model();
   EnergyMeter energy_;
@@ -107,14 +106,13 @@ class ContestantRun {
 Status ContestantRun::open() {
   if (opened_ || !spec_.open) return {};
   (void)reset_peak_memory();
-  Result<OpenModel> model = spec_.open(stop_);
+  Result<std::unique_ptr<LanguageModel>> model = spec_.open(stop_);
   if (!model.ok()) {
     Error error = std::move(model).error();
     error.message = message("{}: {}", "{}: {}", spec_.stored.name, error.message);
     return error;
   }
-  kept_ = std::move(model->kept);
-  model_ = std::move(model->model);
+  model_ = std::move(model).value();
   opened_ = true;
   return {};
 }

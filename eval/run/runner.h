@@ -31,18 +31,12 @@ struct SearchSettings {
   std::string description;  // Tells every value apart; a part of each answer's hash.
 };
 
-// A model that is in memory, with whatever must live as long.
-struct OpenModel {
-  std::unique_ptr<LanguageModel> model;
-  std::shared_ptr<void> kept;
-};
-
 struct ContestantSpec {
   StoredContestant stored;  // `identity` covers the model and how it is run, not the search.
   SearchSettings search;
   // Called when there is something to answer, after the contestant before has left the memory.
   // Empty: only the search is measured.
-  std::function<Result<OpenModel>(std::stop_token)> open;
+  std::function<Result<std::unique_ptr<LanguageModel>>(std::stop_token)> open;
 };
 
 struct RunReport {

@@ -19,10 +19,10 @@ ContestantSpec extractive(const std::string& name, std::size_t max_steps) {
   spec.stored = {name, "", name, std::nullopt};
   spec.search.answering.refusal.threshold = 0;
   spec.search.description = "the same";
-  spec.open = [max_steps](std::stop_token) -> Result<OpenModel> {
+  spec.open = [max_steps](std::stop_token) -> Result<std::unique_ptr<LanguageModel>> {
     SelectionOptions selection;
     selection.max_steps = max_steps;
-    return OpenModel{make_extractive_model(selection), nullptr};
+    return make_extractive_model(selection);
   };
   return spec;
 }

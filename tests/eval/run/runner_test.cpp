@@ -66,9 +66,9 @@ ContestantSpec contestant(const std::string& name, Watch& watch,
   ContestantSpec spec;
   spec.stored = {name, "a model", identity, 1000.0};
   spec.search = settings();
-  spec.open = [&watch](std::stop_token) -> Result<OpenModel> {
+  spec.open = [&watch](std::stop_token) -> Result<std::unique_ptr<LanguageModel>> {
     ++watch.opened;
-    return OpenModel{std::make_unique<WatchedModel>(watch), nullptr};
+    return std::unique_ptr<LanguageModel>(std::make_unique<WatchedModel>(watch));
   };
   return spec;
 }
@@ -217,8 +217,8 @@ TEST_F(RunnerTest, AFollowUpIsAskedAfterTheSameModelsAnswer) {
   ContestantSpec spec;
   spec.stored = {"chat", "scripted", "1", std::nullopt};
   spec.search = settings();
-  spec.open = [&](std::stop_token) -> Result<OpenModel> {
-    return OpenModel{make_chat_language_model(std::make_unique<ScriptedChatModel>(said)), nullptr};
+  spec.open = [&](std::stop_token) -> Result<std::unique_ptr<LanguageModel>> {
+    return make_chat_language_model(std::make_unique<ScriptedChatModel>(said));
   };
   questions_ = {asked("q3", "휴대전화의 무게는 얼마인가요?"), asked("q5", "그럼 지문은요?")};
   questions_[1].history = {{questions_[0].text, ""}};
@@ -248,8 +248,8 @@ TEST_F(RunnerTest, TheBaselineSaysThePassageThatWasFoundFirst) {
   ContestantSpec spec;
   spec.stored = {std::string(kEchoBaseline), "", "1", std::nullopt};
   spec.search = settings();
-  spec.open = [](std::stop_token) -> Result<OpenModel> {
-    return OpenModel{make_echo_model(), nullptr};
+  spec.open = [](std::stop_token) -> Result<std::unique_ptr<LanguageModel>> {
+    return make_echo_model();
   };
   RunStore store = open();
   run(store, {spec});
@@ -264,7 +264,7 @@ TEST_F(RunnerTest, AModelThatCannotBeOpenedEndsTheRunByName) {
   ContestantSpec spec;
   spec.stored = {"gone", "", "1", std::nullopt};
   spec.search = settings();
-  spec.open = [](std::stop_token) -> Result<OpenModel> {
+  spec.open = [](std::stop_token) -> Result<std::unique_ptr<LanguageModel>> {
     return Error{ErrorCode::kNotFound, untranslated("no such file")};
   };
   RunStore store = open();
