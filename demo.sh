@@ -12,7 +12,7 @@ if [ -z "${SASEO:-}" ]; then
   source cmake/packages.sh
   install_packages "${build_packages[@]}"
   echo "== Build"
-  cmake --preset release -DBUILD_TESTING=OFF -DSASEO_BENCH=OFF >/dev/null
+  cmake --preset release -DBUILD_TESTING=OFF -DSASEO_BENCH=OFF -DSASEO_ALL_KERNELS=OFF >/dev/null
   cmake --build --preset release --target saseo saseo-pdf
   saseo=build/release/bin/saseo
 fi

@@ -24,8 +24,7 @@ Error missing_shard(const fs::path& path) {
 
 // The files that an index names, which must be plain names in its folder.
 Result<std::set<std::string>> shards_of_index(const nlohmann::json& index, const fs::path& path) {
-  using Json = nlohmann::json;
-  const Json* map = json_member(index, "weight_map", Json::value_t::object);
+  const nlohmann::json* map = json_member(index, "weight_map", nlohmann::json::value_t::object);
   std::set<std::string> shards;
   bool fits = map != nullptr && !map->empty();
   if (fits) {

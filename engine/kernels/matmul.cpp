@@ -22,20 +22,22 @@ std::vector<const SaseoMatmulKernels*> runnable_matmul_kernels() {
   // Every processor with AVX2 has F16C, which compilers cannot all ask for.
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return runnable;
   runnable.push_back(&kSaseoMatmulAvx2);
-#if !defined(SASEO_WITHOUT_AVX512)
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq") ||
       !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl")) {
     return runnable;
   }
+#if !defined(SASEO_WITHOUT_AVX512)
   runnable.push_back(&kSaseoMatmulAvx512);
+#endif
 #if !defined(SASEO_WITHOUT_AVX512VNNI)
   if (__builtin_cpu_supports("avx512vnni")) runnable.push_back(&kSaseoMatmulAvx512Vnni);
-#endif
 #endif
 #elif defined(__aarch64__)
   if ((getauxval(AT_HWCAP) & HWCAP_ASIMDDP) == 0) return runnable;
   runnable.push_back(&kSaseoMatmulNeon);
+#if !defined(SASEO_WITHOUT_NEONI8MM)
   if ((getauxval(AT_HWCAP2) & HWCAP2_I8MM) != 0) runnable.push_back(&kSaseoMatmulNeonI8mm);
+#endif
 #endif
   return runnable;
 }
