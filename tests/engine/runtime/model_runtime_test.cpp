@@ -111,8 +111,8 @@ TEST(ModelRuntime, EightThreadsConverseAsEachWouldAlone) {
                          {.pool_bytes = 8 * kv_cache_bytes(model.config, kv_options(most))});
     std::vector<std::vector<Tokens>> said(8);
     {
-      std::vector<std::jthread> threads;
       std::latch start(8);
+      std::vector<std::jthread> threads;
       for (unsigned i = 0; i < said.size(); ++i) {
         threads.emplace_back([&, i] {
           SessionOptions options = options_of(guessing(i, draft));
