@@ -236,7 +236,7 @@ TEST_F(LibraryTest, AMissingLibraryIsNotFound) {
 TEST_F(LibraryTest, DocumentsAreFoundByNumberNameOrProduct) {
   LibraryWriter writer = open_writer();
   const DocumentId id = put_markdown(writer, "/m/phone.md", kPhone)->id;
-  for (const std::string name :
+  for (const std::string& name :
        {std::to_string(static_cast<std::int64_t>(id)), std::string("phone.md"),
         std::string("phone"), std::string("시험폰"), std::string("시험폰 사용 설명서")}) {
     const Result<DocumentId> found = writer.library().find_document(name);
