@@ -1,4 +1,4 @@
-# `cpack -G DEB` in a build folder makes saseo_<version>_<architecture>.deb, a package for Debian 12
+# `cpack -G DEB` in build/package makes saseo_<version>_<architecture>.deb, a package for Debian 12
 # of what `cmake --install` installs, laid out as Debian wants it by cmake/debian/layout.cmake.
 # `cmake/bare_debian.sh deb FILE.deb` tries it.
 set(CPACK_GENERATOR DEB)
@@ -18,6 +18,7 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/debian/layout.cmake)
+set(CPACK_SASEO_ALL_KERNELS ${SASEO_ALL_KERNELS})  # For that script.
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION text)

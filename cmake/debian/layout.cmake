@@ -1,6 +1,10 @@
 # Run by cpack before it packs CPACK_TEMPORARY_INSTALL_DIRECTORY, the installed files: moves them to
 # where Debian's policy wants them, and adds the licence and the changelog.
 cmake_minimum_required(VERSION 3.25)
+if(NOT CPACK_SASEO_ALL_KERNELS)
+  message(FATAL_ERROR "This build has the kernels of the processor that built it alone. Pack one for every "
+    "processor: cmake --preset package; cmake --build --preset package; cd build/package; cpack -G DEB")
+endif()
 set(usr ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr)
 set(doc ${usr}/share/doc/saseo)
 
