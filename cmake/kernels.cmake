@@ -1,3 +1,7 @@
+# Kernels take long to compile. What runs where it is built, as tests do, gets along with few.
+option(SASEO_ALL_KERNELS
+  "Build the kernels of every processor; OFF: AVX2's or NEON's and the fastest that this one runs" ON)
+
 # saseo_kernels(TARGET): adds engine/kernels/. Only its instruction-set files may use instructions
 # that not every processor has; they are entered by choice at run time (engine/kernels/matmul.cpp).
 function(saseo_kernels target)

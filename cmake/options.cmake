@@ -23,10 +23,6 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
-# Kernels take long to compile. What runs where it is built, as tests do, gets along with few.
-option(SASEO_ALL_KERNELS
-  "Build the kernels of every processor; OFF: AVX2's or NEON's and the fastest that this one runs" ON)
-
 add_library(saseo_flags INTERFACE)
 target_compile_options(saseo_flags INTERFACE
   -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers -ffp-contract=off
