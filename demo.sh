@@ -13,7 +13,7 @@ if [ -z "${SASEO:-}" ]; then
   install_packages "${build_packages[@]}"
   echo "== Build"
   cmake --preset release -DBUILD_TESTING=OFF -DSASEO_BENCH=OFF -DSASEO_ALL_KERNELS=OFF >/dev/null
-  cmake --build --preset release --target saseo saseo-pdf
+  cmake --build --preset release --target saseo saseo-pdf saseo_reference
   saseo=build/release/bin/saseo
 fi
 
