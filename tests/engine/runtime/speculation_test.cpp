@@ -81,13 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Tiny, SpeculationOf,
                            return std::string(architecture_name(architecture.param));
                          });
 
-// Under ThreadSanitizer each takes a second.
-#if defined(SASEO_THREAD_SANITIZER)
-constexpr unsigned kPrompts = 21;
-#else
-constexpr unsigned kPrompts = 70;
-#endif
-
+// 3 x 70 prompts.
 TEST_P(SpeculationOf, AnswersTokenForTokenAsWithoutGuesses) {
   const Model model = random_model(shape_of(GetParam(), 1));
   const Model other = random_model(shape_of(GetParam(), 2));
@@ -95,7 +89,7 @@ TEST_P(SpeculationOf, AnswersTokenForTokenAsWithoutGuesses) {
   LoneSession lookup(model, options_of({.lookup = true, .always = true}));
   LoneSession both(model, options_of({.lookup = true, .draft_model = &other, .always = true}));
   SpeculationStats of_lookup, of_both;
-  for (unsigned i = 0; i < kPrompts; ++i) {
+  for (unsigned i = 0; i < 70; ++i) {
     const Tokens prompt = prompt_of(10 + i % 30, i);
     SamplingOptions sampling;
     if (i % 3 == 1) sampling = {.temperature = 0.8f, .top_k = 30, .seed = i};
@@ -114,8 +108,8 @@ TEST_P(SpeculationOf, AnswersTokenForTokenAsWithoutGuesses) {
   }
   // Guesses were both right and wrong, so both ways were gone.
   for (const SpeculationStats& stats : {of_lookup, of_both}) {
-    EXPECT_GT(stats.accepted, kPrompts);
-    EXPECT_GT(stats.drafted, stats.accepted + kPrompts);
+    EXPECT_GT(stats.accepted, 100u);
+    EXPECT_GT(stats.drafted, stats.accepted + 100);
   }
 }
 
