@@ -1,4 +1,4 @@
-# Kernels take long to compile. What runs where it is built, as tests do, gets along with few.
+# Kernels take long to compile. A program that stays where it was built gets along with few (demo.sh).
 option(SASEO_ALL_KERNELS
   "Build the kernels of every processor; OFF: AVX2's or NEON's and the fastest that this one runs" ON)
 

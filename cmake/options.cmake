@@ -62,8 +62,7 @@ function(saseo_compile_together target)
     UNITY_BUILD ${SASEO_UNITY} UNITY_BUILD_BATCH_SIZE ${SASEO_UNITY_SOURCES})
 endfunction()
 
-# What computes little compiles in three quarters of the time so. -O2 stays where the processor of a
-# reader's machine decides how long he waits.
+# For code that computes little: -O1 compiles in three quarters of the time of -O2.
 set(SASEO_COLD_OPTIONS "")
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT SASEO_SANITIZE)
   set(SASEO_COLD_OPTIONS -O1)
